@@ -1,0 +1,87 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""A file as text that can be written back byte for byte, and places in it."""
+
+from __future__ import annotations
+
+import bisect
+import codecs
+from functools import cached_property
+from typing import NamedTuple
+
+#: Longest mark first: UTF-32-LE begins with the mark of UTF-16-LE.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+class Span(NamedTuple):
+    """A stretch of one file's text, in code points from 0, the byte order mark not counted."""
+
+    path: str
+    start: int
+    end: int
+
+
+class Problem(NamedTuple):
+    """Something that could not be read or understood, and where; line 0: the whole file."""
+
+    path: str
+    line: int
+    message: str
+    #: Whether ``check`` ends with 2 for it.
+    fatal: bool = False
+
+
+class Source:
+    """The text of a file, and what it takes to give its bytes back."""
+
+    def __init__(
+        self, path: str, text: str, mark: bytes = b"", encoding: str = "utf-8"
+    ) -> None:
+        """Keep the text without its byte order mark.
+
+        :param path: the file's name as it is printed.
+        """
+        self.path = path
+        self.text = text
+        self.mark = mark
+        self.encoding = encoding
+
+    @classmethod
+    def from_bytes(cls, path: str, data: bytes) -> Source:
+        """Decode by the byte order mark, else as UTF-8; bytes that are neither survive."""
+        for mark, encoding in _MARKS:
+            if data.startswith(mark):
+                break
+        else:
+            mark, encoding = b"", "utf-8"
+        text = data[len(mark) :].decode(encoding, "surrogateescape")
+        return cls(path, text, mark, encoding)
+
+    def to_bytes(self, text: str | None = None) -> bytes:
+        """Encode the text, or a changed one, as the file was."""
+        text = self.text if text is None else text
+        return self.mark + text.encode(self.encoding, "surrogateescape")
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        starts, at = [0], self.text.find("\n")
+        while at >= 0:
+            starts.append(at + 1)
+            at = self.text.find("\n", at + 1)
+        return starts
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return line and column of an offset, both from 1; lines end at ``\\n`` only."""
+        line = bisect.bisect_right(self._line_starts, offset)
+        return line, offset - self._line_starts[line - 1] + 1
+
+    def cut(self, span: Span) -> str:
+        """Return the text of a span."""
+        return self.text[span.start : span.end]
