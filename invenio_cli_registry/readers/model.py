@@ -28,7 +28,7 @@ class Reference(NamedTuple):
     span: Span  #: the text at the place of use
     text: str  #: that text, as written
     pieces: tuple[Piece, ...]  #: what it expands to, and where each part is written
-    stage: int | None = None  #: index of the stage it begins, or stands in
+    stage: int | None = None  #: number of the stage it begins, or stands in
     refused: str = ""  #: why Docker refuses the line
     unresolved: str = ""  #: why there is no whole value ("PYTHON has no value")
     service: str = ""  #: the compose service it is the image of
@@ -66,10 +66,10 @@ class Instruction(NamedTuple):
 class Stage(NamedTuple):
     """One FROM and what follows it."""
 
-    index: int
+    number: int
     name: str | None  #: lower-case
     base: Reference | None  #: None for ``scratch`` and for an earlier stage
-    parent: int | None  #: index of the earlier stage that it is built on
+    parent: int | None  #: number of the earlier stage that it is built on
     line: int
 
 

@@ -78,7 +78,7 @@ class Source:
         return starts
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Return line and column of an offset, both from 1; lines end at ``\\n`` only."""
+        """Return line and column of an offset, both from 1; only a line feed ends a line."""
         line = bisect.bisect_right(self._line_starts, offset)
         return line, offset - self._line_starts[line - 1] + 1
 
