@@ -56,13 +56,16 @@ class Source:
     @classmethod
     def from_bytes(cls, path: str, data: bytes) -> Source:
         """Decode by the byte order mark, else as UTF-8; bytes that are neither survive."""
-        for mark, encoding in _MARKS:
-            if data.startswith(mark):
-                break
-        else:
-            mark, encoding = b"", "utf-8"
-        text = data[len(mark) :].decode(encoding, "surrogateescape")
-        return cls(path, text, mark, encoding)
+        marks = (found for found in _MARKS if data.startswith(found[0]))
+        mark, encoding = next(marks, (b"", "utf-8"))
+        try:
+            source = cls(path, data[len(mark) :].decode(encoding), mark, encoding)
+        except UnicodeDecodeError:
+            # Only UTF-8 escapes any byte there and back.
+            mark = codecs.BOM_UTF8 if encoding == "utf-8" and mark else b""
+            text = data[len(mark) :].decode("utf-8", "surrogateescape")
+            source = cls(path, text, mark)
+        return source
 
     def to_bytes(self, text: str | None = None) -> bytes:
         """Encode the text, or a changed one, as the file was."""
