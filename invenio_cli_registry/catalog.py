@@ -1,0 +1,364 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""The catalogue: releases, base images, what breaks where, and their lookups.
+
+The facts stand in ``catalog.toml``, each with its source; nothing here knows one.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import pkgutil
+import re
+import sys
+from typing import Any, Mapping, NamedTuple
+
+from .reference import DOCKER_HUB, Image, parse
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+_SEGMENTS = re.compile(r"\s*v?(\d+(?:\.\d+)*)", re.IGNORECASE)
+_PRE_RELEASE = re.compile(r"[a-z]")
+
+
+class Evidence(NamedTuple):
+    """What speaks for an image being at a registry; never that it was asked."""
+
+    kind: (
+        str  #: ``built`` (a workflow pushed it), ``named`` (a page says so) or ``none``
+    )
+    until: str | None  #: the month of the last push ("2024-12"), None: it still does
+    text: str
+    source: str
+
+
+class BaseImage(NamedTuple):
+    """An image that instances are built on."""
+
+    repository: str
+    tags: tuple[str, ...]
+    tag_pattern: str  #: other tags of the same image, as a regular expression
+    registries: tuple[str, ...]  #: where its makers publish it, Docker Hub first
+    os: str  #: key of its :class:`System`
+    python: str
+    node: str | None  #: major; None: unknown
+    installer: tuple[str, ...]
+    evidence: Mapping[str, Evidence]  #: by registry
+    note: str
+    architectures: tuple[str, ...]  #: empty: not known to be limited
+    docker: str | None  #: the least Docker on the machine that builds on it
+    doubtful: bool  #: it may never have existed
+    source: str
+
+    def has_tag(self, tag: str) -> bool:
+        """Tell whether a tag is one of this image's."""
+        return tag in self.tags or bool(re.fullmatch(self.tag_pattern, tag))
+
+
+class Release(NamedTuple):
+    """A release of InvenioRDM or InvenioILS, by its minor."""
+
+    flavour: str  #: ``RDM`` or ``ILS``
+    name: str
+    label: str  #: as an upgrade path says it: the major where that is one release only
+    date: datetime.date | None
+    kind: str  #: ``LTS``, ``STS``, ``release candidate``, ...
+    maintained_until: datetime.date | None  #: None: no date is published
+    maintained_note: str
+    last_patch: str | None
+    page: str
+    upgrade_page: str | None
+    upgrade_from: tuple[str, ...]
+    pythons: tuple[str, ...]  #: ascending; empty: unknown
+    node: tuple[
+        int | None, int | None
+    ]  #: least and greatest major, None: no bound known
+    node_builds_to: int | None  #: the greatest Node that its build of the assets knows
+    postgresql: str | None  #: the least major
+    search: str | None
+    invenio_cli: str | None  #: the least
+    invenio_cli_to: str | None  #: the last that still runs it
+    image: (
+        str | None
+    )  #: canonical; None: unknown, or by Python (see ``template_image``)
+    step: bool  #: whether an upgrade path stops here
+    source: str
+
+    @property
+    def segments(self) -> tuple[int, ...]:
+        """Return major, minor and patch as numbers."""
+        return segments(self.name) or (0, 0, 0)
+
+    @property
+    def major(self) -> int:
+        """Return the first number of the version."""
+        return self.segments[0]
+
+
+class System(NamedTuple):
+    """An operating system that base images are made of."""
+
+    key: str
+    name: str
+    end_of_life: datetime.date
+    mirrors_closed: datetime.date | None  #: since then its packages cannot be installed
+    pythons: Mapping[str, datetime.date]  #: those it mends itself, and until when
+    source: str
+
+
+class Registry(NamedTuple):
+    """A registry on which the organisation publishes, or published."""
+
+    host: str
+    name: str
+    note: str
+    source: str
+
+
+class Rule(NamedTuple):
+    """What fails on a system already (no ``to``), or breaks on the way to another."""
+
+    id: str
+    systems: tuple[str, ...]
+    to: tuple[str, ...]
+    instructions: tuple[str, ...]
+    pattern: str  #: searched in one command; a group named ``at`` is what is shown
+    unless: str  #: searched in what the stage did before, and in the command itself
+    certain: bool  #: False: ask, for it may still work
+    packages: bool  #: whether ``instead`` names the packages that the command installs
+    message: str
+    instead: str
+    source: str
+
+
+def segments(version: str) -> tuple[int, ...] | None:
+    """Return the numbers of a version, at least three; ``14.0.0b1`` is 14.0.0.
+
+    :returns: None when it does not begin like a version.
+    """
+    found = _SEGMENTS.match(version)
+    if not found:
+        return None
+    numbers = [int(number) for number in found.group(1).split(".")]
+    return tuple(numbers + [0] * (3 - len(numbers)))
+
+
+class Catalog:
+    """The facts, and the questions that they answer."""
+
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        """Build the records of a parsed ``catalog.toml``."""
+        self.date: datetime.date = data["date"]
+        self.releases = _releases(data["releases"])
+        self.images = tuple(_image(row) for row in data["images"])
+        self.systems = {row["key"]: _system(row) for row in data["systems"]}
+        self.registries = {row["host"]: Registry(**row) for row in data["registries"]}
+        self.rules = tuple(_rule(row) for row in data.get("rules", ()))
+        self._data = data
+
+    def release(self, flavour: str, version: str) -> Release | None:
+        """Find the greatest release of the same major that is not above the version.
+
+        :returns: None when the version is none, or its major is unknown.
+        """
+        wanted = segments(version)
+        found = None
+        for row in self.releases:
+            if wanted and row.flavour == flavour and row.major == wanted[0]:
+                found = row if row.segments <= wanted else found
+        return found
+
+    def path(self, release: Release) -> tuple[Release, ...]:
+        """List the upgrades from a release to the newest, each major by its last minor.
+
+        Upgrades go one major at a time (the documentation's upgrade policy).
+        """
+        last = {
+            row.major: row
+            for row in self.releases
+            if row.flavour == release.flavour and row.step
+        }
+        return tuple(row for row in last.values() if row.segments > release.segments)
+
+    def newest(self, flavour: str) -> Release:
+        """Return the last release of a flavour."""
+        return [row for row in self.releases if row.flavour == flavour][-1]
+
+    def major_end(self, release: Release) -> datetime.date | None:
+        """Return the last day with fixes for the last minor of the release's major."""
+        rows = (row for row in self.releases if row[0] == release.flavour)
+        return [row for row in rows if row.major == release.major][-1].maintained_until
+
+    def hub_name(self, image: Image) -> Image | None:
+        """Return the image as Docker Hub knows it, also when it comes through a cache.
+
+        :returns: None for an image of another registry.
+        """
+        for cache in self._data["caches"]:
+            path = cache["path"] + "/"
+            if image.registry == cache["host"] and image.repository.startswith(path):
+                return parse(
+                    f"{cache['upstream']}/{image.repository[len(path) :]}"
+                )._replace(tag=image.tag, digest=image.digest)
+        return image if image.registry == DOCKER_HUB else None
+
+    def base_image(self, image: Image) -> tuple[BaseImage, bool] | None:
+        """Find a base image, and whether it is named where its makers are known to be.
+
+        Below a host that the catalogue does not know, a base image's repository and tag
+        are taken for that image: a cache of Docker Hub, or a copy.
+        """
+        image = self.hub_name(image) or image
+        tag = image.tag or ("" if image.digest else "latest")
+        for base in self.images:
+            here = image.repository == base.repository
+            if (
+                here or image.repository.endswith("/" + base.repository)
+            ) and base.has_tag(tag):
+                return base, here and image.registry in self.registries
+        return None
+
+    def counterpart(self, image: Image) -> tuple[Image, Evidence] | None:
+        """Return the same image where it does not hang on Docker Hub, by evidence.
+
+        The digest is left out: no one vouches for it there.
+
+        :returns: None for an image that is not on Docker Hub, or unknown.
+        """
+        hub = self.hub_name(image)
+        found = hub and self.base_image(hub)
+        if not hub or not found:
+            return None
+        host = next(host for host in found[0].registries if host != DOCKER_HUB)
+        return hub._replace(registry=host, digest=None), found[0].evidence[host]
+
+    def organisation(self, image: Image) -> bool:
+        """Tell whether an image is one of the organisation's, on a registry of its own."""
+        image = self.hub_name(image) or image
+        owner = image.repository.partition("/")[0]
+        known = image.registry in self.registries
+        return known and owner == self._data["organisation"]
+
+    def python_end(
+        self, version: str, system: str | None = None
+    ) -> datetime.date | None:
+        """Return the last day with fixes for a Python, from its makers or the system's."""
+        minor = ".".join(version.split(".")[:2])
+        end: datetime.date | None = self._data["python"].get(minor)
+        mended = self.systems[system].pythons.get(minor) if system else None
+        return mended or end
+
+    def node_end(self, version: str) -> datetime.date | None:
+        """Return the last day with fixes for a Node, by its major."""
+        end: datetime.date | None = self._data["node"].get(version.split(".")[0])
+        return end
+
+    def template_image(self, release: Release, python: str) -> Image | None:
+        """Return what the release's template builds on when asked for a Python.
+
+        :returns: None where the template writes no FROM line, or is unknown.
+        """
+        for row in self._data["templates"]:
+            if row["flavour"] == release.flavour and release.major in row["majors"]:
+                name = row["images"].get(python)
+                return parse(name) if name else None
+        return parse(release.image) if release.image else None
+
+
+def _releases(rows: list[dict[str, Any]]) -> tuple[Release, ...]:
+    names = [(row["flavour"], row["name"].split(".")[0]) for row in rows]
+    return tuple(_release(row, names.count(key) == 1) for row, key in zip(rows, names))
+
+
+def _release(row: dict[str, Any], alone: bool) -> Release:
+    name = row["name"]
+    node = [*row.get("node", ()), None, None]
+    whole = alone and not _PRE_RELEASE.search(name)
+    return Release(
+        flavour=row["flavour"],
+        name=name,
+        label=name.split(".")[0] if whole else name,
+        date=row.get("date"),
+        kind=row.get("class", ""),
+        maintained_until=row.get("maintained_until"),
+        maintained_note=row.get("maintained_note", ""),
+        last_patch=row.get("last_patch"),
+        page=row["page"],
+        upgrade_page=row.get("upgrade_page"),
+        upgrade_from=tuple(row.get("upgrade_from", ())),
+        pythons=tuple(row.get("pythons", ())),
+        node=(node[0], node[1]),
+        node_builds_to=row.get("node_builds_to"),
+        postgresql=row.get("postgresql"),
+        search=row.get("search"),
+        invenio_cli=row.get("invenio_cli"),
+        invenio_cli_to=row.get("invenio_cli_to"),
+        image=row.get("image"),
+        step=row.get("step", True),
+        source=row.get("source", row["page"]),
+    )
+
+
+def _image(row: dict[str, Any]) -> BaseImage:
+    evidence = {
+        host: Evidence(said["kind"], said.get("until"), said["text"], said["source"])
+        for host, said in row["evidence"].items()
+    }
+    return BaseImage(
+        repository=row["repository"],
+        tags=tuple(row["tags"]),
+        tag_pattern=row.get("tag_pattern", "(?!)"),
+        registries=tuple(row["registries"]),
+        os=row["system"],
+        python=row["python"],
+        node=row.get("node"),
+        installer=tuple(row["installer"]),
+        evidence=evidence,
+        note=row["note"],
+        architectures=tuple(row.get("architectures", ())),
+        docker=row.get("docker"),
+        doubtful=row.get("doubtful", False),
+        source=row["source"],
+    )
+
+
+def _system(row: dict[str, Any]) -> System:
+    return System(
+        key=row["key"],
+        name=row["name"],
+        end_of_life=row["end_of_life"],
+        mirrors_closed=row.get("mirrors_closed"),
+        pythons=row.get("mends", {}),
+        source=row["source"],
+    )
+
+
+def _rule(row: dict[str, Any]) -> Rule:
+    return Rule(
+        id=row["id"],
+        systems=tuple(row["systems"]),
+        to=tuple(row.get("to", ())),
+        instructions=tuple(row.get("instructions", ("RUN",))),
+        pattern=row["pattern"],
+        unless=row.get("unless", ""),
+        certain=row.get("certain", True),
+        packages=row.get("packages", False),
+        message=row["message"],
+        instead=row["instead"],
+        source=row["source"],
+    )
+
+
+@functools.lru_cache(maxsize=None)
+def load(text: str | None = None) -> Catalog:
+    """Load the catalogue that comes with the package, or another one's text."""
+    if text is None:
+        # Not importlib.resources: its spelling changed with nearly every Python.
+        data = pkgutil.get_data(__package__, "catalog.toml") or b""
+        text = data.decode("utf-8")
+    return Catalog(tomllib.loads(text))
