@@ -13,8 +13,17 @@ import functools
 import pkgutil
 import re
 import sys
-from typing import Any, Mapping, NamedTuple
+from typing import Any, Mapping
 
+from .records import (
+    BaseImage,
+    Evidence,
+    Registry,
+    Release,
+    Rule,
+    System,
+    segments,
+)
 from .reference import DOCKER_HUB, Image, parse
 
 if sys.version_info >= (3, 11):
@@ -22,130 +31,19 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-_SEGMENTS = re.compile(r"\s*v?(\d+(?:\.\d+)*)", re.IGNORECASE)
+__all__ = (
+    "BaseImage",
+    "Catalog",
+    "Evidence",
+    "Registry",
+    "Release",
+    "Rule",
+    "System",
+    "load",
+    "segments",
+)
+
 _PRE_RELEASE = re.compile(r"[a-z]")
-
-
-class Evidence(NamedTuple):
-    """What speaks for an image being at a registry; never that it was asked."""
-
-    kind: (
-        str  #: ``built`` (a workflow pushed it), ``named`` (a page says so) or ``none``
-    )
-    until: str | None  #: the month of the last push ("2024-12"), None: it still does
-    text: str
-    source: str
-
-
-class BaseImage(NamedTuple):
-    """An image that instances are built on."""
-
-    repository: str
-    tags: tuple[str, ...]
-    tag_pattern: str  #: other tags of the same image, as a regular expression
-    registries: tuple[str, ...]  #: where its makers publish it, Docker Hub first
-    os: str  #: key of its :class:`System`
-    python: str
-    node: str | None  #: major; None: unknown
-    installer: tuple[str, ...]
-    evidence: Mapping[str, Evidence]  #: by registry
-    note: str
-    architectures: tuple[str, ...]  #: empty: not known to be limited
-    docker: str | None  #: the least Docker on the machine that builds on it
-    doubtful: bool  #: it may never have existed
-    source: str
-
-    def has_tag(self, tag: str) -> bool:
-        """Tell whether a tag is one of this image's."""
-        return tag in self.tags or bool(re.fullmatch(self.tag_pattern, tag))
-
-
-class Release(NamedTuple):
-    """A release of InvenioRDM or InvenioILS, by its minor."""
-
-    flavour: str  #: ``RDM`` or ``ILS``
-    name: str
-    label: str  #: as an upgrade path says it: the major where that is one release only
-    date: datetime.date | None
-    kind: str  #: ``LTS``, ``STS``, ``release candidate``, ...
-    maintained_until: datetime.date | None  #: None: no date is published
-    maintained_note: str
-    last_patch: str | None
-    page: str
-    upgrade_page: str | None
-    upgrade_from: tuple[str, ...]
-    pythons: tuple[str, ...]  #: ascending; empty: unknown
-    node: tuple[
-        int | None, int | None
-    ]  #: least and greatest major, None: no bound known
-    node_builds_to: int | None  #: the greatest Node that its build of the assets knows
-    postgresql: str | None  #: the least major
-    search: str | None
-    invenio_cli: str | None  #: the least
-    invenio_cli_to: str | None  #: the last that still runs it
-    image: (
-        str | None
-    )  #: canonical; None: unknown, or by Python (see ``template_image``)
-    step: bool  #: whether an upgrade path stops here
-    source: str
-
-    @property
-    def segments(self) -> tuple[int, ...]:
-        """Return major, minor and patch as numbers."""
-        return segments(self.name) or (0, 0, 0)
-
-    @property
-    def major(self) -> int:
-        """Return the first number of the version."""
-        return self.segments[0]
-
-
-class System(NamedTuple):
-    """An operating system that base images are made of."""
-
-    key: str
-    name: str
-    end_of_life: datetime.date
-    mirrors_closed: datetime.date | None  #: since then its packages cannot be installed
-    pythons: Mapping[str, datetime.date]  #: those it mends itself, and until when
-    source: str
-
-
-class Registry(NamedTuple):
-    """A registry on which the organisation publishes, or published."""
-
-    host: str
-    name: str
-    note: str
-    source: str
-
-
-class Rule(NamedTuple):
-    """What fails on a system already (no ``to``), or breaks on the way to another."""
-
-    id: str
-    systems: tuple[str, ...]
-    to: tuple[str, ...]
-    instructions: tuple[str, ...]
-    pattern: str  #: searched in one command; a group named ``at`` is what is shown
-    unless: str  #: searched in what the stage did before, and in the command itself
-    certain: bool  #: False: ask, for it may still work
-    packages: bool  #: whether ``instead`` names the packages that the command installs
-    message: str
-    instead: str
-    source: str
-
-
-def segments(version: str) -> tuple[int, ...] | None:
-    """Return the numbers of a version, at least three; ``14.0.0b1`` is 14.0.0.
-
-    :returns: None when it does not begin like a version.
-    """
-    found = _SEGMENTS.match(version)
-    if not found:
-        return None
-    numbers = [int(number) for number in found.group(1).split(".")]
-    return tuple(numbers + [0] * (3 - len(numbers)))
 
 
 class Catalog:

@@ -47,6 +47,7 @@ class Heredoc(NamedTuple):
 
     name: str
     body: Span
+    text: str = ""  #: the body as written
 
 
 class Instruction(NamedTuple):
