@@ -19,7 +19,9 @@ from .readers.model import Dockerfile, Instruction, Reference, Stage
 class Locals(NamedTuple):
     """How the images that a project builds itself are recognised."""
 
-    names: frozenset[str]  #: ``image:`` of services with a ``build:``, canonical, no tag
+    names: frozenset[
+        str
+    ]  #: ``image:`` of services with a ``build:``, canonical, no tag
     stems: frozenset[str]  #: the project's shortname, its folder's name
     official: frozenset[str]  #: Docker Hub's official images, never local
 

@@ -1,0 +1,144 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""Should I act now? The act of a project, and every reason with its date. Pure."""
+
+from __future__ import annotations
+
+from typing import Iterator, NamedTuple, Sequence
+
+from ..judgement import ACTS, NEAR, Judged, Setting, is_refused
+from .model import Fact, Line
+from .words import count, count_days
+
+NO_REMOVAL = (
+    "No removal is announced (Docker withdrew its plan in March 2023), nothing is "
+    "promised either."
+)
+
+
+class Cause(NamedTuple):
+    """One reason to act, or not to."""
+
+    act: str
+    text: str
+
+
+def list_causes(
+    judged: Sequence[Judged],
+    failing: Sequence[Line],
+    facts: Sequence[Fact],
+    setting: Setting,
+) -> tuple[Cause, ...]:
+    """Return every reason, the most urgent first."""
+    found = [
+        *_refused_lines(judged),
+        *_failing_lines(failing),
+        *_lock_causes(setting),
+        *_python_causes(judged, setting),
+        *_node_causes(judged),
+        *_hub_causes(judged, facts),
+        *_unresolved_causes(judged),
+        *_end_causes(judged, setting),
+    ]
+    return tuple(sorted(dict.fromkeys(found), key=lambda cause: ACTS.index(cause.act)))
+
+
+def _refused_lines(judged: Sequence[Judged]) -> Iterator[Cause]:
+    lines = [one for one in judged if one.act == "now" and is_refused(one.reference)]
+    if lines:
+        why = lines[0].reference.refused
+        yield Cause(
+            "now", f"The build does not start: Docker refuses the line ({why})."
+        )
+
+
+def _failing_lines(failing: Sequence[Line]) -> Iterator[Cause]:
+    if failing:
+        lines = count(len(failing), "line")
+        yield Cause(
+            "now", f"If you must rebuild: {lines} cannot work, on any registry."
+        )
+
+
+def _lock_causes(setting: Setting) -> Iterator[Cause]:
+    """Yield it when Pipfile and lock disagree: pipenv stops with "Aborting deploy"."""
+    project = setting.project
+    pin, lock = project.pins.get("pipenv"), project.lock_python
+    if pin and lock and project.manager == "pipenv" and pin.minor and lock.minor:
+        if pin.minor != lock.minor:
+            text = (
+                f"{pin.source} asks for Python {pin.text}, {lock.source} was made for "
+                f"{lock.text}: the build stops until the lock is made anew."
+            )
+            yield Cause("now", text)
+
+
+def _python_causes(judged: Sequence[Judged], setting: Setting) -> Iterator[Cause]:
+    for one in judged:
+        mismatch = one.mismatch
+        if mismatch is None:
+            continue
+        if mismatch.act == "now":
+            yield Cause("now", "Before the next build." + _template_note(one, setting))
+        else:
+            yield Cause(
+                "soon", "A Python newer than the one asked for mostly installs."
+            )
+
+
+def _template_note(one: Judged, setting: Setting) -> str:
+    """Say where the mistake comes from: v13's template asks for 3.12 on almalinux:1."""
+    release, mismatch = setting.release, one.mismatch
+    if not release or not release.label.startswith("13") or not mismatch:
+        return ""
+    if (
+        mismatch.pin
+        and mismatch.pin.minor == "3.12"
+        and one.base
+        and one.base.python == "3.9"
+    ):
+        return " v13's template is made like this; it is no mistake of yours."
+    return ""
+
+
+def _node_causes(judged: Sequence[Judged]) -> Iterator[Cause]:
+    for one in judged:
+        for reason in one.reasons:
+            if reason.status == "ok" and reason.act == "now":
+                yield Cause("now", f"Before the next build: {reason.text}.")
+
+
+def _hub_causes(judged: Sequence[Judged], facts: Sequence[Fact]) -> Iterator[Cause]:
+    if not any(one.status == "impacted" for one in judged):
+        return
+    text = f"{NO_REMOVAL} Making the image safe takes ten minutes."
+    if facts and all("no fixes since" in fact.state for fact in facts):
+        text += " The real repair is the upgrade: everything below has ended."
+    yield Cause("soon", text)
+
+
+def _unresolved_causes(judged: Sequence[Judged]) -> Iterator[Cause]:
+    if any(one.status == "unresolved" and one.act == "soon" for one in judged):
+        text = "An image of the organisation hangs on a value that is not in the files."
+        yield Cause("soon", text)
+
+
+def _end_causes(judged: Sequence[Judged], setting: Setting) -> Iterator[Cause]:
+    release, today = setting.release, setting.today
+    end = release.maintained_until if release else None
+    if release and end and end <= today:
+        yield Cause("plan", f"{release.label} has had no fixes since {end}.")
+    elif release and end and end - today <= NEAR:
+        yield Cause(
+            "plan", f"{release.label} ends on {end} ({count_days(end, today)})."
+        )
+    for one in judged:
+        system = setting.catalog.systems[one.base.os] if one.base else None
+        if (
+            system
+            and system.end_of_life - today <= NEAR
+            and one.reference.kind == "from"
+        ):
+            ends = "had no fixes since" if system.end_of_life <= today else "ends on"
+            yield Cause("plan", f"{system.name} {ends} {system.end_of_life}.")

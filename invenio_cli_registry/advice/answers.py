@@ -1,0 +1,152 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""Am I impacted? The first sentence of each answer, and the hint of a fine instance. Pure."""
+
+from __future__ import annotations
+
+from typing import Sequence
+
+from ..builds import instructions
+from ..commands import installed_pythons
+from ..judgement import NEAR, Judged, Setting, is_refused
+from .model import Line
+from .words import count_days, product, short_name, since_or_until, steps
+
+
+def answer(
+    judged: Sequence[Judged], failing: Sequence[Line], act: str, setting: Setting
+) -> str:
+    """Return the one sentence that answers "am I impacted?"."""
+    statuses = {one.status for one in judged if one.act != "no"}
+    refused = any(one.act == "now" and is_refused(one.reference) for one in judged)
+    if "impacted" in statuses:
+        return _answer_impacted(judged, failing, refused, setting)
+    if "unsuitable" in statuses:
+        return f"wrong Python. {_mismatches(judged)}"
+    if refused:
+        return "Docker refuses a line of its Dockerfile."
+    if "unresolved" in statuses:
+        return "not clear. An image of the organisation hangs on an unknown value."
+    if failing:
+        return (
+            "its images stay where they are, but lines of its Dockerfile fail already."
+        )
+    if act in ("now", "soon"):
+        return "its images stay where they are, but the next build is in danger."
+    return _answer_fine(judged, act, setting)
+
+
+def _answer_impacted(
+    judged: Sequence[Judged], failing: Sequence[Line], refused: bool, setting: Setting
+) -> str:
+    if refused:
+        return "impacted, and Docker refuses a line of its Dockerfile."
+    if any(one.mismatch and one.mismatch.act == "now" for one in judged):
+        return f"impacted, and wrong Python. {_mismatches(judged)}"
+    if failing:
+        return "impacted, and lines of its Dockerfile fail already."
+    hit = {one.reference.span.path for one in judged if one.status == "impacted"}
+    rest = {one.reference.span.path for one in judged if one.status == "local"} - hit
+    if rest:
+        names = sorted({one.reference.text for one in judged if one.status == "local"})
+        of = f"in {len(hit)} of {len(hit | rest)} files"
+        return f"impacted, {of} (the others build on {', '.join(names)})."
+    return "impacted. Its base image lies on Docker Hub, with no promise to stay."
+
+
+def _mismatches(judged: Sequence[Judged]) -> str:
+    texts = [
+        reason.text
+        for one in judged
+        for reason in one.reasons
+        if reason.status == "unsuitable"
+    ]
+    return f"{'; '.join(dict.fromkeys(texts))}."
+
+
+def _answer_fine(judged: Sequence[Judged], act: str, setting: Setting) -> str:
+    release, bases = setting.release, [one for one in judged if one.base]
+    outdated = [
+        reason
+        for one in judged
+        for reason in one.reasons
+        if reason.status == "outdated"
+    ]
+    if outdated:
+        return f"the image stays where it is, its system has ended. {outdated[0].text}."
+    if not bases:
+        return f"fine. {_kind(setting)}; no image of the organisation is named."
+    end = release.maintained_until if release else None
+    if end and end <= setting.today:
+        state = since_or_until(end, setting.today)
+        return f"the image is fine, the release is not: {state}."
+    image = short_name(bases[0])
+    return f"fine. {_kind(setting)} on {image}, {_python(bases[0], setting)}."
+
+
+def _kind(setting: Setting) -> str:
+    project = setting.project
+    if project.flavour:
+        return product(setting)
+    return "No InvenioRDM, no InvenioILS"
+
+
+def _python(one: Judged, setting: Setting) -> str:
+    """Return the Python that the build runs, and where that was read."""
+    assert one.base is not None
+    for line in one.lineages:
+        installed = installed_pythons(instructions(line))
+        if installed:
+            return f"Python {installed[-1][0]} ({line.path})"
+    pin = setting.project.pins.get(setting.project.manager or "")
+    source = f" ({pin.source})" if pin else ""
+    return f"Python {one.base.python}{source}"
+
+
+def hint(setting: Setting) -> str:
+    """Return what to plan for when nothing has to be done: the next release."""
+    release = setting.release
+    path = setting.catalog.path(release) if release else ()
+    if not release or not path:
+        return ""
+    end, today = release.maintained_until, setting.today
+    if release.flavour == "ILS":
+        return _ils_hint(path[-1].label)
+    if end and end > today and end - today <= NEAR:
+        major = release.label.partition(".")[0]
+        return (
+            f"Plan {path[-1].label}: {major} ends on {end} ({count_days(end, today)})."
+        )
+    if end and end <= today:
+        return plan_upgrade(setting)
+    return ""
+
+
+def _ils_hint(newest: str) -> str:
+    return (
+        f"Plan the upgrade (the newest is {newest}): ILS is production-grade from 5 on; "
+        "no end dates are published."
+    )
+
+
+def plan_upgrade(setting: Setting) -> str:
+    """Return the path of an ended release, and what is special about it."""
+    release = setting.release
+    path = setting.catalog.path(release) if release else ()
+    if not release or not path:
+        return ""
+    text = f"Plan the upgrade: {steps(path, release)}"
+    near = [step for step in path[:-1] if _near(step.maintained_until, setting)]
+    if near and len(path) <= 2:
+        step = near[0]
+        end = step.maintained_until
+        assert end is not None
+        days = count_days(end, setting.today)
+        major = step.label.partition(".")[0]
+        text += f", in one go, for {major} itself ends on {end} ({days})"
+    return text + "."
+
+
+def _near(end, setting: Setting) -> bool:  # type: ignore[no-untyped-def]
+    return bool(end) and setting.today < end <= setting.today + NEAR

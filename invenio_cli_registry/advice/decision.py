@@ -1,0 +1,114 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""The decision: project, references, catalogue and today in, advice out. Pure."""
+
+from __future__ import annotations
+
+from typing import Iterator, Sequence
+
+from ..judgement import ACTS, Judged, Setting
+from .acts import list_causes
+from .answers import answer, hint
+from .facts import list_facts
+from .lines import list_breaking, list_failing
+from .model import Advice, Finding, Line, Option
+from .options import Ways, find_ways
+from .targets import recommend_target
+
+_TABLE_ORDER = ("impacted", "unsuitable", "unresolved", "outdated")
+
+
+def advise(judged: Sequence[Judged], setting: Setting) -> Advice:
+    """Return the answer for one project.
+
+    :param judged: every reference of the project, in the order of use.
+    """
+    facts = list_facts(judged, setting)
+    failing = list_failing(judged, setting)
+    causes = list_causes(judged, failing, facts, setting)
+    act = causes[0].act if causes else "no"
+    findings = tuple(Finding(one, recommend_target(one, setting)) for one in judged)
+    breaking = list_breaking(findings, setting)
+    ways = _rank_ways(findings, breaking, setting)
+    first, others, no_way = _merge(ways)
+    return Advice(
+        act=act,
+        action=_action(ways, act, failing),
+        answer=answer(judged, failing, act, setting),
+        why=tuple(cause.text for cause in causes),
+        facts=facts,
+        recommended=first,
+        alternatives=others,
+        no_way=no_way,
+        cautions=tuple(_cautions(findings, setting)),
+        findings=findings,
+        failing=failing,
+        breaking=breaking,
+        path=setting.catalog.path(setting.release) if setting.release else (),
+        hint=hint(setting),
+    )
+
+
+def _rank_ways(
+    findings: Sequence[Finding], breaking: Sequence[Line], setting: Setting
+) -> list[Ways]:
+    """Return the ways of each finding that counts: by act, then in the table's order."""
+    counted = [
+        one
+        for one in findings
+        if one.judged.status in _TABLE_ORDER[:3] and one.judged.act != "no"
+    ]
+    counted.sort(
+        key=lambda one: (
+            ACTS.index(one.judged.act),
+            _TABLE_ORDER.index(one.judged.status),
+        )
+    )
+    ways = (find_ways(one, breaking, setting) for one in counted)
+    return list(dict.fromkeys(ways))
+
+
+def _merge(
+    ways: Sequence[Ways],
+) -> tuple[Option | None, tuple[Option, ...], tuple[str, ...]]:
+    """Return the first way, every other one once, and what is no way."""
+    if not ways:
+        return None, (), ()
+    first = ways[0].first
+    rest = [option for way in ways[1:] for option in (way.first,)]
+    rest = [_as_alternative(option) for option in rest]
+    others = [option for way in ways for option in way.others]
+    no_way = [text for way in ways for text in way.no_way]
+    return first, tuple(dict.fromkeys(rest + others)), tuple(dict.fromkeys(no_way))
+
+
+def _as_alternative(option: Option) -> Option:
+    return option._replace(text=f"Also: {option.text}")
+
+
+def _action(ways: Sequence[Ways], act: str, failing: Sequence[Line]) -> str:
+    if ways:
+        return ways[0].action
+    if failing or act in ("now", "soon"):
+        return "review"
+    return "upgrade" if act == "plan" else "none"
+
+
+def _cautions(findings: Sequence[Finding], setting: Setting) -> Iterator[str]:
+    """Yield what to keep in mind about the images it would move to."""
+    images = [one.target.image for one in findings if one.target.image]
+    bases = [setting.catalog.base_image(image) for image in images]
+    if any(image.registry == "registry.cern.ch" for image in images):
+        yield (
+            "CERN's registry has no guaranteed uptime: a cache bridges that, only a copy "
+            "survives a deletion."
+        )
+    for found in bases:
+        if found and found[0].docker:
+            yield f"Docker >= {found[0].docker} is needed for {found[0].repository}."
+        if found and found[0].architectures:
+            names = ", ".join(found[0].architectures)
+            yield f"{found[0].repository}:{found[0].tags[0]} is made for {names} only."
+    if images:
+        yield "Test in a test environment before production."

@@ -1,0 +1,96 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""What an instance is: release, Python, system, Node, each with its end. Pure."""
+
+from __future__ import annotations
+
+from typing import Iterator, Sequence
+
+from ..builds import instructions
+from ..commands import installed_node, installed_pythons
+from ..judgement import Judged, Setting
+from .model import Fact
+from .words import product, since_or_until
+
+
+def list_facts(judged: Sequence[Judged], setting: Setting) -> tuple[Fact, ...]:
+    """Return what the project is, each fact with where it was read and its end."""
+    bases = [one for one in judged if one.base and one.reference.kind == "from"]
+    found = [
+        *_release_facts(setting),
+        *_python_facts(bases, setting),
+        *_system_facts(bases, setting),
+        *_node_facts(bases, setting),
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _release_facts(setting: Setting) -> Iterator[Fact]:
+    project, release = setting.project, setting.release
+    if not project.flavour or not project.release:
+        return
+    state = ""
+    if release is None:
+        state = "a release that the catalogue does not know"
+    elif release.maintained_until:
+        state = since_or_until(release.maintained_until, setting.today)
+    elif release.maintained_note:
+        state = f"fixes until: {release.maintained_note}"
+    yield Fact(product(setting), project.release_source or "", state)
+
+
+def _python_facts(bases: Sequence[Judged], setting: Setting) -> Iterator[Fact]:
+    """Yield the Python that each build runs, or else the one that is asked for."""
+    for one in bases:
+        assert one.base is not None
+        for line in one.lineages:
+            versions = [version for version, _ in installed_pythons(instructions(line))]
+            version = versions[-1] if versions else one.base.python
+            source = line.path if versions else _pin_source(version, setting)
+            state = _python_state(version, None if versions else one.base.os, setting)
+            yield Fact(f"Python {version}", source, state)
+
+
+def _pin_source(version: str, setting: Setting) -> str:
+    pin = setting.project.pins.get(setting.project.manager or "")
+    return pin.source if pin and pin.minor == version else "base image"
+
+
+def _python_state(version: str, system: str | None, setting: Setting) -> str:
+    end = setting.catalog.python_end(version)
+    if end is None:
+        return ""
+    mended = system and setting.catalog.python_end(version, system)
+    if end <= setting.today and mended and mended > setting.today:
+        name = setting.catalog.systems[system or ""].name
+        return f"ended at python.org on {end}, still mended by {name} (to {mended})"
+    return since_or_until(end, setting.today)
+
+
+def _system_facts(bases: Sequence[Judged], setting: Setting) -> Iterator[Fact]:
+    for one in bases:
+        assert one.base is not None
+        system = setting.catalog.systems[one.base.os]
+        state = since_or_until(system.end_of_life, setting.today)
+        yield Fact(system.name, "base image", state)
+
+
+def _node_facts(bases: Sequence[Judged], setting: Setting) -> Iterator[Fact]:
+    """Yield the image's Node where it has ended or is too old for the release."""
+    for one in bases:
+        assert one.base is not None
+        node = one.base.node
+        own = any(installed_node(instructions(line)) for line in one.lineages)
+        if node is None or own:
+            continue
+        end = setting.catalog.node_end(node)
+        parts = []
+        if end and end <= setting.today:
+            parts.append(since_or_until(end, setting.today))
+        least = setting.release.node[0] if setting.release else None
+        if least and int(node) < int(least):
+            assert setting.release is not None
+            parts.append(f"{setting.release.label} asks for {least} or later")
+        if parts:
+            yield Fact(f"Node {node}", "base image", "; ".join(parts))

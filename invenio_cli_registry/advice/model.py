@@ -1,0 +1,92 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""The answer for one project, as records; the reports lay them out."""
+
+from __future__ import annotations
+
+import datetime
+from typing import NamedTuple
+
+from ..catalog import Evidence, Release
+from ..judgement import Judged
+from ..reference import Image
+
+
+class Command(NamedTuple):
+    """A line to type, and a word on it."""
+
+    line: str
+    remark: str = ""
+
+
+class Option(NamedTuple):
+    """One way to go on."""
+
+    text: str
+    commands: tuple[Command, ...] = ()
+    after: str = ""
+
+
+class Fact(NamedTuple):
+    """What the instance is, where that was read, and until when it is looked after."""
+
+    what: str
+    source: str
+    state: str
+
+
+class Target(NamedTuple):
+    """What a reference should become."""
+
+    image: Image | None = None
+    evidence: Evidence | None = None
+    where: str = ""  #: what people call the registry that the evidence is about
+    same: bool = True  #: the same image, elsewhere
+    auto: bool = False  #: ``migrate`` writes it without being asked for by name
+    python: str | None = None  #: the Python that the pin must first be set to
+    why_not: str = ""  #: why ``migrate`` does not write it by itself
+
+
+class Finding(NamedTuple):
+    """A judged reference and what it should become."""
+
+    judged: Judged
+    target: Target
+
+
+class Line(NamedTuple):
+    """A line of a Dockerfile that fails already, or would break."""
+
+    path: str
+    line: int
+    column: int
+    excerpt: str
+    message: str
+    instead: str = ""
+    source: str = ""
+
+
+class Advice(NamedTuple):
+    """The answer: am I impacted, must I act, and what do I do."""
+
+    act: str  #: ``now``, ``soon``, ``plan`` or ``no``
+    action: str  #: ``none``, ``rewrite``, ``copy``, ``upgrade``, ``python``, ``review``
+    answer: str  #: one sentence
+    why: tuple[str, ...]  #: the reasons of the act, with dates
+    facts: tuple[Fact, ...] = ()
+    recommended: Option | None = None
+    alternatives: tuple[Option, ...] = ()
+    no_way: tuple[str, ...] = ()
+    cautions: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    failing: tuple[Line, ...] = ()
+    breaking: tuple[Line, ...] = ()
+    path: tuple[Release, ...] = ()
+    hint: str = ""  #: what to do in time, when nothing has to be done now
+    until: datetime.date | None = None
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """Return the commands of the recommendation."""
+        return self.recommended.commands if self.recommended else ()

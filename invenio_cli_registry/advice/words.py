@@ -1,0 +1,93 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""Dates, paths and commands, as every sentence says them. Pure."""
+
+from __future__ import annotations
+
+import datetime
+import shlex
+
+from ..catalog import Release
+from ..judgement import NEAR, Judged, Setting
+from ..reference import Image
+from .model import Command
+
+#: Where an institution's own copy would lie, in commands to adapt.
+COPY_HOST = "YOUR.REGISTRY"
+
+
+def command(setting: Setting, *words: str, remark: str = "") -> Command:
+    """Return one of our own commands, by the name we were called by, its path quoted."""
+    parts = [setting.prog, *words]
+    if setting.project.path != ".":
+        parts.append(shlex.quote(setting.project.path))
+    return Command(" ".join(parts), remark)
+
+
+def copy_commands(image: Image, setting: Setting) -> tuple[Command, ...]:
+    """Return the two lines that make a copy of an image and move to it."""
+    repository = image.repository.partition("/")[2]
+    upstream = f"{image.registry}/{image.repository.partition('/')[0]}"
+    home = f"{COPY_HOST}/invenio"
+    end = str(image)[len(image.name) :]
+    return (
+        Command(
+            f"skopeo copy --all docker://{image} \\\n"
+            f"                  docker://{home}/{repository}{end}"
+        ),
+        command(setting, "migrate", f"--copy {upstream}={home}"),
+    )
+
+
+def product(setting: Setting) -> str:
+    """Return what the project is called with its version: ``InvenioRDM 9.1.7``."""
+    project = setting.project
+    name = f"Invenio{project.flavour}"
+    return f"{name} {project.release}" if project.release else name
+
+
+def steps(path: tuple[Release, ...], start: Release | None) -> str:
+    """Return an upgrade path as people write it: ``9.1 > 10.1 > 11``."""
+    names = ([start.label] if start else []) + [step.label for step in path]
+    return " > ".join(names)
+
+
+def end_of(release: Release, today: datetime.date) -> str:
+    """Say until when a release gets fixes, or since when it gets none."""
+    end = release.maintained_until
+    if end is None:
+        return ""
+    return since_or_until(end, today)
+
+
+def since_or_until(end: datetime.date, today: datetime.date) -> str:
+    """Say ``no fixes since ...`` or ``fixes until ...``, with the days when it is near."""
+    if end <= today:
+        return f"no fixes since {end}"
+    near = end - today <= NEAR
+    return f"fixes until {end}" + (f" ({count_days(end, today)})" if near else "")
+
+
+def count_days(end: datetime.date, today: datetime.date) -> str:
+    """Return how many days are left: ``75 days``."""
+    days = (end - today).days
+    return f"{days} day" + ("" if days == 1 else "s")
+
+
+def short_name(judged: Judged) -> str:
+    """Return an image's name without registry and organisation: ``almalinux:1``."""
+    image = judged.upstream
+    if image is None:
+        return judged.reference.text
+    return short_image(image)
+
+
+def short_image(image: Image) -> str:
+    """Return repository's last part and tag."""
+    return image.familiar.rpartition("/")[2]
+
+
+def count(number: int, noun: str) -> str:
+    """Return ``1 line`` or ``2 lines``."""
+    return f"{number} {noun}" + ("" if number == 1 else "s")

@@ -1,0 +1,276 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""The status of each reference, with every reason that applies. Pure."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Iterator, NamedTuple
+
+from .builds import Lineage, Locals, instructions, named_image, tag_unknown
+from .catalog import BaseImage, Catalog, Release
+from .commands import installed_node, installed_pythons, package_manager
+from .migration.mirrors import Mirror
+from .project import Pin, Project
+from .readers.model import Reference
+from .reference import DOCKER_HUB, Image
+
+#: From the most to the least urgent.
+ACTS = ("now", "soon", "plan", "no")
+#: A date this near is said and counts as "plan".
+NEAR = datetime.timedelta(days=180)
+ORGANISATION = "inveniosoftware"
+
+
+class Reason(NamedTuple):
+    """Why a reference has its status."""
+
+    status: str
+    text: str
+    act: str = "no"
+
+
+class Mismatch(NamedTuple):
+    """The Python that a build gets against the one that is asked for."""
+
+    python: str  #: what the build runs
+    installed: bool  #: the Dockerfile installs it, the image does not bring it
+    wanted: str  #: the pin as written, or the release's Pythons
+    pin: Pin | None  #: None: the release does not accept it
+    older: bool
+    manager: str | None
+    act: str
+    path: str  #: the Dockerfile whose build it is
+
+
+class Judged(NamedTuple):
+    """One reference with its status."""
+
+    reference: Reference
+    image: Image | None  #: as named; the tag is None when only the tag is unknown
+    upstream: Image | None  #: what it is behind configured and known caches
+    status: str
+    reasons: tuple[Reason, ...]
+    base: BaseImage | None
+    mismatch: Mismatch | None = None
+    unknown_host: bool = False  #: a cache or a copy? nobody said
+    safe: bool = False  #: in a configured copy
+    lineages: tuple[Lineage, ...] = ()
+
+    @property
+    def act(self) -> str:
+        """Return the most urgent act of its reasons."""
+        return min(
+            (reason.act for reason in self.reasons), key=ACTS.index, default="no"
+        )
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether it can change an act or an exit code."""
+        return self.status not in ("other", "local") and self.act != "no"
+
+
+class Setting(NamedTuple):
+    """What a reference is judged against."""
+
+    project: Project
+    release: Release | None
+    catalog: Catalog
+    today: datetime.date
+    lineages: tuple[Lineage, ...] = ()
+    locals: Locals = Locals(frozenset(), frozenset(), frozenset())
+    mirrors: tuple[Mirror, ...] = ()
+    copies: tuple[Mirror, ...] = ()
+    prog: str = "invenio-cli registry"  #: how advised commands begin
+
+
+def judge(reference: Reference, setting: Setting) -> Judged:
+    """Return the status of a reference: the first that applies, and all its reasons."""
+    image = named_image(reference)
+    if image is None:
+        return _judge_unresolved(reference)
+    if setting.locals.owns(image):
+        return Judged(reference, image, None, "local", (), None)
+    upstream = see_through(image, setting)
+    base, known = setting.catalog.base_image(upstream) or (None, True)
+    judged = Judged(
+        reference,
+        image,
+        upstream,
+        "ok" if base else "other",
+        (),
+        base,
+        unknown_host=not known,
+        safe=any(copy.restore(image) for copy in setting.copies),
+        lineages=tuple(line for line in setting.lineages if line.root == reference),
+    )
+    judged = judged._replace(mismatch=_worst_mismatch(judged, setting))
+    reasons = tuple(_reasons(judged, setting))
+    if reasons:
+        judged = judged._replace(status=reasons[0].status, reasons=reasons)
+    return judged
+
+
+def see_through(image: Image, setting: Setting) -> Image:
+    """Return the image that a cache passes through, or of which a copy was made."""
+    for mirror in (*setting.copies, *setting.mirrors):
+        restored = mirror.restore(image)
+        if restored:
+            return setting.catalog.hub_name(restored) or restored
+    return setting.catalog.hub_name(image) or image
+
+
+def names_organisation(reference: Reference) -> bool:
+    """Tell whether the text, or a value in it, names the organisation."""
+    values = (piece.text or "" for piece in reference.pieces)
+    return any(ORGANISATION in text for text in (reference.text, *values))
+
+
+def is_refused(reference: Reference) -> bool:
+    """Tell whether Docker refuses the line; a template's braces are not Docker's to read."""
+    return bool(reference.refused) and "{{" not in reference.text
+
+
+def on_hub(judged: Judged, setting: Setting) -> bool:
+    """Tell whether it is the organisation's, on Docker Hub, and nobody keeps a copy."""
+    upstream = judged.upstream
+    return (
+        upstream is not None
+        and upstream.registry == DOCKER_HUB
+        and setting.catalog.organisation(upstream)
+        and not judged.safe
+    )
+
+
+def _judge_unresolved(reference: Reference) -> Judged:
+    act = "soon" if names_organisation(reference) else "no"
+    why = reference.refused or reference.unresolved or "it is no image reference"
+    reasons = (Reason("unresolved", why, act),)
+    return Judged(reference, None, None, "unresolved", reasons, None)
+
+
+def _reasons(judged: Judged, setting: Setting) -> Iterator[Reason]:
+    """Yield the reasons in the order of the statuses."""
+    yield from _reasons_of_name(judged, setting)
+    if judged.mismatch:
+        text = describe_mismatch(judged.mismatch)
+        yield Reason("unsuitable", text, judged.mismatch.act)
+    if judged.base is None:
+        return
+    system = setting.catalog.systems[judged.base.os]
+    if system.end_of_life <= setting.today:
+        ended = f"{system.name} has had no fixes since {system.end_of_life}"
+        yield Reason("outdated", ended, "plan")
+    yield from _node_reasons(judged, judged.base, setting)
+
+
+def _reasons_of_name(judged: Judged, setting: Setting) -> Iterator[Reason]:
+    reference = judged.reference
+    hub = on_hub(judged, setting)
+    if hub:
+        text = "it lies on Docker Hub, with no promise to stay"
+        yield Reason("impacted", text, "soon")
+        if tag_unknown(reference):
+            yield Reason("impacted", "its tag is unknown")
+    if is_refused(reference) and names_organisation(reference):
+        status = "impacted" if hub else "unresolved"
+        yield Reason(status, f"Docker refuses the line: {reference.refused}", "now")
+
+
+def _node_reasons(
+    judged: Judged, base: BaseImage, setting: Setting
+) -> Iterator[Reason]:
+    release = setting.release
+    if not release or not base.node or not _builds(judged):
+        return
+    if any(installed_node(instructions(line)) for line in judged.lineages):
+        return
+    node, least = int(base.node), release.node[0]
+    greatest = release.node_builds_to
+    if greatest and node > greatest:
+        text = (
+            f"{release.label} builds its assets with node-sass 4, which ends at "
+            f"Node {greatest}; the image has {node}"
+        )
+        yield Reason("ok", text, "now")
+    elif least and node < least:
+        asked = f"{release.label} asks for Node {least} or later; the image has {node}"
+        yield Reason("ok", asked)
+
+
+def _builds(judged: Judged) -> bool:
+    return judged.reference.kind == "from" and bool(judged.lineages)
+
+
+def _worst_mismatch(judged: Judged, setting: Setting) -> Mismatch | None:
+    base = judged.base
+    if base is None or judged.reference.kind != "from":
+        return None
+    found = (
+        compare_python(line, base.python, setting) for line in _judged_lines(judged)
+    )
+    return min(
+        (mismatch for mismatch in found if mismatch),
+        key=lambda mismatch: ACTS.index(mismatch.act),
+        default=None,
+    )
+
+
+def _judged_lines(judged: Judged) -> Iterator[Lineage]:
+    """Yield the builds whose Python counts: those that install packages, and last stages.
+
+    The last stage of a base that other Dockerfiles build on is judged through them.
+    """
+    used = any(line.path != line.root_path for line in judged.lineages)
+    for line in judged.lineages:
+        own = [
+            step
+            for path, step in line.steps
+            if step.stage == line.stage.number and path == line.path
+        ]
+        is_base = used and line.path == line.root_path
+        if package_manager(own) or (line.last and not is_base):
+            yield line
+
+
+def compare_python(
+    line: Lineage, image_python: str, setting: Setting
+) -> Mismatch | None:
+    """Hold the Python of one build against its pin, then against the release.
+
+    :param image_python: what the base image brings; a Python that the Dockerfile installs
+        counts instead.
+    """
+    steps = instructions(line)
+    manager = package_manager(steps) or setting.project.manager
+    pin = setting.project.pins.get(manager or "")
+    versions = [version for version, _ in installed_pythons(steps)]
+    fitting = [version for version in versions if pin is None or pin.accepts(version)]
+    python = (fitting or versions or [image_python])[-1]
+    accepted = setting.release.pythons if setting.release else ()
+    if pin is not None and not pin.accepts(python):
+        wanted, older = pin.text, _is_older(python, pin.least)
+    elif accepted and python not in accepted:
+        pin, wanted, older = None, ", ".join(accepted), _is_older(python, accepted[0])
+    else:
+        return None
+    act = "now" if older or manager in ("uv", "poetry") else "soon"
+    return Mismatch(python, bool(versions), wanted, pin, older, manager, act, line.path)
+
+
+def _is_older(python: str, least: str | None) -> bool:
+    return least is not None and minor_key(python) < minor_key(least)
+
+
+def minor_key(python: str) -> tuple[int, ...]:
+    """Return a Python's minor version as numbers that compare (3.9 before 3.12)."""
+    return tuple(int(part) for part in python.split(".")[:2])
+
+
+def describe_mismatch(mismatch: Mismatch) -> str:
+    """Return one sentence on what asks for which Python, and which one is there."""
+    has = "the Dockerfile installs" if mismatch.installed else "the image has"
+    if mismatch.pin:
+        return f"{mismatch.pin.source} asks for {mismatch.pin.text}, {has} {mismatch.python}"
+    return f"the release supports {mismatch.wanted}, {has} {mismatch.python}"

@@ -1,0 +1,138 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""The report for programs, by the schema ``check.schema.json`` of this folder."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ..advice.model import Advice, Finding, Line
+from ..catalog import Release
+from ..readers.source import Problem
+from .model import PlacedEdit, ProjectReport, Report
+
+#: Raised when a field changes its meaning or goes; new fields do not raise it.
+VERSION = 1
+
+
+def render_json(report: Report, *, every: bool = False) -> str:
+    """Return the report as JSON, every character beyond ASCII escaped.
+
+    :param every: list every image, also those that nothing is to be said of.
+    """
+    data = {
+        "version": VERSION,
+        "catalogue": {"date": str(report.facts_of)},
+        "projects": [_project(one, every) for one in report.projects],
+        "problems": [_problem(problem) for problem in report.problems],
+    }
+    return json.dumps(data, indent=2) + "\n"
+
+
+def _project(one: ProjectReport, every: bool) -> dict[str, Any]:
+    project, release = one.project, one.release
+    end = release.maintained_until if release else None
+    pin = project.pins.get(project.manager or "")
+    return {
+        "path": project.path,
+        "name": project.name,
+        "flavour": project.flavour,
+        "release": project.release,
+        "release_source": project.release_source,
+        "python": pin.text if pin else None,
+        "python_source": pin.source if pin else None,
+        "maintained_until": str(end) if end else None,
+        "notes": list(project.release_notes),
+        "references": [
+            _reference(finding, one)
+            for finding in one.advice.findings
+            if every or finding.judged.status not in ("other", "local")
+        ],
+        "advice": _advice(one.advice),
+    }
+
+
+def _reference(finding: Finding, one: ProjectReport) -> dict[str, Any]:
+    judged, target = finding.judged, finding.target
+    reference = judged.reference
+    line, column = one.places[reference.span]
+    edits = [_edit(edit) for edit in one.edits.get(reference.span, ())]
+    evidence = target.evidence
+    return {
+        "path": reference.span.path,
+        "line": line,
+        "column": column,
+        "kind": reference.kind,
+        "text": reference.text,
+        "image": str(judged.image) if judged.image else None,
+        "status": judged.status,
+        "reasons": [reason.text for reason in judged.reasons],
+        "evidence": (
+            {
+                "kind": evidence.kind,
+                "until": evidence.until,
+                "text": evidence.text,
+                "source": evidence.source,
+            }
+            if evidence
+            else None
+        ),
+        "accepted_until": None,
+        "replacement": str(target.image) if target.image else None,
+        "edit": edits[0] if edits else None,
+        "edits": edits,
+    }
+
+
+def _edit(edit: PlacedEdit) -> dict[str, Any]:
+    return edit._asdict()
+
+
+def _advice(advice: Advice) -> dict[str, Any]:
+    return {
+        "act": advice.act,
+        "action": advice.action,
+        "summary": advice.answer,
+        "reasons": list(advice.why),
+        "commands": [command.line for command in advice.commands],
+        "alternatives": [
+            {
+                "text": option.text,
+                "commands": [command.line for command in option.commands],
+            }
+            for option in advice.alternatives
+        ],
+        "cautions": [*advice.no_way, *advice.cautions],
+        "upgrade_path": [_step(step) for step in advice.path],
+        "failing": [_line(line) for line in advice.failing],
+        "breaking": [_line(line) for line in advice.breaking],
+    }
+
+
+def _step(step: Release) -> dict[str, Any]:
+    return {
+        "release": step.label,
+        "page": step.upgrade_page or step.page,
+        "python": list(step.pythons),
+        "invenio_cli": step.invenio_cli,
+    }
+
+
+def _line(line: Line) -> dict[str, Any]:
+    return {
+        "path": line.path,
+        "line": line.line,
+        "column": line.column,
+        "message": f"{line.excerpt}: {line.message}",
+        "instead": line.instead or None,
+    }
+
+
+def _problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "path": problem.path,
+        "line": problem.line or None,
+        "message": problem.message,
+    }

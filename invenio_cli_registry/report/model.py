@@ -1,0 +1,51 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""What every report is made of."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Mapping, NamedTuple
+
+from ..advice.model import Advice
+from ..catalog import Release
+from ..project import Project
+from ..readers.source import Problem, Span
+
+
+class PlacedEdit(NamedTuple):
+    """A change to a file, at its line and column (both from 1)."""
+
+    path: str
+    line: int
+    column: int
+    old: str
+    new: str
+
+
+class ProjectReport(NamedTuple):
+    """One project: what it is, what was found, what to do."""
+
+    project: Project
+    release: Release | None
+    advice: Advice
+    places: Mapping[Span, tuple[int, int]]  #: line and column of each reference
+    edits: Mapping[Span, tuple[PlacedEdit, ...]] = {}  #: by the reference's span
+    by_mirror: int = (
+        0  #: images that nothing else is to be done about, but a cache takes
+    )
+
+
+class Report(NamedTuple):
+    """Every project, everything that could not be read, and the day it is about."""
+
+    projects: tuple[ProjectReport, ...]
+    problems: tuple[Problem, ...]
+    facts_of: datetime.date
+    today: datetime.date
+
+    @property
+    def act_is_no(self) -> bool:
+        """Tell whether no project has anything to do."""
+        return all(one.advice.act == "no" for one in self.projects)

@@ -1,0 +1,279 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""The report for people: the answer, "Act now?", what it is, what to do, where.
+
+Sentences wrap at the width; names, paths, commands and addresses are never cut.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from typing import Callable, Iterable, Iterator, NamedTuple, Sequence
+
+from ..advice.model import Advice, Command, Fact, Finding, Line, Option
+from ..readers.source import Problem
+from ..terminal import printable
+from .model import ProjectReport, Report
+
+_COLOURS = {"now": "red", "soon": "yellow", "plan": "cyan", "no": "green"}
+_LEADS = {"now": "Yes: ", "soon": "Soon. ", "plan": "", "no": ""}
+_STALE_DAYS = 365
+_QUOTED = re.compile(r"`[^`]*`")
+_TIE = "\x1f"  # printable() has removed any other
+
+
+class Layout(NamedTuple):
+    """How the text is laid out."""
+
+    width: int = 80  #: columns to wrap sentences at
+    every: bool = False  #: also the images that nothing is to be said of
+    verbose: bool = False  #: also the upgrade path, sources, lines that would break
+    paint: Callable[[str, str], str] = lambda text, colour: text
+
+
+def render_text(report: Report, layout: Layout = Layout()) -> str:  # noqa: B008
+    """Return the report as text, its last line ended."""
+    blocks = ["\n".join(_project_lines(one, report, layout)) for one in report.projects]
+    if report.problems:
+        blocks.append("\n".join(_problem_lines(report.problems, layout)))
+    if not report.act_is_no:
+        blocks.append("\n".join(_footer_lines(report, layout)))
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def _project_lines(one: ProjectReport, report: Report, layout: Layout) -> Iterator[str]:
+    advice = one.advice
+    head = f"{one.project.name}: {advice.answer}"
+    lines = list(_wrap(head, layout, "", "  "))
+    name = printable(one.project.name)
+    yield lines[0].replace(name, layout.paint(name, _COLOURS[advice.act]), 1)
+    yield from lines[1:]
+    if _is_fine(advice):
+        yield from _fine_lines(one, layout)
+        return
+    if advice.act != "no":
+        yield ""
+        yield from _act_lines(advice, layout)
+        yield ""
+    yield from _fact_lines(advice.facts, layout)
+    yield from _what_to_do(advice, layout)
+    yield from _section(_reference_lines(one, layout))
+    yield from _section(_line_lines("Fails already:", advice.failing, layout))
+    if advice.breaking:
+        title = "These lines break on the new image:"
+        yield from _section(_line_lines(title, advice.breaking, layout))
+    yield from _section(_caution_lines(one, layout))
+    if layout.verbose:
+        yield from _section(_verbose_lines(one, layout))
+
+
+def _is_fine(advice: Advice) -> bool:
+    return advice.answer.startswith("fine") or (
+        advice.act == "no" and not advice.recommended
+    )
+
+
+def _fine_lines(one: ProjectReport, layout: Layout) -> Iterator[str]:
+    advice = one.advice
+    if advice.hint:
+        lead = "Act now?  " if advice.act == "plan" else ""
+        yield from _wrap(lead + advice.hint, layout, "  ", "  ")
+    for fact in advice.facts:
+        if fact.what.startswith("Node"):
+            text = f"{fact.what} ({fact.source}): {fact.state}"
+            yield from _wrap(text, layout, "  ", "  ")
+    if layout.every:
+        yield from _section(_reference_lines(one, layout))
+    if layout.verbose:
+        yield from _section(_verbose_lines(one, layout))
+
+
+def _act_lines(advice: Advice, layout: Layout) -> Iterator[str]:
+    said = [cause for cause in advice.why if cause] or [""]
+    urgent = said if advice.act in ("now", "soon") else said[:1]
+    text = _LEADS[advice.act] + " ".join(urgent)
+    yield from _wrap(f"Act now?  {text}", layout, "  ", " " * 12)
+
+
+def _fact_lines(facts: Sequence[Fact], layout: Layout) -> Iterator[str]:
+    heads = [
+        f"{fact.what} ({fact.source})" if fact.source else fact.what for fact in facts
+    ]
+    column = max((len(head) for head in heads), default=0)
+    for head, fact in zip(heads, facts):
+        line = f"  {head.ljust(column)}   {fact.state}".rstrip()
+        if len(line) <= layout.width:
+            yield printable(line)
+        else:
+            yield from _wrap(f"{head}   {fact.state}", layout, "  ", "    ")
+
+
+def _what_to_do(advice: Advice, layout: Layout) -> Iterator[str]:
+    options = [(advice.recommended, "Do this: ")] if advice.recommended else []
+    options += [(option, "") for option in advice.alternatives]
+    body = [
+        line
+        for option, lead in options
+        if option
+        for line in _option_lines(option, lead, layout)
+    ]
+    for text in advice.no_way:
+        body += _wrap(f"No way: {text}", layout, "  ", "  ")
+    yield from _section(body)
+
+
+def _option_lines(option: Option, lead: str, layout: Layout) -> Iterator[str]:
+    yield from _wrap(lead + option.text, layout, "  ", "  ")
+    for command in option.commands:
+        yield from _command_lines(command, layout)
+    if option.after:
+        yield from _wrap(option.after, layout, "  ", "  ")
+
+
+def _command_lines(command: Command, layout: Layout) -> Iterator[str]:
+    first, *rest = (printable(line) for line in command.line.split("\n"))
+    if command.remark:
+        first = f"{first.ljust(44)}  {printable(command.remark)}"
+    yield f"    {layout.paint(first, 'bold')}"
+    yield from (f"    {line}" for line in rest)
+
+
+def _reference_lines(one: ProjectReport, layout: Layout) -> Iterator[str]:
+    for finding in one.advice.findings:
+        if layout.every or finding.judged.status not in ("other", "local"):
+            yield from _finding_lines(finding, one, layout)
+    yield from _local_lines(one, layout)
+    if one.by_mirror and not layout.every:
+        yield from _wrap(
+            f"A mirror would also take {one.by_mirror} images; --all lists them.",
+            layout,
+            "  ",
+            "  ",
+        )
+
+
+def _finding_lines(
+    finding: Finding, one: ProjectReport, layout: Layout
+) -> Iterator[str]:
+    judged, target = finding.judged, finding.target
+    span = judged.reference.span
+    line, column = one.places[span]
+    head = printable(f"{span.path}:{line}:{column}")
+    image = printable(judged.reference.text) or "(no FROM)"
+    mark = "" if judged.status == "impacted" else f"  {_mark(finding)}"
+    yield f"  {head}  {image}{printable(mark)}"
+    if judged.status == "unresolved" or (judged.status == "ok" and judged.act == "now"):
+        for reason in judged.reasons:
+            yield from _wrap(reason.text, layout, "    ", "    ")
+    if target.image:
+        yield f"  {'becomes'.ljust(len(head))}  {printable(target.image.familiar)}"
+    if target.image and target.evidence:
+        said = f"{target.where}: {target.evidence.text}"
+        yield from _wrap(said, layout, "    ", "    ")
+    if judged.unknown_host:
+        yield from _wrap(_question(finding), layout, "    ", "    ")
+
+
+def _mark(finding: Finding) -> str:
+    judged = finding.judged
+    if judged.status == "unsuitable" and judged.base:
+        return f"has {judged.base.python}"
+    return judged.status
+
+
+def _question(finding: Finding) -> str:
+    image = finding.judged.image
+    return (
+        f"Is {image.registry if image else ''} a cache of Docker Hub, or a copy? It is "
+        "judged by its Python and system only."
+    )
+
+
+def _local_lines(one: ProjectReport, layout: Layout) -> Iterator[str]:
+    local = [f.judged for f in one.advice.findings if f.judged.status == "local"]
+    if not local or one.advice.act == "no":
+        return
+    places = [
+        f"{judged.reference.span.path}:{one.places[judged.reference.span][0]}"
+        for judged in local
+    ]
+    names = ", ".join(dict.fromkeys(judged.reference.text for judged in local))
+    text = (
+        f"Local: {names} ({', '.join(places)}): build it first, and use "
+        "`invenio-cli containers build --no-pull`"
+    )
+    yield from _wrap(text, layout, "  ", "  ")
+
+
+def _line_lines(title: str, lines: Sequence[Line], layout: Layout) -> Iterator[str]:
+    if lines:
+        yield f"  {title}"
+    for line in lines:
+        head = f"{line.path}:{line.line}:{line.column}"
+        yield from _wrap(
+            f"{head}  {line.excerpt}: {line.message}", layout, "    ", "      "
+        )
+        if line.instead:
+            yield from _wrap(line.instead, layout, "      ", "      ")
+
+
+def _caution_lines(one: ProjectReport, layout: Layout) -> Iterator[str]:
+    for note in (*one.project.release_notes, *one.advice.cautions):
+        yield from _wrap(note, layout, "  ", "  ")
+
+
+def _verbose_lines(one: ProjectReport, layout: Layout) -> Iterator[str]:
+    """Yield the upgrade path a line per step, and the source of each fact."""
+    if one.advice.path:
+        yield "  The upgrade path:"
+    for step in one.advice.path:
+        pythons = ", ".join(step.pythons) or "unknown"
+        yield f"    {step.label}  Python {pythons}; invenio-cli >= {step.invenio_cli or 'unknown'}"
+        yield f"      {step.upgrade_page or step.page}"
+    sources = [
+        *([one.release.source] if one.release else []),
+        *(f.judged.base.source for f in one.advice.findings if f.judged.base),
+        *(f.target.evidence.source for f in one.advice.findings if f.target.evidence),
+        *(line.source for line in (*one.advice.failing, *one.advice.breaking)),
+    ]
+    if any(sources):
+        yield "  Sources:"
+    yield from (f"    {source}" for source in dict.fromkeys(filter(None, sources)))
+
+
+def _problem_lines(problems: Sequence[Problem], layout: Layout) -> Iterator[str]:
+    yield "Could not be read, or not understood:"
+    for problem in problems:
+        place = f"{problem.path}:{problem.line}" if problem.line else problem.path
+        yield from _wrap(f"{place}  {problem.message}", layout, "  ", "    ")
+
+
+def _footer_lines(report: Report, layout: Layout) -> Iterator[str]:
+    text = f"Facts of {report.facts_of}; no registry was asked."
+    if (report.today - report.facts_of).days > _STALE_DAYS:
+        text += " They are more than a year old: update invenio-cli-registry."
+    yield from _wrap(f"{text} Test a new image before production.", layout, "", "")
+
+
+def _section(lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines behind an empty one, nothing when there are none."""
+    body = list(lines)
+    if body:
+        yield ""
+        yield from body
+
+
+def _wrap(text: str, layout: Layout, first: str, rest: str) -> list[str]:
+    """Wrap a text between words; what stands in backticks is one word."""
+    whole = _QUOTED.sub(lambda found: found.group().replace(" ", _TIE), printable(text))
+    lines = textwrap.wrap(
+        whole,
+        layout.width,
+        initial_indent=first,
+        subsequent_indent=rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [line.replace(_TIE, " ") for line in lines]
