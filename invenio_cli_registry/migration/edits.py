@@ -1,0 +1,234 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""From wanted images to edits of the files they are named in. Pure.
+
+Every edit is a place in the original; nothing is printed from what was parsed.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Iterable, Iterator, Mapping, NamedTuple, Sequence
+
+from ..readers.model import Piece, Reference
+from ..readers.source import Source, Span
+from ..reference import Image
+from .spelling import (
+    CannotRespell,
+    Window,
+    compare,
+    holds_name,
+    respell,
+    spell,
+    spell_piece,
+    split_parts,
+)
+from .splice import Edit, place
+
+Sources = Mapping[str, Source]
+#: What gives a value its name: ``ARG NAME=``, ``NAME: `` (compose), quoted or not.
+_NAME_BEFORE = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)[ \t]*[=:][ \t]*[\"']?$")
+
+
+class Wanted(NamedTuple):
+    """A reference, and what it should become; None: it stays."""
+
+    reference: Reference
+    image: Image | None
+    #: The same bytes are served there (a mirror): a digest stays.
+    same_content: bool = False
+
+
+class Left(NamedTuple):
+    """A reference that cannot be changed safely, and why."""
+
+    reference: Reference
+    reason: str
+
+
+class Plan(NamedTuple):
+    """What will be changed, and how every reference reads afterwards."""
+
+    edits: tuple[Edit, ...]
+    left: tuple[Left, ...]
+    notes: tuple[str, ...]
+    expected: tuple[str, ...]  #: spelling of each reference given, in that order
+    #: The edits of each reference given, in that order; a shared one is in several.
+    by_reference: tuple[tuple[Edit, ...], ...]
+
+
+class _Draft(NamedTuple):
+    """What one reference alone would need."""
+
+    reference: Reference
+    edits: tuple[Edit, ...] = ()
+    new: str = ""
+    note: str = ""
+    reason: str = ""  #: why it is left
+
+
+def plan_edits(wanted: Sequence[Wanted], sources: Sources) -> Plan:
+    """Return the edits that make each reference what it should become.
+
+    :param wanted: every reference of the files, also those that stay: a value that two of
+        them share is changed only when both want the same.
+    :param sources: by path, each file that a piece of them is written in.
+    """
+    drafts = [_draft(item, sources) for item in wanted]
+    conflicts = _find_conflicts(drafts, sources)
+    while conflicts:
+        # One that is left may leave another one alone with a shared value.
+        for index, reason in conflicts.items():
+            drafts[index] = _Draft(drafts[index].reference, reason=reason)
+        conflicts = _find_conflicts(drafts, sources)
+    return Plan(
+        tuple(sorted({edit for draft in drafts for edit in draft.edits})),
+        tuple(Left(draft.reference, draft.reason) for draft in drafts if draft.reason),
+        tuple(draft.note for draft in drafts if draft.note),
+        tuple(d.new if d.edits else spell(d.reference) for d in drafts),
+        tuple(draft.edits for draft in drafts),
+    )
+
+
+def _draft(item: Wanted, sources: Sources) -> _Draft:
+    reference, image = item.reference, item.image
+    if image is None:
+        return _Draft(reference)
+    try:
+        old = spell(reference)
+        new, note = respell(old, image, item.same_content)
+        if new == old:
+            return _Draft(reference)
+        edits = tuple(_edits_for(reference, image, new, sources))
+    except CannotRespell as error:
+        return _Draft(reference, reason=str(error))
+    note = f"{_place_of(reference.span, sources)}: {note}" if note else ""
+    return _Draft(reference, edits, new, note)
+
+
+def _edits_for(
+    reference: Reference, image: Image, new: str, sources: Sources
+) -> Iterator[Edit]:
+    if reference.report_only:
+        raise CannotRespell("no place of an image is known here: change it by hand")
+    if reference.split:
+        yield from _edit_parts(reference, image, new, sources)
+    else:
+        yield _edit_piece(reference, new, sources)
+
+
+def _edit_piece(reference: Reference, new: str, sources: Sources) -> Edit:
+    """Return the one edit that takes a reference to its new spelling.
+
+    :raises CannotRespell: when it takes more than one, or would overwrite a variable.
+    """
+    old = spell(reference)
+    window = compare(old, new)
+    at, piece = _find_piece(reference.pieces, window)
+    if piece is None or piece.text is None or piece.span is None:
+        raise CannotRespell("the change would take more than one value of it")
+    if not _covers(reference.span, piece.span) and not holds_name(old, window.start):
+        name = _describe(piece.span, sources)
+        raise CannotRespell(f"{name} holds its tag only, and may be used elsewhere")
+    text = piece.text[: window.start - at] + window.new + piece.text[window.end - at :]
+    return _replace(piece, text, sources)
+
+
+def _find_piece(pieces: Iterable[Piece], window: Window) -> tuple[int, Piece | None]:
+    """Return the piece that holds a stretch, and where in the whole it begins.
+
+    What is put between two pieces goes to the one that begins there.
+    """
+    at = 0
+    for piece in pieces:
+        after = at + len(spell_piece(piece))
+        if at <= window.start < after:
+            return at, piece if window.end <= after else None
+        at = after
+    return at, None
+
+
+def _edit_parts(
+    reference: Reference, image: Image, new: str, sources: Sources
+) -> Iterator[Edit]:
+    """Yield the edits of registry, repository and tag, each where it is written."""
+    registry, repository, tag = split_parts(reference)
+    if registry is None or not registry.text or not repository.text:
+        raise CannotRespell("there is no registry beside it: change it by hand")
+    name, path = image.name, repository.text
+    if name.endswith(f"/{path}"):
+        host = name[: -len(path) - 1]
+    else:
+        host, path = image.registry, image.repository
+    rest = new[len(name) + 1 :]
+    if rest and tag is None:
+        raise CannotRespell("there is no tag beside it: change it by hand")
+    for part, text in ((registry, host), (repository, path), (tag, rest)):
+        if part and spell_piece(part) != text:
+            yield _replace(part, text, sources)
+
+
+def _replace(piece: Piece, text: str, sources: Sources) -> Edit:
+    """Return the edit that gives a piece another text."""
+    if piece.span is None or piece.text is None:
+        raise CannotRespell("it is not written in one stretch: change it by hand")
+    written = sources[piece.span.path].cut(piece.span)
+    if written == piece.text:
+        return Edit(piece.span, written, text)
+    # Continued on the next line, or with an escape in it: only its begin is certain.
+    if text.endswith(piece.text) and written[:1] == piece.text[:1]:
+        start = piece.span._replace(end=piece.span.start)
+        return Edit(start, "", text[: -len(piece.text)])
+    raise CannotRespell("it is not written in one stretch: change it by hand")
+
+
+def _find_conflicts(drafts: Sequence[_Draft], sources: Sources) -> dict[int, str]:
+    """Return why a draft cannot be made beside the others, by its number."""
+    conflicts = {}
+    for index, draft in enumerate(drafts):
+        reasons = (_find_conflict(edit, draft, drafts, sources) for edit in draft.edits)
+        reason = next(filter(None, reasons), "")
+        if reason:
+            conflicts[index] = reason
+    return conflicts
+
+
+def _find_conflict(
+    edit: Edit, draft: _Draft, drafts: Sequence[_Draft], sources: Sources
+) -> str:
+    name = _describe(edit.span, sources)
+    if sum(_feeds(edit, piece) for piece in draft.reference.pieces) > 1:
+        return f"{name} is used more than once in it"
+    for other in drafts:
+        if edit in other.edits or not any(
+            _feeds(edit, piece) for piece in other.reference.pieces
+        ):
+            continue
+        where = _place_of(other.reference.span, sources)
+        becomes = "becomes something else" if other.edits else "stays"
+        return f"{name} also feeds {where}, which {becomes}"
+    return ""
+
+
+def _feeds(edit: Edit, piece: Piece) -> bool:
+    one, other = edit.span, piece.span
+    if other is None or one.path != other.path:
+        return False
+    return one.start == other.start or (one.start < other.end and other.start < one.end)
+
+
+def _covers(outer: Span, inner: Span) -> bool:
+    same = outer.path == inner.path
+    return same and outer.start <= inner.start and inner.end <= outer.end
+
+
+def _place_of(span: Span, sources: Sources) -> str:
+    return place(sources[span.path], span)
+
+
+def _describe(span: Span, sources: Sources) -> str:
+    """Return the name of the variable whose value is written there, and the place."""
+    source = sources[span.path]
+    named = _NAME_BEFORE.search(source.text, max(0, span.start - 80), span.start)
+    return f"{named.group(1) if named else 'the value'} ({place(source, span)})"

@@ -1,0 +1,40 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""Text from files and registries, made harmless for a terminal or a log."""
+
+from __future__ import annotations
+
+import unicodedata
+
+#: Control, format (bidirectional and invisible marks), surrogate, line, paragraph.
+_HOSTILE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+#: Python's surrogateescape keeps a byte that is no UTF-8 as one of these.
+_FIRST_BYTE, _LAST_BYTE, _ESCAPED = 0xDC80, 0xDCFF, 0xDC00
+
+
+def printable(text: str) -> str:
+    r"""Return a text with everything that moves the cursor or hides itself escaped.
+
+    A tab stays. A line feed becomes ``\x0a``: what is given is one line. A byte that could
+    not be decoded is shown as that byte.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        _escape(character) if _is_hostile(character) else character
+        for character in text
+    )
+
+
+def _is_hostile(character: str) -> bool:
+    return character != "\t" and unicodedata.category(character) in _HOSTILE
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    if _FIRST_BYTE <= code <= _LAST_BYTE:
+        code -= _ESCAPED
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
