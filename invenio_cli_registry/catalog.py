@@ -100,9 +100,8 @@ class Catalog:
         for cache in self._data["caches"]:
             path = cache["path"] + "/"
             if image.registry == cache["host"] and image.repository.startswith(path):
-                return parse(
-                    f"{cache['upstream']}/{image.repository[len(path) :]}"
-                )._replace(tag=image.tag, digest=image.digest)
+                hub = parse(f"{cache['upstream']}/{image.repository[len(path) :]}")
+                return hub._replace(tag=image.tag, digest=image.digest)
         return image if image.registry == DOCKER_HUB else None
 
     def base_image(self, image: Image) -> tuple[BaseImage, bool] | None:
