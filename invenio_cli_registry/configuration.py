@@ -1,0 +1,176 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""The settings of a project: ``[registry]`` of ``.invenio``, or a table of pyproject.toml."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Callable, Iterator, NamedTuple, TypeVar
+
+from .manifests import Manifests, table
+from .places import Place, find_entries, find_string
+from .readers.source import Problem
+from .reference import Image, InvalidReference, parse
+
+T = TypeVar("T")
+
+SECTION = "registry"
+TABLE = "invenio-cli-registry"
+PREFLIGHTS = ("warn", "fail", "off")
+SETTINGS = ("preflight", "mirrors", "copies", "accept")
+
+
+class MirrorLine(NamedTuple):
+    """``upstream=host[:port]/path``: where an upstream's images are served as well."""
+
+    upstream: str  #: a registry, or one with a path: ``docker.io/inveniosoftware``
+    target: str  #: ``harbor.example.org/hub``
+    place: Place
+
+
+class AcceptLine(NamedTuple):
+    """``IMAGE until YYYY-MM-DD``: a finding that is known and borne until that day."""
+
+    image: Image
+    until: datetime.date
+    place: Place
+
+
+class Configuration(NamedTuple):
+    """What a project is set to, each line with its place, and the lines that are wrong."""
+
+    preflight: str | None = None
+    mirrors: tuple[MirrorLine, ...] = ()
+    copies: tuple[MirrorLine, ...] = ()
+    accept: tuple[AcceptLine, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+
+class _Line(NamedTuple):
+    """One line of a setting, as written."""
+
+    setting: str
+    text: str
+    place: Place
+
+
+def read_configuration(manifests: Manifests) -> Configuration:
+    """Return the settings of a project; a line that is none is a problem, never an error."""
+    problems: list[Problem] = []
+    lines = [*_lines_of_invenio(manifests), *_lines_of_pyproject(manifests)]
+
+    def collect(setting: str, parser: Callable[[str, Place], T]) -> tuple[T, ...]:
+        found = []
+        for line in lines:
+            if line.setting == setting:
+                try:
+                    found.append(parser(line.text, line.place))
+                except ValueError as error:
+                    problems.append(_problem(line, str(error)))
+        return tuple(found)
+
+    preflights = collect("preflight", _parse_preflight)
+    configuration = Configuration(
+        preflight=preflights[-1] if preflights else None,
+        mirrors=collect("mirrors", parse_mirror),
+        copies=collect("copies", parse_mirror),
+        accept=collect("accept", parse_accept),
+    )
+    problems += (
+        _problem(line, f"no setting: {', '.join(SETTINGS)} are")
+        for line in lines
+        if line.setting not in SETTINGS
+    )
+    return configuration._replace(problems=tuple(problems))
+
+
+def _problem(line: _Line, message: str) -> Problem:
+    text = f"[{SECTION}] {line.setting}: {message}"
+    return Problem(line.place.path, line.place.line, text, fatal=True)
+
+
+def parse_mirror(text: str, place: Place) -> MirrorLine:
+    """Parse a line of ``mirrors`` or ``copies``.
+
+    :raises ValueError: it is none; the message shows the form.
+    """
+    form = "write UPSTREAM=HOST[:PORT]/PATH, as in docker.io=harbor.example.org/hub"
+    upstream, equals, target = (part.strip() for part in text.partition("="))
+    if not equals:
+        raise ValueError(f"{text!r} has no '='; {form}")
+    if "://" in text:
+        raise ValueError(f"{text!r} is a URL; {form}, without https://")
+    return MirrorLine(
+        _registry_path(upstream, text, form),
+        _registry_path(target, text, form, path_needed=True),
+        place,
+    )
+
+
+def _registry_path(text: str, line: str, form: str, path_needed: bool = False) -> str:
+    """Return a registry, perhaps with a path, in canonical form."""
+    stripped = text.rstrip("/")
+    host, slash, _ = stripped.partition("/")
+    if not re.search(r"[.:]|^localhost$", host) or (path_needed and not slash):
+        raise ValueError(f"{line!r}: {text!r} is no registry path; {form}")
+    try:
+        image = parse(f"{stripped}/x/x")
+    except InvalidReference as error:
+        raise ValueError(f"{line!r}: {error}; {form}") from error
+    return image.name[: -len("/x/x")]
+
+
+def parse_accept(text: str, place: Place) -> AcceptLine:
+    """Parse a line of ``accept``.
+
+    :raises ValueError: it is none; the message shows the form.
+    """
+    form = "write IMAGE until YYYY-MM-DD"
+    found = re.fullmatch(r"(\S+)\s+until\s+(\d{4}-\d\d-\d\d)", text)
+    if not found:
+        raise ValueError(f"{text!r}: {form}")
+    try:
+        return AcceptLine(parse(found[1]), datetime.date.fromisoformat(found[2]), place)
+    except ValueError as error:
+        raise ValueError(f"{text!r}: {error}; {form}") from error
+
+
+def _parse_preflight(text: str, place: Place) -> str:
+    if text not in PREFLIGHTS:
+        raise ValueError(f"{text!r} is none of {', '.join(PREFLIGHTS)}")
+    return text
+
+
+def _lines_of_invenio(manifests: Manifests) -> Iterator[_Line]:
+    parser = manifests.invenio
+    if not parser.has_section(SECTION):
+        return
+    where = manifests.where(".invenio")
+    for option in parser[SECTION]:
+        value = parser[SECTION][option]
+        texts = [line.strip() for line in value.splitlines() if line.strip()]
+        entries = find_entries(manifests.text(".invenio"), SECTION, option)
+        exact = [entry.text for entry in entries] == texts
+        for number, text in enumerate(texts):
+            line = entries[number].line if exact else 0
+            yield _Line(option, text, Place(where, line, 1))
+
+
+def _lines_of_pyproject(manifests: Manifests) -> Iterator[_Line]:
+    for setting, value in table(manifests.pyproject, "tool", TABLE).items():
+        many = isinstance(value, list)
+        for number, one in enumerate(value if many else [value]):
+            keys = ("tool", TABLE, setting) + ((number,) if many else ())
+            source = manifests.sources["pyproject.toml"]
+            place = find_string(source, manifests.pyproject, keys)
+            yield from _split(setting, one, place or Place(source.path, 0, 1))
+
+
+def _split(setting: str, value: object, place: Place) -> Iterator[_Line]:
+    """Yield the lines of a string; they may all stand in one, as in ``.invenio``."""
+    lines = value.splitlines() if isinstance(value, str) else [repr(value)]
+    for line in lines:
+        if line.strip():
+            yield _Line(setting, line.strip(), place)
