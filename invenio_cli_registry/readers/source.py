@@ -85,6 +85,10 @@ class Source:
         line = bisect.bisect_right(self._line_starts, offset)
         return line, offset - self._line_starts[line - 1] + 1
 
+    def offset(self, line: int, column: int) -> int:
+        """Return the offset of a line and column, both from 1."""
+        return self._line_starts[line - 1] + column - 1
+
     def cut(self, span: Span) -> str:
         """Return the text of a span."""
         return self.text[span.start : span.end]
