@@ -1,0 +1,8 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""The portal's own code."""
+
+from setuptools import setup
+
+setup()
