@@ -57,6 +57,9 @@ class Catalog:
         self.systems = {row["key"]: _system(row) for row in data["systems"]}
         self.registries = {row["host"]: Registry(**row) for row in data["registries"]}
         self.rules = tuple(_rule(row) for row in data.get("rules", ()))
+        #: By system: a package of an RPM system -> its name there, or why to drop it.
+        self.packages: Mapping[str, Mapping[str, str]] = data.get("packages", {})
+        self.drops: Mapping[str, Mapping[str, str]] = data.get("drop", {})
         self._data = data
 
     def release(self, flavour: str, version: str) -> Release | None:

@@ -43,7 +43,7 @@ class Command(NamedTuple):
 
     keyword: str  #: of the instruction, ``RUN`` or another
     words: tuple[str, ...]  #: without quotes and redirections
-    text: str  #: as written, without what comes after its last word
+    text: str  #: as written, redirections included
     offsets: Sequence[int]  #: offset in the file of each character of ``text``
     writes: bool = False  #: whether its output goes to a file
     optional: bool = False  #: its failure is ignored (``|| true``)
@@ -84,7 +84,7 @@ def _split_arguments(words: list[str], offset: int) -> Iterator[Command]:
     starts = [len(" ".join(words[:at])) + bool(at) for at in range(len(words))]
     placed = [Word(at, at + len(word), word) for at, word in zip(starts, words)]
     offsets = (offset,) * len(text)
-    simple = Simple(tuple(placed), 0, False, "")
+    simple = Simple(tuple(placed), len(text), 0, False, "")
     yield from _expand(text, offsets, simple, False, iter(()), 0)
 
 
@@ -117,7 +117,7 @@ def _expand(
         start, end = inner.start + quoted, inner.end - quoted
         yield from _split(script[start:end], offsets[start:end], iter(()), depth + 1)
     elif words:
-        start, end = words[0].start, words[-1].end
+        start, end = words[0].start, simple.end
         yield Command(
             keyword="RUN",
             words=tuple(word.text for word in words),

@@ -36,6 +36,7 @@ class Simple(NamedTuple):
     """A simple command."""
 
     words: tuple[Word, ...]  #: without redirections
+    end: int  #: where its last word or redirection ends
     heredocs: int  #: how many heredocs it reads
     writes: bool  #: whether its output goes to a file
     operator: str  #: what ends it: ``&&``, ``;``, a newline, ...; empty at the end
@@ -43,29 +44,30 @@ class Simple(NamedTuple):
 
 def split_script(script: str) -> Iterator[Simple]:
     """Yield the simple commands of a script in order, empty ones left out."""
-    words: list[Word] = []
-    redirects: list[str] = []
+    tokens: list[tuple[str, Word]] = []
     for kind, word in _read_tokens(script):
-        if kind == "redirect":
-            redirects.append(word.text)
-        elif kind == "word":
-            words.append(word)
-        if kind == "operator":
-            if words or redirects:
-                yield _finish(words, redirects, word.text)
-            words, redirects = [], []
-    if words or redirects:
-        yield _finish(words, redirects, "")
+        if kind != "operator":
+            tokens.append((kind, word))
+        elif tokens:
+            yield _finish(tokens, word.text)
+            tokens = []
+    if tokens:
+        yield _finish(tokens, "")
 
 
-def _finish(words: list[Word], redirects: list[str], operator: str) -> Simple:
-    heredocs = sum(text in ("<<", "<<-") for text in redirects)
-    writes = any(">" in text and not text.endswith("&") for text in redirects)
-    return Simple(tuple(words), heredocs, writes, operator)
+def _finish(tokens: list[tuple[str, Word]], operator: str) -> Simple:
+    redirects = [word.text for kind, word in tokens if kind == "redirect"]
+    return Simple(
+        words=tuple(word for kind, word in tokens if kind == "word"),
+        end=tokens[-1][1].end,
+        heredocs=sum(text in ("<<", "<<-") for text in redirects),
+        writes=any(">" in text and not text.endswith("&") for text in redirects),
+        operator=operator,
+    )
 
 
 def _read_tokens(script: str) -> Iterator[tuple[str, Word]]:
-    """Yield words, redirections (their targets left out) and operators."""
+    """Yield words, redirections, their targets and operators, each with its kind."""
     at, is_target = 0, False
     while at < len(script):
         skipped = _BLANK.match(script, at) or _COMMENT.match(script, at)
@@ -81,8 +83,8 @@ def _read_tokens(script: str) -> Iterator[tuple[str, Word]]:
             at, is_target = operator.end(), False
         else:
             end = _find_end(script, at)
-            if not is_target:
-                yield "word", Word(at, end, _unquote(script[at:end]))
+            kind = "target" if is_target else "word"
+            yield kind, Word(at, end, _unquote(script[at:end]))
             at, is_target = end, False
 
 
