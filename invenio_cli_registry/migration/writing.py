@@ -70,7 +70,8 @@ def _locked(root: Path) -> Iterator[None]:
             _take_lock(folder, root)
         yield
     finally:
-        os.close(folder)
+        with contextlib.suppress(OSError):
+            os.close(folder)
 
 
 def _take_lock(folder: int, root: Path) -> None:
