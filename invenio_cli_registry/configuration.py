@@ -10,9 +10,10 @@ import re
 from typing import Callable, Iterator, NamedTuple, TypeVar
 
 from .manifests import Manifests, table
+from .migration.mirrors import Mirror
 from .places import Place, find_entries, find_string
 from .readers.source import Problem
-from .reference import Image, InvalidReference, parse
+from .reference import Image, parse
 
 T = TypeVar("T")
 
@@ -25,8 +26,7 @@ SETTINGS = ("preflight", "mirrors", "copies", "accept")
 class MirrorLine(NamedTuple):
     """``upstream=host[:port]/path``: where an upstream's images are served as well."""
 
-    upstream: str  #: a registry, or one with a path: ``docker.io/inveniosoftware``
-    target: str  #: ``harbor.example.org/hub``
+    mirror: Mirror
     place: Place
 
 
@@ -58,8 +58,10 @@ class _Line(NamedTuple):
 
 def read_configuration(manifests: Manifests) -> Configuration:
     """Return the settings of a project; a line that is none is a problem, never an error."""
-    problems: list[Problem] = []
-    lines = [*_lines_of_invenio(manifests), *_lines_of_pyproject(manifests)]
+    problems = list(_check_table_counts(manifests))
+    lines = list(_lines_of_invenio(manifests))
+    if ".invenio" not in manifests.present:
+        lines += _lines_of_pyproject(manifests)
 
     def collect(setting: str, parser: Callable[[str, Place], T]) -> tuple[T, ...]:
         found = []
@@ -96,30 +98,7 @@ def parse_mirror(text: str, place: Place) -> MirrorLine:
 
     :raises ValueError: it is none; the message shows the form.
     """
-    form = "write UPSTREAM=HOST[:PORT]/PATH, as in docker.io=harbor.example.org/hub"
-    upstream, equals, target = (part.strip() for part in text.partition("="))
-    if not equals:
-        raise ValueError(f"{text!r} has no '='; {form}")
-    if "://" in text:
-        raise ValueError(f"{text!r} is a URL; {form}, without https://")
-    return MirrorLine(
-        _registry_path(upstream, text, form),
-        _registry_path(target, text, form, path_needed=True),
-        place,
-    )
-
-
-def _registry_path(text: str, line: str, form: str, path_needed: bool = False) -> str:
-    """Return a registry, perhaps with a path, in canonical form."""
-    stripped = text.rstrip("/")
-    host, slash, _ = stripped.partition("/")
-    if not re.search(r"[.:]|^localhost$", host) or (path_needed and not slash):
-        raise ValueError(f"{line!r}: {text!r} is no registry path; {form}")
-    try:
-        image = parse(f"{stripped}/x/x")
-    except InvalidReference as error:
-        raise ValueError(f"{line!r}: {error}; {form}") from error
-    return image.name[: -len("/x/x")]
+    return MirrorLine(Mirror.parse(text), place)
 
 
 def parse_accept(text: str, place: Place) -> AcceptLine:
@@ -148,21 +127,23 @@ def _lines_of_invenio(manifests: Manifests) -> Iterator[_Line]:
     if not parser.has_section(SECTION):
         return
     where = manifests.where(".invenio")
-    for option in parser[SECTION]:
-        value = parser[SECTION][option]
-        texts = [line.strip() for line in value.splitlines() if line.strip()]
+    for option in parser.options(SECTION):
+        if option in parser.defaults():
+            continue
+        lines = parser.get(SECTION, option).split("\n")
+        texts = [line.strip() for line in lines if line.strip()]
         entries = find_entries(manifests.text(".invenio"), SECTION, option)
         exact = [entry.text for entry in entries] == texts
         for number, text in enumerate(texts):
-            line = entries[number].line if exact else 0
-            yield _Line(option, text, Place(where, line, 1))
+            at = entries[number][1:] if exact else (0, 1)
+            yield _Line(option, text, Place(where, *at))
 
 
 def _lines_of_pyproject(manifests: Manifests) -> Iterator[_Line]:
     for setting, value in table(manifests.pyproject, "tool", TABLE).items():
         many = isinstance(value, list)
         for number, one in enumerate(value if many else [value]):
-            keys = ("tool", TABLE, setting) + ((number,) if many else ())
+            keys = ("tool", TABLE, setting, *((number,) if many else ()))
             source = manifests.sources["pyproject.toml"]
             place = find_string(source, manifests.pyproject, keys)
             yield from _split(setting, one, place or Place(source.path, 0, 1))
@@ -170,7 +151,15 @@ def _lines_of_pyproject(manifests: Manifests) -> Iterator[_Line]:
 
 def _split(setting: str, value: object, place: Place) -> Iterator[_Line]:
     """Yield the lines of a string; they may all stand in one, as in ``.invenio``."""
-    lines = value.splitlines() if isinstance(value, str) else [repr(value)]
+    lines = value.split("\n") if isinstance(value, str) else [repr(value)]
     for line in lines:
         if line.strip():
             yield _Line(setting, line.strip(), place)
+
+
+def _check_table_counts(manifests: Manifests) -> Iterator[Problem]:
+    """Yield a problem when the table of pyproject.toml is there and is not looked at."""
+    ignored = table(manifests.pyproject, "tool", TABLE)
+    if ignored and ".invenio" in manifests.present:
+        message = f"[tool.{TABLE}] is not read beside an .invenio: move it to [{SECTION}] there"
+        yield Problem(manifests.where("pyproject.toml"), 0, message, fatal=True)

@@ -15,6 +15,8 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 _LOWER = ("==", "===", "~=", ">=", ">")
+#: Characters. Nobody writes more; a hostile file does not get to keep us busy.
+_LONGEST = 200
 
 
 class Constraint(NamedTuple):
@@ -47,6 +49,8 @@ class Constraint(NamedTuple):
 def parse(text: str) -> Constraint | None:
     """Parse a constraint in any of the forms, None when it is in none of them."""
     stripped = text.strip()
+    if len(stripped) > _LONGEST:
+        return None
     try:
         return Constraint(text, (SpecifierSet(_drop_any(stripped)),), True)
     except InvalidSpecifier:
@@ -64,7 +68,7 @@ def parse(text: str) -> Constraint | None:
 def parse_version(text: str) -> Version | None:
     """Parse one version, None when it is none."""
     try:
-        return Version(text)
+        return Version(text) if len(text) <= _LONGEST else None
     except InvalidVersion:
         return None
 

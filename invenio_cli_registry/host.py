@@ -15,16 +15,16 @@ import importlib
 import os
 import tempfile
 import warnings
-from typing import Any, Iterator
+from typing import Callable, Iterator, Sequence
 
 from .manifests import Manifests
 
-#: Where the reader is: since 1.9 or earlier, from 1.0.14 on; 1.0.5 has none.
+#: Where the reader is, the newest place first; 1.0.5 has none.
 _MODULES = ("invenio_cli.helpers.versions", "invenio_cli.helpers.rdm")
 _READERS = {"RDM": "rdm_version", "ILS": "ils_version"}
-_COPIED = (".invenio", ".invenio.private")
+_READ_BY_HOST = ("Pipfile", "pyproject.toml")
 
-NO_FOLDER = "invenio-cli was not asked: no temporary folder"
+NO_FOLDER = "invenio-cli's own reading is left out: there is no temporary folder"
 
 
 def read_release(
@@ -32,62 +32,71 @@ def read_release(
 ) -> tuple[str | None, str]:
     """Return the release as invenio-cli reads it, None when it does not; and a remark.
 
-    :param source: the file that states it; the others are kept from the host, which
-        reads the Pipfile even where uv is the package manager.
+    :param source: the file that states it. The host sees no other one: it would read the
+        Pipfile even where uv is the package manager.
     """
-    if source not in ("Pipfile", "pyproject.toml"):
+    if source not in _READ_BY_HOST or source not in manifests.sources:
+        return None, ""
+    reader = _find_reader(flavour)
+    if reader is None:
         return None, ""
     try:
-        with warnings.catch_warnings(), _beside(manifests, source):
-            warnings.simplefilter("ignore")
-            return _ask(flavour), ""
+        with _beside(source, manifests.sources[source].to_bytes()):
+            return _call(reader), ""
     except OSError:
         return None, NO_FOLDER
-    # The host's errors are of every kind, SystemExit from below click among them.
-    except (Exception, SystemExit):
-        return None, ""
 
 
-def _ask(flavour: str) -> str | None:
-    """Call the reader in the current directory."""
-    module = _import_reader()
-    if module is None:
-        return None
-    numbers = getattr(module, _READERS[flavour])()
-    return ".".join(str(int(number)) for number in numbers)
-
-
-def _import_reader() -> Any:  # noqa: ANN401 - a module that is another one each release
+def _find_reader(flavour: str) -> Callable[[], Sequence[int]] | None:
     for name in _MODULES:
-        try:
-            return importlib.import_module(name)
-        except ImportError:
-            continue
+        # It may be broken in ways of its own, and that is not for us to show.
+        with contextlib.suppress(Exception, SystemExit), _no_warnings():
+            module = importlib.import_module(name)
+            return getattr(module, _READERS[flavour], None)
+    return None
+
+
+def _call(reader: Callable[[], Sequence[int]]) -> str | None:
+    with contextlib.suppress(Exception, SystemExit), _no_warnings():
+        return ".".join(str(int(number)) for number in reader())
     return None
 
 
 @contextlib.contextmanager
-def _beside(manifests: Manifests, source: str) -> Iterator[None]:
-    """Copy what the host reads into a temporary folder, and work there for a moment.
+def _no_warnings() -> Iterator[None]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
-    :raises OSError: there is no temporary folder, or no way back from it.
+
+@contextlib.contextmanager
+def _beside(name: str, data: bytes) -> Iterator[None]:
+    """Work for a moment in a temporary folder that holds one file.
+
+    :raises OSError: there is no such folder, or no way back from it.
     """
     here = os.open(".", os.O_RDONLY)
     try:
-        with tempfile.TemporaryDirectory(prefix="invenio-cli-registry-") as folder:
-            _copy(manifests, source, folder)
+        prefix = "invenio-cli-registry-"
+        with tempfile.TemporaryDirectory(prefix=prefix, dir=_parent()) as folder:
+            with open(os.path.join(folder, name), "wb") as file:
+                file.write(data)
             os.chdir(folder)
             try:
                 yield
             finally:
-                # By descriptor: the folder may have been renamed meanwhile.
+                # By descriptor: it works also when the folder was renamed meanwhile.
                 os.fchdir(here)
     finally:
         os.close(here)
 
 
-def _copy(manifests: Manifests, source: str, folder: str) -> None:
-    for name in (*_COPIED, source):
-        if name in manifests.sources:
-            with open(os.path.join(folder, name), "wb") as file:
-                file.write(manifests.sources[name].to_bytes())
+def _parent() -> str:
+    """Return a folder for temporary files; tempfile's own last choice is the current one.
+
+    :raises OSError: there is none.
+    """
+    for folder in (os.environ.get("TMPDIR", ""), "/tmp", "/var/tmp"):  # noqa: S108
+        if os.path.isabs(folder) and os.access(folder, os.W_OK | os.X_OK):
+            return folder
+    raise FileNotFoundError("no folder for temporary files")

@@ -105,6 +105,8 @@ def read(path: Path, limit: int) -> bytes:
 
     :raises Unreadable: it is none, or larger than ``limit`` bytes, or binary.
     """
+    if not os.path.exists(path) and os.path.islink(path):
+        raise Unreadable("is a link to nothing; restore it, or remove the link")
     try:
         # Asked before it is opened: opening a FIFO waits for its other end.
         mode = os.stat(path).st_mode

@@ -9,6 +9,7 @@ the one where another text in its stead changes this value, and no other, is its
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import Any, Iterator, Mapping, NamedTuple, Sequence, Union
 
@@ -17,8 +18,10 @@ from .readers.source import Source
 
 Key = Union[str, int]
 
-#: How many places are tried. A value that is written more often has no known place.
+#: How many places are tried, and how many characters are parsed for it in all.
+#: A value that is written more often has no known place.
 _TRIES = 50
+_EFFORT = 1 << 22
 _PROBE = "PROBE"
 
 
@@ -42,9 +45,8 @@ def find_string(
     if not isinstance(value, str):
         return None
     written = re.compile(rf"(?<=[\"']){re.escape(value)}(?=[\"'])")
-    for number, match in enumerate(written.finditer(source.text)):
-        if number == _TRIES:
-            break
+    tries = min(_TRIES, _EFFORT // len(source.text))
+    for match in itertools.islice(written.finditer(source.text), tries):
         if _is_place(source.text, match, data, keys):
             return Place(source.path, *source.position(match.start()))
     return None
@@ -82,32 +84,34 @@ class Entry(NamedTuple):
 
     text: str
     line: int
+    column: int
 
 
 def find_entries(text: str, section: str, option: str) -> list[Entry]:
     """Return the lines of an option's value, each with its line number."""
     return [
-        Entry(entry, line)
-        for at, name, entry, line in _walk_ini(text)
-        if (at, name) == (section, option) and entry
+        entry
+        for at, name, entry in _walk_ini(text)
+        if (at, name) == (section, option) and entry.text
     ]
 
 
-def _walk_ini(text: str) -> Iterator[tuple[str, str, str, int]]:
-    """Yield section, option, a line of its value, and the line's number."""
+def _walk_ini(text: str) -> Iterator[tuple[str, str, Entry]]:
+    """Yield section, option, and each line of its value."""
     section = option = ""
     indent = 0
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         stripped = line.strip()
         depth = len(line) - len(line.lstrip())
         if not stripped or stripped[0] in "#;":
             continue
         header = re.match(r"\[(.+)\]", stripped)
         if option and depth > indent:
-            yield section, option, stripped, number
+            yield section, option, Entry(stripped, number, depth + 1)
         elif header:
             section, option = header[1], ""
         else:
             option, value = (re.split("[=:]", stripped, maxsplit=1) + [""])[:2]
             option, indent = option.strip().lower(), depth
-            yield section, option, value.strip(), number
+            at = line.rindex(value.strip()) + 1
+            yield section, option, Entry(value.strip(), number, at)

@@ -6,7 +6,16 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, Iterator, Mapping, NamedTuple, Sequence
+from typing import (
+    Any,
+    Callable,
+    Iterator,
+    Mapping,
+    NamedTuple,
+    Optional,
+    Sequence,
+    Tuple,
+)
 
 from . import constraint
 from .constraint import Constraint
@@ -28,7 +37,7 @@ class Statement(NamedTuple):
     """How a file states the release that it depends on."""
 
     source: str  #: the file's name
-    text: str  #: as written: ``~=9.1.0``, ``git``, empty when nothing is said
+    text: str = ""  #: as written: ``~=9.1.0``, ``git``, empty when nothing is said
     constraint: Constraint | None = None
     tag: str | None = None  #: a git tag that is a version
 
@@ -41,8 +50,8 @@ class Release(NamedTuple):
     notes: tuple[str, ...] = ()
 
 
-#: The host's reader: flavour and the file to read in, version or None out, and a remark.
-HostReader = Callable[[Manifests, str, str], "tuple[str | None, str]"]
+#: The host's reader: flavour and the file to read in; release or None, and a remark, out.
+HostReader = Callable[[Manifests, str, str], Tuple[Optional[str], str]]
 
 
 def find_flavour(manifests: Manifests) -> str | None:
@@ -74,9 +83,10 @@ def find_release(
         if stated is None or not _excludes(stated, version):
             return _finish(version, name, notes)
         notes.append(f"{name} is stale: {stated.source} asks for {stated.text}")
-    if stated is None:
-        return Release(None, None, tuple(notes))
-    return _read_statement(stated, manifests, flavour, host, notes)
+    source = stated.source if stated else _manifest(manifests, manager)
+    theirs, remark = host(manifests, flavour, source)
+    notes += [remark] if remark else []
+    return _choose(stated or Statement(source), theirs, notes)
 
 
 def _finish(version: str, source: str, notes: Sequence[str]) -> Release:
@@ -91,26 +101,26 @@ def _excludes(stated: Statement, version: str) -> bool:
     return bool(allowed and allowed.pip_reads_it and not allowed.contains(version))
 
 
-def _read_statement(
-    stated: Statement,
-    manifests: Manifests,
-    flavour: str,
-    host: HostReader,
-    notes: list[str],
-) -> Release:
-    """Return what the host reads, or what we read where the host's reader falls short."""
-    theirs, remark = host(manifests, flavour, stated.source)
+def _manifest(manifests: Manifests, manager: str | None) -> str:
+    """Return the file that would state the release."""
+    python = "pyproject.toml" in manifests.present
+    return "pyproject.toml" if python and manager != "pipenv" else "Pipfile"
+
+
+def _choose(stated: Statement, theirs: str | None, notes: Sequence[str]) -> Release:
+    """Return what the host reads, or what we read where the host's reader falls short.
+
+    It takes the first three numbers that it finds, so a constraint that we understand
+    decides: ``<14.0.0,>=12.0.0`` is not 14, and ``~=13.0.0rc6`` is a pre-release.
+    """
     ours = _read_ours(stated)
-    if remark:
-        notes.append(remark)
-    allowed = stated.constraint
-    if ours is None:
-        if theirs and not allowed:
-            return _finish(theirs, stated.source, notes)
-        return Release(None, stated.source, (*notes, *_why_unknown(stated)))
-    if allowed and not stated.tag:
-        notes.extend(_notes_on_constraint(allowed))
-    return _finish(ours, stated.source, notes)
+    if ours:
+        return _finish(ours, stated.source, [*notes, *_notes_on(stated)])
+    if theirs and not (stated.constraint and stated.constraint.pip_reads_it):
+        return _finish(theirs, stated.source, notes)
+    said = f": {stated.text}" if stated.text else ""
+    why = f"{stated.source} names no version{said}"
+    return Release(None, stated.source, (*notes, why))
 
 
 def _read_ours(stated: Statement) -> str | None:
@@ -120,19 +130,14 @@ def _read_ours(stated: Statement) -> str | None:
     return str(bound) if bound else None
 
 
-def _notes_on_constraint(allowed: Constraint) -> Iterator[str]:
-    text = allowed.text.strip()
+def _notes_on(stated: Statement) -> Iterator[str]:
+    allowed = stated.constraint
+    if stated.tag or not allowed:
+        return
     if not allowed.pip_reads_it:
-        yield f"{text} is no specifier that pip reads"
+        yield f"{stated.text} is no specifier that pip reads"
     if not allowed.exact:
-        yield f"the lower bound of {text}"
-
-
-def _why_unknown(stated: Statement) -> Iterator[str]:
-    if stated.text in ("", "*"):
-        yield f"{stated.source} names no version"
-    else:
-        yield f"{stated.source} names no version: {stated.text}"
+        yield f"the lower bound of {stated.text}"
 
 
 def _statements(
@@ -211,7 +216,7 @@ def _from_requirement(source: str, line: str, package: str) -> Iterator[Statemen
     if egg and _same(egg[1], package):
         yield _from_url(source, line.strip())
     elif found and _same(found["name"], package):
-        rest = re.split(r"\s--|\s*\\$", found["rest"])[0].strip()
+        rest = found["rest"].partition(" --")[0].strip("\\ \t")
         if rest.startswith("@"):
             yield _from_url(source, rest[1:].strip())
         else:
