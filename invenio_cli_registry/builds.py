@@ -10,10 +10,13 @@ one that the compose service of that image builds, or the sibling with ``base`` 
 from __future__ import annotations
 
 from pathlib import PurePath
-from typing import Iterable, Iterator, Mapping, NamedTuple, Sequence
+from typing import Iterable, Mapping, NamedTuple, Sequence
 
-from .reference import DOCKER_HUB, Image, InvalidReference, parse
 from .readers.model import Dockerfile, Instruction, Reference, Stage
+from .reference import DOCKER_HUB, Image, InvalidReference, parse
+
+#: No build of the real world has so many stages on top of each other.
+_LONGEST_CHAIN = 64
 
 
 class Locals(NamedTuple):
@@ -90,58 +93,68 @@ def _known_head(reference: Reference) -> str:
     return "".join(head)
 
 
+class _Layout(NamedTuple):
+    """The Dockerfiles of a project, and how local images lead from one to another."""
+
+    locals: Locals
+    built_by: Mapping[str, str]
+    by_path: Mapping[str, Dockerfile]
+    steps: Mapping[tuple[str, int], list[Instruction]]
+
+    def find_base(self, path: str, image: Image) -> Dockerfile | None:
+        """Return the Dockerfile that builds a local image, seen from another one."""
+        if image.name in self.built_by:
+            return self.by_path.get(self.built_by[image.name])
+        folder = PurePath(path).parent
+        siblings = [
+            other
+            for other in self.by_path
+            if other != path
+            and PurePath(other).parent == folder
+            and "base" in PurePath(other).name.lower()
+        ]
+        return self.by_path[siblings[0]] if len(siblings) == 1 else None
+
+
 def trace_builds(
-    dockerfiles: Sequence[Dockerfile],
-    locals_: Locals,
-    built_by: Mapping[str, str],
+    dockerfiles: Sequence[Dockerfile], locals_: Locals, built_by: Mapping[str, str]
 ) -> tuple[Lineage, ...]:
     """Return every stage of every Dockerfile with the chain of builds below it.
 
     :param built_by: canonical name of a local image (no tag) -> path of its Dockerfile.
     """
     by_path: dict[str, Dockerfile] = {}
+    steps: dict[tuple[str, int], list[Instruction]] = {}
     for dockerfile in dockerfiles:
-        by_path.setdefault(dockerfile.path, dockerfile)
-
-    def find_base(path: str, image: Image) -> Dockerfile | None:
-        if image.name in built_by:
-            return by_path.get(built_by[image.name])
-        return _sibling_base(path, by_path)
-
+        if by_path.setdefault(dockerfile.path, dockerfile) is dockerfile:
+            for step in dockerfile.instructions:
+                if step.stage is not None:
+                    steps.setdefault((dockerfile.path, step.stage), []).append(step)
+    layout = _Layout(locals_, built_by, by_path, steps)
     return tuple(
-        _trace(dockerfile, stage, locals_, find_base)
+        _trace(dockerfile, stage, layout)
         for dockerfile in dockerfiles
         for stage in dockerfile.stages
     )
 
 
-def _sibling_base(path: str, by_path: Mapping[str, Dockerfile]) -> Dockerfile | None:
-    folder = PurePath(path).parent
-    found = [
-        other
-        for other in by_path
-        if other != path
-        and PurePath(other).parent == folder
-        and "base" in PurePath(other).name.lower()
-    ]
-    return by_path[found[0]] if len(found) == 1 else None
-
-
-def _trace(dockerfile: Dockerfile, stage: Stage, locals_: Locals, find_base) -> Lineage:  # type: ignore[no-untyped-def]
+def _trace(dockerfile: Dockerfile, stage: Stage, layout: _Layout) -> Lineage:
     steps: list[tuple[str, Instruction]] = []
-    here, at, seen = dockerfile, stage, set()
+    here, at = dockerfile, stage
     root, missing = None, None
-    while (here.path, at.number) not in seen:
+    seen: set[tuple[str, int]] = set()
+    while (here.path, at.number) not in seen and len(seen) < _LONGEST_CHAIN:
         seen.add((here.path, at.number))
-        steps[:0] = ((here.path, step) for step in _steps_of(here, at))
+        own = layout.steps.get((here.path, at.number), ())
+        steps[:0] = ((here.path, step) for step in own)
         if at.parent is not None:
             at = here.stages[at.parent]
             continue
         image = at.base and named_image(at.base)
-        if at.base is None or image is None or not locals_.owns(image):
+        if at.base is None or image is None or not layout.locals.owns(image):
             root = at.base
             break
-        below = find_base(here.path, image)
+        below = layout.find_base(here.path, image)
         if below is None or not below.stages:
             missing = at.base
             break
@@ -150,17 +163,15 @@ def _trace(dockerfile: Dockerfile, stage: Stage, locals_: Locals, find_base) -> 
     return Lineage(dockerfile.path, stage, root, here.path, missing, tuple(steps), last)
 
 
-def _steps_of(dockerfile: Dockerfile, stage: Stage) -> Iterator[Instruction]:
-    return (step for step in dockerfile.instructions if step.stage == stage.number)
+def group_by_root(lineages: Iterable[Lineage]) -> dict[Reference, tuple[Lineage, ...]]:
+    """Return, by the use of an external base image, every build that stands on it."""
+    found: dict[Reference, list[Lineage]] = {}
+    for line in lineages:
+        if line.root is not None:
+            found.setdefault(line.root, []).append(line)
+    return {root: tuple(lines) for root, lines in found.items()}
 
 
 def instructions(lineage: Lineage) -> tuple[Instruction, ...]:
     """Return what the build runs, in order, without the places."""
     return tuple(step for _, step in lineage.steps)
-
-
-def lineages_of(
-    reference: Reference, lineages: Iterable[Lineage]
-) -> tuple[Lineage, ...]:
-    """Return the builds that stand on this use of a base image."""
-    return tuple(line for line in lineages if line.root == reference)

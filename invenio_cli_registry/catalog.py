@@ -54,6 +54,7 @@ class Catalog:
         self.date: datetime.date = data["date"]
         self.releases = _releases(data["releases"])
         self.images = tuple(_image(row) for row in data["images"])
+        self.repositories = frozenset(image.repository for image in self.images)
         self.systems = {row["key"]: _system(row) for row in data["systems"]}
         self.registries = {row["host"]: Registry(**row) for row in data["registries"]}
         self.rules = tuple(_rule(row) for row in data.get("rules", ()))

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Iterator, NamedTuple
+from typing import Callable, Iterator, Mapping, NamedTuple
 
 from .builds import Lineage, Locals, instructions, named_image, tag_unknown
 from .catalog import BaseImage, Catalog, Release
@@ -78,11 +78,14 @@ class Setting(NamedTuple):
     release: Release | None
     catalog: Catalog
     today: datetime.date
-    lineages: tuple[Lineage, ...] = ()
+    #: By the use of an external base image, the builds that stand on it.
+    lineages: Mapping[Reference, tuple[Lineage, ...]] = {}
     locals: Locals = Locals(frozenset(), frozenset(), frozenset())
     mirrors: tuple[Mirror, ...] = ()
     copies: tuple[Mirror, ...] = ()
     prog: str = "invenio-cli registry"  #: how advised commands begin
+    #: Line and column, from 1, of an offset in a file.
+    locate: Callable[[str, int], tuple[int, int]] = lambda path, offset: (1, 1)
 
 
 def judge(reference: Reference, setting: Setting) -> Judged:
@@ -103,7 +106,7 @@ def judge(reference: Reference, setting: Setting) -> Judged:
         base,
         unknown_host=not known,
         safe=any(copy.restore(image) for copy in setting.copies),
-        lineages=tuple(line for line in setting.lineages if line.root == reference),
+        lineages=setting.lineages.get(reference, ()),
     )
     judged = judged._replace(mismatch=_worst_mismatch(judged, setting))
     reasons = tuple(_reasons(judged, setting))

@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Iterator, NamedTuple, Sequence
 
 from ..judgement import ACTS, NEAR, Judged, Setting, is_refused
+from .answers import hint, plan_upgrade
 from .model import Fact, Line
-from .words import count, count_days
+from .words import count, is_near
 
 NO_REMOVAL = (
     "No removal is announced (Docker withdrew its plan in March 2023), nothing is "
@@ -65,13 +66,14 @@ def _lock_causes(setting: Setting) -> Iterator[Cause]:
     """Yield it when Pipfile and lock disagree: pipenv stops with "Aborting deploy"."""
     project = setting.project
     pin, lock = project.pins.get("pipenv"), project.lock_python
-    if pin and lock and project.manager == "pipenv" and pin.minor and lock.minor:
-        if pin.minor != lock.minor:
-            text = (
-                f"{pin.source} asks for Python {pin.text}, {lock.source} was made for "
-                f"{lock.text}: the build stops until the lock is made anew."
-            )
-            yield Cause("now", text)
+    if not pin or not lock or project.manager != "pipenv":
+        return
+    if pin.minor and lock.minor and pin.minor != lock.minor:
+        text = (
+            f"{pin.source} asks for Python {pin.text}, {lock.source} was made for "
+            f"{lock.text}: the build stops until the lock is made anew."
+        )
+        yield Cause("now", text)
 
 
 def _python_causes(judged: Sequence[Judged], setting: Setting) -> Iterator[Cause]:
@@ -102,11 +104,26 @@ def _template_note(one: Judged, setting: Setting) -> str:
     return ""
 
 
+def _what_happens(one: Judged) -> str:
+    """Say what the build makes of a Python that is too old: tried with pipenv only."""
+    mismatch = one.mismatch
+    if mismatch is None:
+        return ""
+    if mismatch.manager == "pipenv" and mismatch.older:
+        return (
+            " pipenv in this image does not stop: it leaves out, without an error, what "
+            "is locked for a newer Python. `invenio collect` then fails on an import."
+        )
+    if mismatch.manager == "uv":
+        return " uv refuses a Python outside of requires-python."
+    return ""
+
+
 def _node_causes(judged: Sequence[Judged]) -> Iterator[Cause]:
     for one in judged:
         for reason in one.reasons:
             if reason.status == "ok" and reason.act == "now":
-                yield Cause("now", f"Before the next build: {reason.text}.")
+                yield Cause("now", f"before the next build. {reason.text}.")
 
 
 def _hub_causes(judged: Sequence[Judged], facts: Sequence[Fact]) -> Iterator[Cause]:
@@ -127,12 +144,10 @@ def _unresolved_causes(judged: Sequence[Judged]) -> Iterator[Cause]:
 def _end_causes(judged: Sequence[Judged], setting: Setting) -> Iterator[Cause]:
     release, today = setting.release, setting.today
     end = release.maintained_until if release else None
-    if release and end and end <= today:
-        yield Cause("plan", f"{release.label} has had no fixes since {end}.")
-    elif release and end and end - today <= NEAR:
-        yield Cause(
-            "plan", f"{release.label} ends on {end} ({count_days(end, today)})."
-        )
+    if end and end <= today:
+        yield Cause("plan", f"Not for the image. {plan_upgrade(setting)}")
+    elif end and is_near(end, today):
+        yield Cause("plan", hint(setting))
     for one in judged:
         system = setting.catalog.systems[one.base.os] if one.base else None
         if (

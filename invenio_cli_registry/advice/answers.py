@@ -9,9 +9,9 @@ from typing import Sequence
 
 from ..builds import instructions
 from ..commands import installed_pythons
-from ..judgement import NEAR, Judged, Setting, is_refused
+from ..judgement import Judged, Setting, is_refused
 from .model import Line
-from .words import count_days, product, short_name, since_or_until, steps
+from .words import count_days, is_near, product, short_name, since_or_until, steps
 
 
 def answer(
@@ -66,7 +66,8 @@ def _mismatches(judged: Sequence[Judged]) -> str:
 
 
 def _answer_fine(judged: Sequence[Judged], act: str, setting: Setting) -> str:
-    release, bases = setting.release, [one for one in judged if one.base]
+    release = setting.release
+    bases = [one for one in judged if one.base and one.reference.kind == "from"]
     outdated = [
         reason
         for one in judged
@@ -94,14 +95,13 @@ def _kind(setting: Setting) -> str:
 
 def _python(one: Judged, setting: Setting) -> str:
     """Return the Python that the build runs, and where that was read."""
-    assert one.base is not None
     for line in one.lineages:
         installed = installed_pythons(instructions(line))
         if installed:
             return f"Python {installed[-1][0]} ({line.path})"
     pin = setting.project.pins.get(setting.project.manager or "")
     source = f" ({pin.source})" if pin else ""
-    return f"Python {one.base.python}{source}"
+    return f"Python {one.base.python if one.base else ''}{source}"
 
 
 def hint(setting: Setting) -> str:
@@ -113,7 +113,7 @@ def hint(setting: Setting) -> str:
     end, today = release.maintained_until, setting.today
     if release.flavour == "ILS":
         return _ils_hint(path[-1].label)
-    if end and end > today and end - today <= NEAR:
+    if end and is_near(end, today):
         major = release.label.partition(".")[0]
         return (
             f"Plan {path[-1].label}: {major} ends on {end} ({count_days(end, today)})."
@@ -137,16 +137,13 @@ def plan_upgrade(setting: Setting) -> str:
     if not release or not path:
         return ""
     text = f"Plan the upgrade: {steps(path, release)}"
-    near = [step for step in path[:-1] if _near(step.maintained_until, setting)]
-    if near and len(path) <= 2:
-        step = near[0]
-        end = step.maintained_until
-        assert end is not None
-        days = count_days(end, setting.today)
-        major = step.label.partition(".")[0]
+    ending = [
+        (step, step.maintained_until)
+        for step in path[:-1]
+        if step.maintained_until and is_near(step.maintained_until, setting.today)
+    ]
+    if ending and len(path) <= 2:
+        step, end = ending[0]
+        days, major = count_days(end, setting.today), step.label.partition(".")[0]
         text += f", in one go, for {major} itself ends on {end} ({days})"
     return text + "."
-
-
-def _near(end, setting: Setting) -> bool:  # type: ignore[no-untyped-def]
-    return bool(end) and setting.today < end <= setting.today + NEAR

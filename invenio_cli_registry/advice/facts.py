@@ -5,18 +5,23 @@
 
 from __future__ import annotations
 
-from typing import Iterator, Sequence
+from typing import Iterator, Sequence, Tuple
 
 from ..builds import instructions
+from ..catalog import BaseImage
 from ..commands import installed_node, installed_pythons
 from ..judgement import Judged, Setting
 from .model import Fact
 from .words import product, since_or_until
 
+Based = Tuple[Judged, BaseImage]
+
 
 def list_facts(judged: Sequence[Judged], setting: Setting) -> tuple[Fact, ...]:
     """Return what the project is, each fact with where it was read and its end."""
-    bases = [one for one in judged if one.base and one.reference.kind == "from"]
+    bases = [
+        (one, one.base) for one in judged if one.base and one.reference.kind == "from"
+    ]
     found = [
         *_release_facts(setting),
         *_python_facts(bases, setting),
@@ -40,15 +45,14 @@ def _release_facts(setting: Setting) -> Iterator[Fact]:
     yield Fact(product(setting), project.release_source or "", state)
 
 
-def _python_facts(bases: Sequence[Judged], setting: Setting) -> Iterator[Fact]:
+def _python_facts(bases: Sequence[Based], setting: Setting) -> Iterator[Fact]:
     """Yield the Python that each build runs, or else the one that is asked for."""
-    for one in bases:
-        assert one.base is not None
+    for one, base in bases:
         for line in one.lineages:
             versions = [version for version, _ in installed_pythons(instructions(line))]
-            version = versions[-1] if versions else one.base.python
+            version = versions[-1] if versions else base.python
             source = line.path if versions else _pin_source(version, setting)
-            state = _python_state(version, None if versions else one.base.os, setting)
+            state = _python_state(version, None if versions else base.os, setting)
             yield Fact(f"Python {version}", source, state)
 
 
@@ -68,19 +72,17 @@ def _python_state(version: str, system: str | None, setting: Setting) -> str:
     return since_or_until(end, setting.today)
 
 
-def _system_facts(bases: Sequence[Judged], setting: Setting) -> Iterator[Fact]:
-    for one in bases:
-        assert one.base is not None
-        system = setting.catalog.systems[one.base.os]
+def _system_facts(bases: Sequence[Based], setting: Setting) -> Iterator[Fact]:
+    for _, base in bases:
+        system = setting.catalog.systems[base.os]
         state = since_or_until(system.end_of_life, setting.today)
         yield Fact(system.name, "base image", state)
 
 
-def _node_facts(bases: Sequence[Judged], setting: Setting) -> Iterator[Fact]:
+def _node_facts(bases: Sequence[Based], setting: Setting) -> Iterator[Fact]:
     """Yield the image's Node where it has ended or is too old for the release."""
-    for one in bases:
-        assert one.base is not None
-        node = one.base.node
+    for one, base in bases:
+        node = base.node
         own = any(installed_node(instructions(line)) for line in one.lineages)
         if node is None or own:
             continue
@@ -89,8 +91,7 @@ def _node_facts(bases: Sequence[Judged], setting: Setting) -> Iterator[Fact]:
         if end and end <= setting.today:
             parts.append(since_or_until(end, setting.today))
         least = setting.release.node[0] if setting.release else None
-        if least and int(node) < int(least):
-            assert setting.release is not None
+        if setting.release and least and int(node) < least:
             parts.append(f"{setting.release.label} asks for {least} or later")
         if parts:
             yield Fact(f"Node {node}", "base image", "; ".join(parts))

@@ -65,6 +65,7 @@ class Line(NamedTuple):
     message: str
     instead: str = ""
     source: str = ""
+    certain: bool = True  #: False: it may still work, a person has to ask
 
 
 class Advice(NamedTuple):

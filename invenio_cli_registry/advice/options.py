@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import NamedTuple, Sequence
 
+from ..catalog import Evidence
 from ..judgement import Setting
 from ..reference import Image
 from .model import Command, Finding, Line, Option, Target
-from .targets import ALMA, DEBIAN, EARLY, era, move_to_own, own_image
-from .words import command, copy_commands, short_image, short_name, steps
+from .targets import EARLY, era, own_image
+from .words import command, copy_commands, short_image, steps
 
 
 class Ways(NamedTuple):
@@ -60,33 +61,32 @@ def _ways_for_unknown(finding: Finding, setting: Setting) -> Ways:
 
 def _ways_to_cern(finding: Finding, setting: Setting) -> Ways:
     """Answer v1-v10, early ILS, and projects without a release: the same image at CERN."""
-    image, evidence = finding.judged.upstream, finding.target.evidence
-    assert image is not None
-    assert evidence is not None
+    target = finding.target
     first = Option(
-        "the same image from CERN's registry; Python and lock file stay.",
+        f"the same image from {target.where}; Python and lock file stay.",
         (command(setting, "migrate", "--verify"),),
-        _who_vouches(evidence.kind),
+        _who_vouches(target.evidence),
     )
-    copy = Option("If CERN does not have it:", copy_commands(image, setting))
+    copy = Option("If it is not there:", _copy_of(finding, setting))
     others = (copy, *_almalinux(finding, setting), *upgrade(setting))
     return Ways("rewrite", first, others, _no_almalinux(setting))
 
 
-def _who_vouches(kind: str) -> str:
-    if kind == "named":
-        return "Only a page says that CERN has it; --verify asks first."
-    return (
-        "A workflow pushed it to CERN; whether it is still there, --verify asks first."
-    )
+def _who_vouches(evidence: Evidence | None) -> str:
+    if evidence and evidence.kind == "named":
+        return "Only a page says that it is there; --verify asks first."
+    return "A workflow pushed it there; whether it still is, --verify asks first."
+
+
+def _copy_of(finding: Finding, setting: Setting) -> tuple[Command, ...]:
+    image = finding.judged.upstream
+    return copy_commands(image, setting) if image else ()
 
 
 def _ways_to_copy(finding: Finding, setting: Setting) -> Ways:
-    image = finding.judged.upstream
-    assert image is not None
     first = Option(
         f"a copy of your own, while Docker Hub has it: {finding.target.why_not}.",
-        copy_commands(image, setting),
+        _copy_of(finding, setting),
     )
     same = Option(
         "CERN's name for it can be written all the same, on nobody's word:",
@@ -97,29 +97,26 @@ def _ways_to_copy(finding: Finding, setting: Setting) -> Ways:
 
 def _ways_to_own(finding: Finding, breaking: Sequence[Line], setting: Setting) -> Ways:
     """Answer v11 and later: the release's own image."""
-    target = finding.target
-    assert target.image is not None
-    own = own_image(setting)
-    python = own[1].python if own else ""
+    first = _move_to_own(finding.target, setting)
+    if breaking:
+        after = "Some lines of the Dockerfile would break there; they are listed below."
+        first = first._replace(after=after)
+    return Ways("rewrite", first, upgrade(setting))
+
+
+def _move_to_own(target: Target, setting: Setting) -> Option:
+    name = short_image(target.image) if target.image else ""
     if target.python:
-        text = (
-            f"the release's own image, {short_image(target.image)}, and its Python "
-            f"{target.python}; then a new lock."
-        )
+        text = f"the release's own image, {name}, and its Python {target.python}."
         commands = (
             command(setting, "migrate", "--set-python"),
             lock_command(setting, target.python),
         )
-    else:
-        text = (
-            f"the release's own image, {short_image(target.image)}; its Python {python} "
-            "is the one asked for."
-        )
-        commands = (command(setting, "migrate"),)
-    after = ""
-    if breaking:
-        after = "Some lines of the Dockerfile would break there; they are listed below."
-    return Ways("rewrite", Option(text, commands, after), upgrade(setting))
+        return Option(text, commands)
+    own = own_image(setting)
+    python = own[1].python if own else ""
+    text = f"the release's own image, {name}; its Python {python} fits."
+    return Option(text, (command(setting, "migrate"),))
 
 
 def lock_command(setting: Setting, python: str) -> Command:
@@ -132,24 +129,18 @@ def lock_command(setting: Setting, python: str) -> Command:
 
 
 def _ways_for_python(finding: Finding, setting: Setting) -> Ways:
-    mismatch, target, base = (
-        finding.judged.mismatch,
-        finding.target,
-        finding.judged.base,
-    )
-    assert mismatch is not None
-    assert base is not None
-    if target.image and not target.same:
-        return _ways_to_other_image(finding, target, setting)
-    if mismatch.installed or not target.python:
-        text = f"make the two agree: the build runs {mismatch.python}, {mismatch.wanted} is asked for."
+    """Answer an image whose Python is not the one asked for."""
+    target, mismatch = finding.target, finding.judged.mismatch
+    if target.image and (target.auto or target.python):
+        return Ways("rewrite", _move_to_own(target, setting), upgrade(setting))
+    if target.image:
+        return _ways_to_other_image(finding, target.image, setting)
+    if mismatch is None or mismatch.installed or not target.python:
+        text = "make the two agree, in the Dockerfile or in the file that asks."
         return Ways("review", Option(text), upgrade(setting))
     supports = f" ({setting.release.label} supports it)" if setting.release else ""
-    change = (
-        f"{mismatch.pin.source}: {mismatch.pin.text} > {target.python}"
-        if mismatch.pin
-        else ""
-    )
+    pin = mismatch.pin
+    change = f"{pin.source}: {pin.text} > {target.python}" if pin else ""
     first = Option(
         f"take the image's Python{supports}.",
         (
@@ -162,33 +153,12 @@ def _ways_for_python(finding: Finding, setting: Setting) -> Ways:
     return Ways("python", first, (install, *upgrade(setting)))
 
 
-def _ways_to_other_image(finding: Finding, target: Target, setting: Setting) -> Ways:
-    assert target.image is not None
-    image = target.image
-    if target.auto:
-        first = Option(
-            f"the release's own image, {short_image(image)}.",
-            (command(setting, "migrate"),),
-        )
-        return Ways("rewrite", first, upgrade(setting))
-    if target.python:
-        first = Option(
-            f"the release's own image, {short_image(image)}, and its Python {target.python}; then a new lock.",
-            (
-                command(setting, "migrate", "--set-python"),
-                lock_command(setting, target.python),
-            ),
-        )
-        return Ways("rewrite", first, upgrade(setting))
+def _ways_to_other_image(finding: Finding, image: Image, setting: Setting) -> Ways:
     first = Option(f"an image with the Python asked for, by hand: {image}")
     same: tuple[Option, ...] = ()
     if finding.judged.status == "impacted":
-        same = (
-            Option(
-                "Or only make the image safe:",
-                (command(setting, "migrate", "--verify"),),
-            ),
-        )
+        only = command(setting, "migrate", "--verify")
+        same = (Option("Or only make the image safe:", (only,)),)
     return Ways("review", first, (*same, *upgrade(setting)))
 
 

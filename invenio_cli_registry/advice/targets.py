@@ -12,6 +12,7 @@ from .model import Target
 
 #: Era of a release: which registry and system its images are on. ``none``: not known.
 EARLY, ALMA, DEBIAN, NONE = "early", "alma", "debian", "none"
+CERN = "registry.cern.ch"
 _UNKNOWN_IMAGE = "no counterpart of this image is known"
 
 
@@ -81,12 +82,29 @@ def move_to_own(judged: Judged, setting: Setting) -> Target:
     return Target(image, evidence, where, False, False, base.python, why_not)
 
 
+def same_anyway(judged: Judged, setting: Setting) -> Target:
+    """Return the same image at CERN, whoever vouches for it; asked for by name."""
+    target = same_at_cern(judged, setting)
+    if target.image or judged.upstream is None or not on_hub(judged, setting):
+        return target._replace(auto=target.image is not None)
+    image = judged.upstream._replace(registry=CERN, digest=None)
+    return Target(image, None, where_of(image, setting), auto=True)
+
+
 def fits(judged: Judged, base: BaseImage, setting: Setting) -> bool:
     """Tell whether every build on this reference gets a Python it accepts from an image."""
     mismatches = (
         compare_python(line, base.python, setting) for line in judged.lineages
     )
     return not any(mismatches)
+
+
+def fits_pin(judged: Judged, base: BaseImage, setting: Setting) -> bool:
+    """Tell the same by the pins alone; what was asked for by name overrides the rest."""
+    mismatches = (
+        compare_python(line, base.python, setting) for line in judged.lineages
+    )
+    return not any(mismatch and mismatch.pin for mismatch in mismatches)
 
 
 def _recommend_for_impacted(judged: Judged, setting: Setting) -> Target:

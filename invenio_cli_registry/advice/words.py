@@ -65,8 +65,13 @@ def since_or_until(end: datetime.date, today: datetime.date) -> str:
     """Say ``no fixes since ...`` or ``fixes until ...``, with the days when it is near."""
     if end <= today:
         return f"no fixes since {end}"
-    near = end - today <= NEAR
-    return f"fixes until {end}" + (f" ({count_days(end, today)})" if near else "")
+    left = f" ({count_days(end, today)})" if is_near(end, today) else ""
+    return f"fixes until {end}{left}"
+
+
+def is_near(end: datetime.date, today: datetime.date) -> bool:
+    """Tell whether an end is still to come, and is to be planned for."""
+    return today < end <= today + NEAR
 
 
 def count_days(end: datetime.date, today: datetime.date) -> str:

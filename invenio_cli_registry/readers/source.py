@@ -67,6 +67,10 @@ class Source:
             source = cls(path, text, mark)
         return source
 
+    def changed(self, text: str) -> Source:
+        """Return the same file with another text."""
+        return Source(self.path, text, self.mark, self.encoding)
+
     def to_bytes(self, text: str | None = None) -> bytes:
         """Encode the text, or a changed one, as the file was."""
         text = self.text if text is None else text

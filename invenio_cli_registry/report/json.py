@@ -58,7 +58,7 @@ def _reference(finding: Finding, one: ProjectReport) -> dict[str, Any]:
     judged, target = finding.judged, finding.target
     reference = judged.reference
     line, column = one.places[reference.span]
-    edits = [_edit(edit) for edit in one.edits.get(reference.span, ())]
+    edits = [_edit(edit) for edit in one.edits.get(reference, ())]
     evidence = target.evidence
     return {
         "path": reference.span.path,

@@ -11,6 +11,7 @@ from typing import Mapping, NamedTuple
 from ..advice.model import Advice
 from ..catalog import Release
 from ..project import Project
+from ..readers.model import Reference
 from ..readers.source import Problem, Span
 
 
@@ -31,7 +32,7 @@ class ProjectReport(NamedTuple):
     release: Release | None
     advice: Advice
     places: Mapping[Span, tuple[int, int]]  #: line and column of each reference
-    edits: Mapping[Span, tuple[PlacedEdit, ...]] = {}  #: by the reference's span
+    edits: Mapping[Reference, tuple[PlacedEdit, ...]] = {}
     by_mirror: int = (
         0  #: images that nothing else is to be done about, but a cache takes
     )
@@ -44,6 +45,13 @@ class Report(NamedTuple):
     problems: tuple[Problem, ...]
     facts_of: datetime.date
     today: datetime.date
+
+    @property
+    def exit_code(self) -> int:
+        """Return 2 when something was not read, 1 when something is to be done, else 0."""
+        if any(problem.fatal for problem in self.problems):
+            return 2
+        return int(any(one.advice.act in ("now", "soon") for one in self.projects))
 
     @property
     def act_is_no(self) -> bool:

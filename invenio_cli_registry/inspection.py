@@ -1,0 +1,171 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""From paths to a report: find the files, read them, judge, advise."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+from typing import Iterable, Iterator, NamedTuple, Sequence
+
+from .advice.decision import advise
+from .advice.model import Advice
+from .builds import group_by_root, trace_builds
+from .catalog import Catalog, load
+from .judgement import Judged, Setting, judge
+from .migration.edits import Wanted, plan_edits
+from .migration.mirrors import Mirror, apply_mirrors
+from .migration.splice import Edit
+from .project import Project, detect
+from .readers.files import Found, find_files
+from .readers.source import Problem
+from .report.model import PlacedEdit, ProjectReport, Report
+from .selection import ProjectFiles, read_project
+from .survey import Survey, survey_project
+
+
+class Options(NamedTuple):
+    """What a command was asked for."""
+
+    today: datetime.date
+    exclude: tuple[str, ...] = ()
+    every: bool = False  #: read every file, list every image
+    mirrors: tuple[Mirror, ...] = ()  #: caches, beside those of the configuration
+    copies: tuple[Mirror, ...] = ()
+    prog: str = "invenio-cli-registry"
+
+
+class Inspected(NamedTuple):
+    """One project as read, judged and advised."""
+
+    read: ProjectFiles
+    survey: Survey
+    setting: Setting
+    judged: tuple[Judged, ...]
+    advice: Advice
+    problems: tuple[Problem, ...]
+
+
+def inspect(paths: Sequence[str], options: Options) -> Report:
+    """Return the report on everything below the paths."""
+    catalog = load()
+    problems: list[Problem] = []
+    projects = []
+    for found in inspect_projects(paths, options, problems):
+        projects.append(report_project(found))
+        problems.extend(found.problems)
+    return Report(tuple(projects), tuple(sorted(problems)), catalog.date, options.today)
+
+
+def inspect_projects(
+    paths: Sequence[str], options: Options, problems: list[Problem]
+) -> Iterator[Inspected]:
+    """Yield each project below the paths, by path.
+
+    :param problems: takes what belongs to no project: paths that are not there.
+    """
+    by_project: dict[str, list[Found]] = {}
+    for found in find_files(paths, options.exclude):
+        if isinstance(found, Problem):
+            problems.append(found)
+        else:
+            by_project.setdefault(found.project, []).append(found)
+    for folder in sorted(by_project, key=lambda path: (path != ".", path)):
+        yield inspect_project(folder, by_project[folder], options)
+
+
+def inspect_project(
+    folder: str, files: Iterable[Found], options: Options
+) -> Inspected:
+    """Read one project's files, judge its images, and advise."""
+    catalog = load()
+    project = detect(Path(folder), folder)
+    mirrors, copies = stand_ins(project, options)
+    needles = [mirror.target for mirror in (*mirrors, *copies)]
+    read = read_project(project, files, needles, every=options.every or bool(mirrors))
+    survey = survey_project(
+        project, read.dockerfiles, read.yaml_files, catalog.repositories
+    )
+    setting = _set(survey, catalog, options)._replace(mirrors=mirrors, copies=copies)
+    judged = tuple(
+        judge(reference, setting)
+        for reference in survey.references
+        if read.reports(reference.span.path)
+    )
+    problems = (*project.problems, *read.problems, *survey.problems)
+    return Inspected(
+        read, survey, setting, judged, advise(judged, setting), problems)
+
+
+def stand_ins(
+    project: Project, options: Options
+) -> tuple[tuple[Mirror, ...], tuple[Mirror, ...]]:
+    """Return the caches and the copies: those asked for, then the project's own."""
+    return (
+        (*options.mirrors, *(line.mirror for line in project.mirrors)),
+        (*options.copies, *(line.mirror for line in project.copies)),
+    )
+
+
+def _set(survey: Survey, catalog: Catalog, options: Options) -> Setting:
+    project = survey.project
+
+    def locate(path: str, offset: int) -> tuple[int, int]:
+        return survey.sources[path].position(offset)
+
+    release = None
+    if project.flavour and project.release:
+        release = catalog.release(project.flavour, project.release)
+    lineages = trace_builds(survey.dockerfiles, survey.locals, survey.built_by)
+    return Setting(
+        project=project,
+        release=release,
+        catalog=catalog,
+        today=options.today,
+        lineages=group_by_root(lineages),
+        locals=survey.locals,
+        prog=options.prog,
+        locate=locate,
+    )
+
+
+def report_project(found: Inspected) -> ProjectReport:
+    """Return what a report needs of a project, its sources left behind."""
+    survey = found.survey
+    wanted = [
+        Wanted(finding.judged.reference, finding.target.image)
+        for finding in found.advice.findings
+    ]
+    plan = plan_edits(wanted, survey.sources)
+    edits = {
+        item.reference: tuple(_place_edit(edit, survey) for edit in edits)
+        for item, edits in zip(wanted, plan.by_reference)
+        if edits
+    }
+    spans = (item.reference.span for item in wanted)
+    places = {span: survey.sources[span.path].position(span.start) for span in spans}
+    return ProjectReport(
+        survey.project,
+        found.setting.release,
+        found.advice,
+        places,
+        edits,
+        by_mirror=_count_taken(found),
+    )
+
+
+def _place_edit(edit: Edit, survey: Survey) -> PlacedEdit:
+    line, column = survey.sources[edit.span.path].position(edit.span.start)
+    return PlacedEdit(edit.span.path, line, column, edit.old, edit.new)
+
+
+def _count_taken(found: Inspected) -> int:
+    """Count the images that nothing is to be done about, but a cache would take."""
+    return sum(
+        1
+        for judged in found.judged
+        if judged.status in ("ok", "other", "outdated")
+        and judged.image
+        and apply_mirrors(judged.image, found.setting.mirrors)
+    )

@@ -1,0 +1,102 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""Which of a project's files are worth parsing, and which are only context."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import PurePath
+from typing import Iterable, Mapping, NamedTuple, Sequence
+
+from .project import Project
+from .readers.dockerfile import may_hold
+from .readers.files import Found, read_source
+from .readers.source import Problem, Source
+
+ORGANISATION = b"inveniosoftware"
+#: Compose files, by the names that Docker and invenio-cli look for.
+_COMPOSE = re.compile(r"(docker-)?(compose|services)[\w.-]*\.ya?ml", re.IGNORECASE)
+
+
+class ProjectFiles(NamedTuple):
+    """The sources of one project that are parsed, by path."""
+
+    dockerfiles: Mapping[str, Source]
+    yaml_files: Mapping[str, Source]
+    problems: tuple[Problem, ...]
+    context: frozenset[str] = frozenset()  #: read for what it says, not reported
+
+    def reports(self, path: str) -> bool:
+        """Tell whether a file's references are reported."""
+        return path not in self.context
+
+
+def is_compose(path: str) -> bool:
+    """Tell whether a file is a compose file, by its name."""
+    return bool(_COMPOSE.fullmatch(PurePath(path).name))
+
+
+def read_project(
+    project: Project, files: Iterable[Found], needles: Sequence[str], *, every: bool
+) -> ProjectFiles:
+    """Read what is worth parsing of a project's files, and the context of named ones.
+
+    :param needles: where caches and copies lie, beside the organisation's name.
+    :param every: parse every file, whatever it holds.
+    """
+    files = list(files)
+    context = [] if any(not file.named for file in files) else _find_context(project)
+    asked = {file.path for file in files}
+    extra = [file for file in context if file.path not in asked]
+    wanted = [ORGANISATION, *(needle.encode() for needle in needles)]
+    sources: dict[str, Source] = {}
+    problems: list[Problem] = []
+    for file in sorted((*files, *extra), key=lambda file: file.path):
+        read = read_source(file)
+        if isinstance(read, Problem):
+            problems.append(read)
+        elif every or file.named or is_ours(file, project) or may_hold(read, wanted):
+            sources[file.path] = read
+    kinds = {file.path: file.kind for file in (*files, *extra)}
+    return ProjectFiles(
+        {path: one for path, one in sources.items() if kinds[path] == "dockerfile"},
+        {path: one for path, one in sources.items() if kinds[path] == "yaml"},
+        tuple(problems),
+        frozenset(file.path for file in extra),
+    )
+
+
+def is_ours(file: Found, project: Project) -> bool:
+    """Tell whether a file belongs to the build of a project, by name and folder."""
+    if not project.marker:
+        return False
+    if file.kind == "yaml":
+        return is_compose(file.path)
+    return os.path.dirname(file.path) == os.path.dirname(_join(project.path, "x"))
+
+
+def _find_context(project: Project) -> list[Found]:
+    """Return the compose files and base Dockerfiles beside files that were named."""
+    if not project.marker:
+        return []
+    names = sorted(os.listdir(project.path))
+    return [
+        Found(_join(project.path, name), kind, False, project.path)
+        for name in names
+        for kind in [_kind_of_context(name)]
+        if kind and os.path.isfile(_join(project.path, name))
+    ]
+
+
+def _kind_of_context(name: str) -> str:
+    if is_compose(name):
+        return "yaml"
+    lower = name.lower()
+    return "dockerfile" if "dockerfile" in lower and "base" in lower else ""
+
+
+def _join(folder: str, name: str) -> str:
+    """Return a path as reached from the current directory, without a leading ``./``."""
+    return os.path.normpath(os.path.join(folder, name))
