@@ -70,7 +70,7 @@ def find_breaking(
 def _select(catalog: Catalog, system: str, target: str | None) -> Iterator[Rule]:
     for rule in catalog.rules:
         fits = target in rule.to if target else not rule.to
-        if fits and system in rule.systems:
+        if fits and system in rule.systems and system != target:
             yield rule
 
 
