@@ -128,7 +128,7 @@ def _edit_piece(reference: Reference, new: str, sources: Sources) -> Edit:
     at, piece = _find_piece(reference.pieces, window)
     if piece is None or piece.text is None or piece.span is None:
         raise CannotRespell("the change would take more than one value of it")
-    if not _covers(reference.span, piece.span) and not holds_name(old, window.start):
+    if not _covers(reference.span, piece.span) and not holds_name(old, at):
         name = _describe(piece.span, sources)
         raise CannotRespell(f"{name} holds its tag only, and may be used elsewhere")
     text = piece.text[: window.start - at] + window.new + piece.text[window.end - at :]
@@ -138,15 +138,17 @@ def _edit_piece(reference: Reference, new: str, sources: Sources) -> Edit:
 def _find_piece(pieces: Iterable[Piece], window: Window) -> tuple[int, Piece | None]:
     """Return the piece that holds a stretch, and where in the whole it begins.
 
-    What is put between two pieces goes to the one that begins there.
+    What is put between two pieces goes to the one that begins there, what is put at the
+    end to the last one.
     """
     at = 0
+    found: tuple[int, Piece | None] = (0, None)
     for piece in pieces:
         after = at + len(spell_piece(piece))
-        if at <= window.start < after:
-            return at, piece if window.end <= after else None
+        if at <= window.start and at < after:
+            found = (at, piece if window.end <= after else None)
         at = after
-    return at, None
+    return found
 
 
 def _edit_parts(
