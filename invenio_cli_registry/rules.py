@@ -18,6 +18,7 @@ from .script import Command, split_commands
 
 #: Programs that only print their arguments, unless into a file.
 _PRINTS = frozenset({":", "echo", "printf", "true"})
+_LONGEST_WORD = 1000
 _VERBS = frozenset(
     {"builddep", "group", "groupinstall", "install", "localinstall", "reinstall"}
 )
@@ -59,10 +60,12 @@ def find_breaking(
     for path, instruction in steps:
         for command in split_commands(instruction):
             standing = [rule for rule in rules if rule.id not in lifted]
+            if not _is_readable(command.text):
+                continue
             found += _judge(path, command, standing)
             lifted.update(_lift(command.text, command.keyword, standing))
-        for heredoc in instruction.heredocs:
-            lifted.update(_lift(heredoc.text, "", rules))
+        for heredoc in filter(_is_readable, (doc.text for doc in instruction.heredocs)):
+            lifted.update(_lift(heredoc, "", rules))
     stands = catalog.systems[system]
     return tuple(_fill_in(one, stands, target or "", catalog) for one in found)
 
@@ -77,6 +80,11 @@ def _select(catalog: Catalog, system: str, target: str | None) -> Iterator[Rule]
 def _search(pattern: str, text: str) -> re.Match[str] | None:
     # `re` keeps what it compiled, so that only the patterns in use are compiled, once.
     return re.search(pattern, text, re.DOTALL | re.IGNORECASE)
+
+
+def _is_readable(text: str) -> bool:
+    """Tell whether a person wrote it: no words (packed data) that cost the rules minutes."""
+    return max(map(len, text.split()), default=0) <= _LONGEST_WORD
 
 
 def _lift(text: str, keyword: str, rules: Iterable[Rule]) -> Iterator[str]:

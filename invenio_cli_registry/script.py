@@ -73,7 +73,7 @@ def _read_exec_form(text: str) -> list[str]:
     """Return the words of ``["yum", "install"]``, none for a shell's line."""
     try:
         words = json.loads(text) if text.startswith("[") else []
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     return words if all(isinstance(word, str) for word in words) else []
 

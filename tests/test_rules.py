@@ -767,3 +767,13 @@ def test_the_files_of_a_chain_are_told_apart():
     ]
     found = find_breaking(steps, "centos7", None, load())
     assert [one.path for one in found] == ["Dockerfile.base", "Dockerfile"]
+
+
+@pytest.mark.parametrize(
+    "filler", ["A", "https://", "/", "-el7", ">", "python3.6", "el7."]
+)
+@pytest.mark.parametrize("target", [None, "almalinux9", "debian13"])
+def test_packed_data_is_not_looked_at(filler, target):
+    packed = filler * 20_000
+    lines = f"RUN base64 -d {packed} > x", step("RUN cat <<EOF > /x", body=packed)
+    assert find(*lines, target=target) == ()
