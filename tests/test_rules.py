@@ -777,3 +777,28 @@ def test_packed_data_is_not_looked_at(filler, target):
     packed = filler * 20_000
     lines = f"RUN base64 -d {packed} > x", step("RUN cat <<EOF > /x", body=packed)
     assert find(*lines, target=target) == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "excerpt"),
+    [
+        pytest.param(
+            "RUN dnf install -y python3.12 gcc",
+            "dnf install -y python3.12",
+            id="first-package",
+        ),
+        pytest.param(
+            "RUN dnf -y install  gcc", "dnf -y install gcc", id="blanks-squeezed"
+        ),
+        pytest.param(
+            "RUN yum groupinstall 'Development Tools'",
+            "yum groupinstall 'Development Tools'",
+            id="quoted",
+        ),
+        pytest.param("RUN rpm -i x.rpm", "rpm -i x.rpm", id="rpm"),
+        pytest.param("RUN dnf", "dnf", id="nothing"),
+    ],
+)
+def test_an_installation_is_shown_with_its_first_package(line, excerpt):
+    (found,) = find(line, system="almalinux9", target="debian13")
+    assert found.excerpt == excerpt
