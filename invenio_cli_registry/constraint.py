@@ -40,7 +40,7 @@ class Constraint(NamedTuple):
     @property
     def exact(self) -> bool:
         """Tell whether it names one version."""
-        return len(self.alternatives) == 1 and all(
+        return len(self.alternatives) == 1 and any(
             one.operator in ("==", "===") and not one.version.endswith("*")
             for one in self.alternatives[0]
         )
