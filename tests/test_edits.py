@@ -11,6 +11,7 @@ from invenio_cli_registry.errors import Refused
 from invenio_cli_registry.migration.check import check_edits
 from invenio_cli_registry.migration.diff import show_diff
 from invenio_cli_registry.migration.edits import Wanted, plan_edits
+from invenio_cli_registry.migration.sharing import Uses
 from invenio_cli_registry.migration.spelling import CannotRespell, compare, respell
 from invenio_cli_registry.migration.splice import Edit, apply_edits
 from invenio_cli_registry.readers.model import Piece, Reference
@@ -493,6 +494,35 @@ def test_a_value_without_a_name_is_named_by_its_place():
     assert left == [
         "the value (Dockerfile:1:11) also feeds Dockerfile:1:6, which stays"
     ]
+
+
+def touches(one, other):
+    """Tell whether two stretches have a character, or their begin, in common."""
+    common = range(max(one.start, other.start), min(one.end, other.end))
+    return one.path == other.path and (one.start == other.start or bool(common))
+
+
+spans = st.builds(
+    lambda path, start, length: Span(path, start, start + length),
+    st.sampled_from("ab"),
+    st.integers(0, 12),
+    st.integers(0, 5),
+)
+
+
+@given(st.lists(st.lists(st.none() | spans, max_size=3), max_size=6), spans)
+def test_what_a_place_feeds(places, span):
+    references = [
+        Reference("from", span, "", tuple(Piece("x", place) for place in own))
+        for own in places
+    ]
+    expected = [
+        number
+        for number, own in enumerate(places)
+        for place in own
+        if place and touches(place, span)
+    ]
+    assert sorted(Uses(references).of(span)) == expected
 
 
 # --- Helm's split references ---

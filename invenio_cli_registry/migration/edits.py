@@ -8,12 +8,12 @@ Every edit is a place in the original; nothing is printed from what was parsed.
 
 from __future__ import annotations
 
-import re
 from typing import Iterable, Iterator, Mapping, NamedTuple, Sequence
 
 from ..readers.model import Piece, Reference
 from ..readers.source import Source, Span
 from ..reference import Image
+from .sharing import Uses, describe, find_conflicts
 from .spelling import (
     CannotRespell,
     Window,
@@ -27,8 +27,6 @@ from .spelling import (
 from .splice import Edit, place
 
 Sources = Mapping[str, Source]
-#: What gives a value its name: ``ARG NAME=``, ``NAME: `` (compose), quoted or not.
-_NAME_BEFORE = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)[ \t]*[=:][ \t]*[\"']?$")
 
 
 class Wanted(NamedTuple):
@@ -76,12 +74,13 @@ def plan_edits(wanted: Sequence[Wanted], sources: Sources) -> Plan:
     :param sources: by path, each file that a piece of them is written in.
     """
     drafts = [_draft(item, sources) for item in wanted]
-    conflicts = _find_conflicts(drafts, sources)
+    uses = Uses([draft.reference for draft in drafts])
+    conflicts = find_conflicts(uses, [draft.edits for draft in drafts], sources)
     while conflicts:
         # One that is left may leave another one alone with a shared value.
         for index, reason in conflicts.items():
             drafts[index] = _Draft(drafts[index].reference, reason=reason)
-        conflicts = _find_conflicts(drafts, sources)
+        conflicts = find_conflicts(uses, [draft.edits for draft in drafts], sources)
     return Plan(
         tuple(sorted({edit for draft in drafts for edit in draft.edits})),
         tuple(Left(draft.reference, draft.reason) for draft in drafts if draft.reason),
@@ -129,7 +128,7 @@ def _edit_piece(reference: Reference, new: str, sources: Sources) -> Edit:
     if piece is None or piece.text is None or piece.span is None:
         raise CannotRespell("the change would take more than one value of it")
     if not _covers(reference.span, piece.span) and not holds_name(old, at):
-        name = _describe(piece.span, sources)
+        name = describe(piece.span, sources)
         raise CannotRespell(f"{name} holds its tag only, and may be used elsewhere")
     text = piece.text[: window.start - at] + window.new + piece.text[window.end - at :]
     return _replace(piece, text, sources)
@@ -185,41 +184,6 @@ def _replace(piece: Piece, text: str, sources: Sources) -> Edit:
     raise CannotRespell("it is not written in one stretch: change it by hand")
 
 
-def _find_conflicts(drafts: Sequence[_Draft], sources: Sources) -> dict[int, str]:
-    """Return why a draft cannot be made beside the others, by its number."""
-    conflicts = {}
-    for index, draft in enumerate(drafts):
-        reasons = (_find_conflict(edit, draft, drafts, sources) for edit in draft.edits)
-        reason = next(filter(None, reasons), "")
-        if reason:
-            conflicts[index] = reason
-    return conflicts
-
-
-def _find_conflict(
-    edit: Edit, draft: _Draft, drafts: Sequence[_Draft], sources: Sources
-) -> str:
-    name = _describe(edit.span, sources)
-    if sum(_feeds(edit, piece) for piece in draft.reference.pieces) > 1:
-        return f"{name} is used more than once in it"
-    for other in drafts:
-        if edit in other.edits or not any(
-            _feeds(edit, piece) for piece in other.reference.pieces
-        ):
-            continue
-        where = _place_of(other.reference.span, sources)
-        becomes = "becomes something else" if other.edits else "stays"
-        return f"{name} also feeds {where}, which {becomes}"
-    return ""
-
-
-def _feeds(edit: Edit, piece: Piece) -> bool:
-    one, other = edit.span, piece.span
-    if other is None or one.path != other.path:
-        return False
-    return one.start == other.start or (one.start < other.end and other.start < one.end)
-
-
 def _covers(outer: Span, inner: Span) -> bool:
     same = outer.path == inner.path
     return same and outer.start <= inner.start and inner.end <= outer.end
@@ -227,10 +191,3 @@ def _covers(outer: Span, inner: Span) -> bool:
 
 def _place_of(span: Span, sources: Sources) -> str:
     return place(sources[span.path], span)
-
-
-def _describe(span: Span, sources: Sources) -> str:
-    """Return the name of the variable whose value is written there, and the place."""
-    source = sources[span.path]
-    named = _NAME_BEFORE.search(source.text, max(0, span.start - 80), span.start)
-    return f"{named.group(1) if named else 'the value'} ({place(source, span)})"
