@@ -20,9 +20,7 @@ from invenio_cli_registry.constraint import parse, parse_version
         pytest.param("<14.0.0,>=12.0.0", "12.0.0", "13.1.0", "14.0.0", id="turned"),
         pytest.param("!=12.0.1,~=12.0.0", "12.0.0", "12.0.2", "12.0.1", id="hole"),
         pytest.param(">12.0.5", "12.0.5", "12.0.6", "12.0.5", id="above"),
-        pytest.param(
-            ">=v15.0.0b2.dev1", "15.0.0b2.dev1", "15.0.0", "14.0.5", id="v"
-        ),
+        pytest.param(">=v15.0.0b2.dev1", "15.0.0b2.dev1", "15.0.0", "14.0.5", id="v"),
         pytest.param("~=13.0.0rc6", "13.0.0rc6", "13.0.0rc7", "13.0.0rc5", id="rc"),
         pytest.param("~=13.0.0dev0", "13.0.0.dev0", "13.0.0b1", "12.9", id="dev"),
         pytest.param("^13.0", "13.0", "13.1.2", "14.0.0", id="caret"),

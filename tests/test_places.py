@@ -59,7 +59,9 @@ def test_finds_the_value(text, line, column):
     [
         pytest.param('[requires]\npython_version = "3\\u002e8"\n', id="escaped"),
         pytest.param("[requires]\npython_version = 3.8\n", id="a-number"),
-        pytest.param('# "3.8"\n' * 60 + '[requires]\npython_version = "3.8"', id="often"),
+        pytest.param(
+            '# "3.8"\n' * 60 + '[requires]\npython_version = "3.8"', id="often"
+        ),
         pytest.param('x = nan\n[requires]\npython_version = "3.8"\n', id="no-equality"),
     ],
 )
@@ -80,8 +82,10 @@ def test_a_huge_file_is_not_parsed_often():
 @given(st.integers(0, 5), st.sampled_from(["#", '# "3.8"', 'a = "3.8"', ""]))
 def test_what_stands_around_does_not_move_it(count, noise):
     lines = [f"[t{number}]\n{noise}\n" for number in range(count)]
-    text = "".join(lines) + '[requires]\npython_version = "3.8"\n' + "".join(
-        line.replace("[t", "[u") for line in lines
+    text = (
+        "".join(lines)
+        + '[requires]\npython_version = "3.8"\n'
+        + "".join(line.replace("[t", "[u") for line in lines)
     )
     assert find(text) == ("Pipfile", 3 * count - count + 2, 19)
 
@@ -100,7 +104,9 @@ def test_what_stands_around_does_not_move_it(count, noise):
         pytest.param("[registry]\nother =\n  mirrors = a\n", [], id="continuation"),
         pytest.param("[registry]\nmirrors =\n", [], id="empty"),
         pytest.param("[registry]\r\nMIRRORS = a=b\r\n", [("a=b", 2, 11)], id="crlf"),
-        pytest.param("[registry]\n; mirrors = x\nmirrors=y", [("y", 3, 9)], id="comment"),
+        pytest.param(
+            "[registry]\n; mirrors = x\nmirrors=y", [("y", 3, 9)], id="comment"
+        ),
         pytest.param("  [registry]\n  mirrors = y", [("y", 2, 13)], id="indented"),
     ],
 )
