@@ -30,6 +30,9 @@ LARGEST_LOCK = 1 << 24
 
 #: The upgrade page of a release shows the extras without quotes; people copy it.
 _UNQUOTED = re.compile(r"extras\s*=\s*\[\s*([A-Za-z][\w.-]*(?:\s*,\s*[\w.-]+)*)\s*\]")
+#: Python's parser needs memory for the square of a dotted key's length, and a key does
+#: not go beyond its line: how many dots, squared by line, a file may have.
+_DOTS = 1 << 22
 _AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 
 
@@ -170,9 +173,13 @@ def parse_toml(text: str) -> Mapping[str, Any]:
         line = text.count("\n", 0, broken.start()) + 1
         raise Unreadable("not TOML: not UTF-8; save it as UTF-8", line)
     try:
+        if sum(line.count(".") ** 2 for line in text.split("\n")) > _DOTS:
+            raise RecursionError
         return tomllib.loads(text)
     except RecursionError as error:
-        raise Unreadable("not TOML that anybody wrote: nested too deep") from error
+        raise Unreadable(
+            "no TOML that anybody wrote: nested too deep, or a line with too many dots"
+        ) from error
     except ValueError as error:  # also what a date or a number that is none raises
         raise _explain_toml(text, str(error)) from error
 

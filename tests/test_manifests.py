@@ -47,7 +47,15 @@ def problems_of(folder, printed="site"):
         ),
         pytest.param(
             "Pipfile", f"a = {DEEP}", 0,
-            "not TOML that anybody wrote: nested too deep", id="deep-toml",
+            "no TOML that anybody wrote: nested too deep, or a line with too many dots", id="deep-toml",
+        ),
+        pytest.param(
+            "Pipfile", "a" + " . a" * 100_000 + " = 1", 0,
+            "no TOML that anybody wrote: nested too deep, or a line with too many dots", id="deep-key",
+        ),
+        pytest.param(
+            "Pipfile", '["\\""' + ".'a b'" * 100_000 + "]", 0,
+            "no TOML that anybody wrote: nested too deep, or a line with too many dots", id="deep-quoted-key",
         ),
         pytest.param(
             "Pipfile.lock", "{\n<<<<<<< HEAD\n", 2,
@@ -96,6 +104,11 @@ def test_what_does_not_parse(tmp_path, name, text, line, message):
     (tmp_path / name).write_text(text)
     problem = (f"site/{name}", line, message, True)
     assert problems_of(tmp_path) == [problem]
+
+
+def test_many_dots_in_a_value_are_no_deep_key(tmp_path):
+    (tmp_path / "Pipfile").write_text(f'a = "{"x." * 900}" # {"." * 900}\n')
+    assert problems_of(tmp_path) == []
 
 
 def test_what_is_not_utf8_is_not_toml(tmp_path):
