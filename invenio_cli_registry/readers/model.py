@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Mapping, NamedTuple
+from typing import Mapping, NamedTuple, Sequence
 
 from .source import Problem, Span
 
@@ -58,7 +58,7 @@ class Instruction(NamedTuple):
     end: int  #: offset after the instruction, heredocs included
     line: int
     text: str  #: the arguments, flags first, on one line (as BuildKit joins them)
-    offsets: tuple[int, ...]  #: offset in the file of each character of ``text``
+    offsets: Sequence[int]  #: offset in the file of each character of ``text``
     heredocs: tuple[Heredoc, ...] = ()
     stage: int | None = None  #: None before the first FROM
     onbuild: bool = False
