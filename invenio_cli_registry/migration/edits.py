@@ -28,6 +28,8 @@ from .splice import Edit, place
 
 Sources = Mapping[str, Source]
 
+_SCATTERED = "it is not written in one stretch: change it by hand"
+
 
 class Wanted(NamedTuple):
     """A reference, and what it should become; None: it stays."""
@@ -125,8 +127,10 @@ def _edit_piece(reference: Reference, new: str, sources: Sources) -> Edit:
     old = spell(reference)
     window = compare(old, new)
     at, piece = _find_piece(reference.pieces, window)
-    if piece is None or piece.text is None or piece.span is None:
+    if piece is None:
         raise CannotRespell("the change would take more than one value of it")
+    if piece.text is None or piece.span is None:
+        raise CannotRespell(_SCATTERED)
     if not _covers(reference.span, piece.span) and not holds_name(old, at):
         name = describe(piece.span, sources)
         raise CannotRespell(f"{name} holds its tag only, and may be used elsewhere")
@@ -172,16 +176,12 @@ def _edit_parts(
 
 def _replace(piece: Piece, text: str, sources: Sources) -> Edit:
     """Return the edit that gives a piece another text."""
-    if piece.span is None or piece.text is None:
-        raise CannotRespell("it is not written in one stretch: change it by hand")
+    if piece.span is None:
+        raise CannotRespell(_SCATTERED)
     written = sources[piece.span.path].cut(piece.span)
-    if written == piece.text:
-        return Edit(piece.span, written, text)
-    # Continued on the next line, or with an escape in it: only its begin is certain.
-    if text.endswith(piece.text) and written[:1] == piece.text[:1]:
-        start = piece.span._replace(end=piece.span.start)
-        return Edit(start, "", text[: -len(piece.text)])
-    raise CannotRespell("it is not written in one stretch: change it by hand")
+    if written != piece.text:
+        raise CannotRespell(_SCATTERED)
+    return Edit(piece.span, written, text)
 
 
 def _covers(outer: Span, inner: Span) -> bool:
