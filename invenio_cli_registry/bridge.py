@@ -88,8 +88,7 @@ class HostLoader:
         Only here the finder goes: a mere question for the spec must not disarm it.
         """
         module.__loader__ = self.loader
-        if module.__spec__ is not None:
-            module.__spec__.loader = self.loader
+        module.__spec__.loader = self.loader  # type: ignore[union-attr]
         if self.finder in sys.meta_path:
             sys.meta_path.remove(self.finder)
         self.loader.exec_module(module)

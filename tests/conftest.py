@@ -1,0 +1,65 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""What the tests share: the package as it is built, and skips that count as failures."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+_NOT_SOURCE = shutil.ignore_patterns(
+    *(".git", ".venv*", "build", "dist", "*.egg-info", "__pycache__"),
+    *(".*_cache", ".hypothesis", ".coverage*"),
+)
+_BUILD = "import sys; from setuptools import build_meta as b; getattr(b, sys.argv[1])(sys.argv[2])"
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--fail-on-skip", action="store_true", help="Fail when a test was skipped."
+    )
+
+
+def pytest_sessionfinish(session, exitstatus):
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = session.config.getoption("fail_on_skip") and reporter.stats.get("skipped")
+    if skipped and exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def copy_source(folder: Path) -> Path:
+    """Copy what a fresh checkout holds: a build leaves folders behind."""
+    return Path(shutil.copytree(ROOT, folder, ignore=_NOT_SOURCE))
+
+
+def build(hook: str, source: Path, target: Path) -> Path:
+    """Call a hook of the build backend, as an installer does, and return what it made."""
+    target.mkdir(exist_ok=True)
+    command = [sys.executable, "-c", _BUILD, hook, str(target)]
+    subprocess.run(command, cwd=source, check=True, capture_output=True)
+    (made,) = target.iterdir()
+    return made
+
+
+@pytest.fixture(scope="session")
+def source(tmp_path_factory):
+    return copy_source(tmp_path_factory.mktemp("source") / "checkout")
+
+
+@pytest.fixture(scope="session")
+def wheel(source, tmp_path_factory):
+    return build("build_wheel", source, tmp_path_factory.mktemp("wheel"))
+
+
+def clean_environ() -> dict[str, str]:
+    """Return the environment without what this run of the tests put there."""
+    ours = ("PYTHON", "INVENIO", "COV_", "DOCKER_", "PYTEST", "VIRTUAL_ENV")
+    return {name: os.environ[name] for name in os.environ if not name.startswith(ours)}

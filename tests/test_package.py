@@ -1,0 +1,134 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""What is in the wheel, the sdist and the editable wheel, as they are built."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import io
+import tarfile
+import zipfile
+
+import pytest
+
+from .conftest import ROOT, build
+
+NAME = "invenio_cli_registry.pth"
+#: To the byte: security products know start-up files by their content.
+STARTUP = (
+    b'import sys; any("invenio-cli" in arg for arg in getattr(sys, "argv", ()))'
+    b' and __import__("invenio_cli_registry.bridge").bridge.install()\n'
+)
+
+
+@pytest.fixture(scope="module")
+def sdist(source, tmp_path_factory):
+    return build("build_sdist", source, tmp_path_factory.mktemp("sdist"))
+
+
+@pytest.fixture(scope="module")
+def rebuilt(sdist, tmp_path_factory):
+    """Build a wheel from the sdist, as an installer does that finds no wheel."""
+    folder = tmp_path_factory.mktemp("unpacked")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(folder)
+    (source,) = folder.iterdir()
+    return build("build_wheel", source, tmp_path_factory.mktemp("rebuilt"))
+
+
+@pytest.fixture(scope="module")
+def editable(source, tmp_path_factory):
+    return build("build_editable", source, tmp_path_factory.mktemp("editable"))
+
+
+@pytest.fixture(params=["wheel", "rebuilt", "editable"])
+def archive(request):
+    with zipfile.ZipFile(request.getfixturevalue(request.param)) as archive:
+        yield archive
+
+
+def read_record(archive):
+    (name,) = (n for n in archive.namelist() if n.endswith(".dist-info/RECORD"))
+    rows = csv.reader(io.StringIO(archive.read(name).decode()))
+    return {path: (digest, size) for path, digest, size in rows}
+
+
+def test_every_wheel_holds_the_startup_file_to_the_byte(archive):
+    assert archive.read(NAME) == STARTUP
+    assert archive.namelist().count(NAME) == 1
+
+
+def test_everybody_may_read_the_startup_file(archive):
+    assert archive.getinfo(NAME).external_attr >> 16 & 0o444 == 0o444
+
+
+def test_the_record_lists_every_file_once_with_its_hash(archive):
+    record = read_record(archive)
+    assert sorted(record) == sorted(archive.namelist())
+    for path, (digest, size) in record.items():
+        if path.endswith("/RECORD"):
+            continue
+        data = archive.read(path)
+        expected = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=")
+        assert (digest, size) == (f"sha256={expected.decode()}", str(len(data)))
+
+
+@pytest.mark.parametrize("kind", ["wheel", "rebuilt"])
+def test_nothing_else_lands_at_the_root(kind, request):
+    with zipfile.ZipFile(request.getfixturevalue(kind)) as archive:
+        roots = {name.split("/")[0] for name in archive.namelist()}
+    assert roots == {
+        "invenio_cli_registry",
+        "invenio_cli_registry-1.0.0.dist-info",
+        NAME,
+    }
+
+
+def test_the_wheel_holds_every_file_of_the_package(wheel):
+    package = ROOT / "invenio_cli_registry"
+    files = {
+        path.relative_to(ROOT).as_posix()
+        for path in package.rglob("*")
+        if path.suffix in {".py", ".toml", ".json"}
+    }
+    with zipfile.ZipFile(wheel) as archive:
+        held = {n for n in archive.namelist() if n.startswith("invenio_cli_registry/")}
+    assert held == files
+
+
+def test_the_sdist_makes_the_same_wheel(wheel, rebuilt):
+    with zipfile.ZipFile(wheel) as one, zipfile.ZipFile(rebuilt) as other:
+        assert read_record(one) == read_record(other)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "setup.py",
+        NAME,
+        "run-tests.sh",
+        ".ci/run",
+        "CHANGES.rst",
+        "tests/conftest.py",
+        "examples/rdm-9.1/my-site/.invenio",
+        "examples/rdm-9.1/my-site/Dockerfile",
+    ],
+)
+def test_the_sdist_holds(sdist, name):
+    with tarfile.open(sdist) as archive:
+        names = {member.name.split("/", 1)[-1] for member in archive.getmembers()}
+    assert name in names
+
+
+def test_the_entry_points_are_the_command_and_the_plugin(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        text = archive.read("invenio_cli_registry-1.0.0.dist-info/entry_points.txt")
+    assert text.decode().split() == [
+        "[console_scripts]",
+        *("invenio-cli-registry", "=", "invenio_cli_registry.cli:main"),
+        "[invenio_cli.commands]",
+        *("registry", "=", "invenio_cli_registry.plugin:registry"),
+    ]
