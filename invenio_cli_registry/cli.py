@@ -9,9 +9,12 @@ import datetime
 import os
 import shutil
 import sys
-from typing import Callable, TypeVar
+from typing import TYPE_CHECKING, Callable, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from .migration.mirrors import Mirror
 
 Command = TypeVar("Command", bound=Callable[..., None])
 
@@ -44,6 +47,18 @@ def _select_files(command: Command) -> Command:
     )
     paths = click.argument("paths", nargs=-1, type=click.Path())
     return paths(exclude(command))
+
+
+def _parse_mirrors(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[Mirror, ...]:
+    """Parse ``UPSTREAM=HOST[:PORT]/PATH``; what is none is a usage error."""
+    from .migration.mirrors import InvalidMirror, Mirror
+
+    try:
+        return tuple(Mirror.parse(value) for value in values)
+    except InvalidMirror as error:
+        raise click.BadParameter(str(error), context, parameter) from error
 
 
 @registry.command()
@@ -117,3 +132,59 @@ def _paint(text: str, colour: str) -> str:
     if colour == "bold":
         return click.style(text, bold=True)
     return click.style(text, fg=colour, bold=True)
+
+
+@registry.command()
+@_select_files
+@click.option(
+    "--to",
+    type=click.Choice(["auto", "same", "almalinux", "debian"]),
+    default="auto",
+    show_default=True,
+    help="Move to what the release asks for, the same image at CERN, or another system.",
+)
+@click.option(
+    "--mirror",
+    "mirrors",
+    multiple=True,
+    metavar="UPSTREAM=HOST[:PORT]/PATH",
+    callback=_parse_mirrors,
+    help="Go through a cache of a registry; may be given again.  [default: none]",
+)
+@click.option(
+    "--set-python",
+    is_flag=True,
+    help="Also set the Python that is asked for to the image's.",
+)
+@click.option("--dry-run", is_flag=True, help="Show the change, write nothing.")
+@click.option("--yes", is_flag=True, help="Write without asking.")
+@click.pass_context
+def migrate(
+    context: click.Context,
+    paths: tuple[str, ...],
+    exclude: tuple[str, ...],
+    to: str,
+    mirrors: tuple[Mirror, ...],
+    set_python: bool,
+    dry_run: bool,
+    yes: bool,
+) -> None:
+    """Change the images in the files, and nothing else in them.
+
+    PATHS are folders or files, by default the current folder. The change is shown as a
+    diff, and asked for, before it is written. Exits with 1 when something was refused,
+    declined or left, with 2 when something could not be read.
+    """
+    from .inspection import Options
+    from .migrate import migrate_projects
+    from .moves import Request
+
+    options = Options(
+        today=datetime.date.today(),
+        exclude=exclude,
+        every=bool(mirrors),
+        mirrors=mirrors,
+        prog=_prog(context),
+    )
+    request = Request(to, set_python, yes, dry_run)
+    context.exit(migrate_projects(paths or (".",), options, request, _width()))

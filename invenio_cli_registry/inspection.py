@@ -75,12 +75,16 @@ def inspect_projects(
         yield inspect_project(folder, by_project[folder], options)
 
 
-def inspect_project(
-    folder: str, files: Iterable[Found], options: Options
-) -> Inspected:
+def inspect_project(folder: str, files: Iterable[Found], options: Options) -> Inspected:
     """Read one project's files, judge its images, and advise."""
+    return inspect_files(detect(Path(folder), folder), files, options)
+
+
+def inspect_files(
+    project: Project, files: Iterable[Found], options: Options
+) -> Inspected:
+    """Judge the images of a project in these files, and advise."""
     catalog = load()
-    project = detect(Path(folder), folder)
     mirrors, copies = stand_ins(project, options)
     needles = [mirror.target for mirror in (*mirrors, *copies)]
     read = read_project(project, files, needles, every=options.every or bool(mirrors))
@@ -94,8 +98,7 @@ def inspect_project(
         if read.reports(reference.span.path)
     )
     problems = (*project.problems, *read.problems, *survey.problems)
-    return Inspected(
-        read, survey, setting, judged, advise(judged, setting), problems)
+    return Inspected(read, survey, setting, judged, advise(judged, setting), problems)
 
 
 def stand_ins(

@@ -46,8 +46,9 @@ def read_project(
     :param needles: where caches and copies lie, beside the organisation's name.
     :param every: parse every file, whatever it holds.
     """
-    files = list(files)
-    context = [] if any(not file.named for file in files) else _find_context(project)
+    files = [file for file in files if file.kind != "folder"]
+    named = files and all(file.named for file in files)
+    context = _find_context(project) if named else []
     asked = {file.path for file in files}
     extra = [file for file in context if file.path not in asked]
     wanted = [ORGANISATION, *(needle.encode() for needle in needles)]
@@ -57,7 +58,12 @@ def read_project(
         read = read_source(file)
         if isinstance(read, Problem):
             problems.append(read)
-        elif every or file.named or is_ours(file, project) or may_hold(read, wanted):
+        elif read and (
+            every
+            or file.named
+            or is_ours(file, project)
+            or may_hold(read.to_bytes(), wanted)
+        ):
             sources[file.path] = read
     kinds = {file.path: file.kind for file in (*files, *extra)}
     return ProjectFiles(

@@ -63,11 +63,11 @@ def survey_project(
         for reading in readings
         if _lacks_from(reading, project, built_by, arguments)
     ]
-    references = [
-        reference
-        for found in (*readings, *inline, *yamls)
-        for reference in found.references
+    named = [
+        *(found.references for found in (*readings, *inline)),
+        *(found.references for found in yamls),
     ]
+    references = [reference for group in named for reference in group]
     return Survey(
         project,
         {**dockerfiles, **yaml_files},

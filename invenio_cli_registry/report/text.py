@@ -8,20 +8,17 @@ Sentences wrap at the width; names, paths, commands and addresses are never cut.
 
 from __future__ import annotations
 
-import re
-import textwrap
 from typing import Callable, Iterable, Iterator, NamedTuple, Sequence
 
 from ..advice.model import Advice, Command, Fact, Finding, Line, Option
 from ..readers.source import Problem
 from ..terminal import printable
+from .layout import wrap
 from .model import ProjectReport, Report
 
 _COLOURS = {"now": "red", "soon": "yellow", "plan": "cyan", "no": "green"}
 _LEADS = {"now": "Yes: ", "soon": "Soon. ", "plan": "", "no": ""}
 _STALE_DAYS = 365
-_QUOTED = re.compile(r"`[^`]*`")
-_TIE = "\x1f"  # printable() has removed any other
 
 
 class Layout(NamedTuple):
@@ -266,14 +263,4 @@ def _section(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _wrap(text: str, layout: Layout, first: str, rest: str) -> list[str]:
-    """Wrap a text between words; what stands in backticks is one word."""
-    whole = _QUOTED.sub(lambda found: found.group().replace(" ", _TIE), printable(text))
-    lines = textwrap.wrap(
-        whole,
-        layout.width,
-        initial_indent=first,
-        subsequent_indent=rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
-    return [line.replace(_TIE, " ") for line in lines]
+    return wrap(text, layout.width, first, rest)

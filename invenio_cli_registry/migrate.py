@@ -1,0 +1,109 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""Carry out ``migrate``: show each project's change, ask, write, say what comes next."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Sequence
+
+import click
+
+from .errors import RegistryError
+from .inspection import Inspected, Options, inspect_projects
+from .manifests import load
+from .migration.writing import write_changes
+from .moves import Request
+from .proposal import Proposal, propose
+from .readers.source import Problem
+from .report.change import describe_change, describe_next, question
+from .report.layout import wrap
+
+_GIT_SECONDS = 5
+
+
+def migrate_projects(
+    paths: Sequence[str], options: Options, request: Request, width: int
+) -> int:
+    """Return the exit code: 0 all done, 1 refused, declined or left, 2 not read."""
+    problems: list[Problem] = []
+    code = 0
+    for found in inspect_projects(paths, options, problems):
+        problems.extend(found.problems)
+        code = max(code, _migrate(found, request, width))
+    for problem in sorted(problems):
+        place = f"{problem.path}:{problem.line}" if problem.line else problem.path
+        _say(f"{place}  {problem.message}", width)
+    return 2 if any(problem.fatal for problem in problems) else code
+
+
+def _migrate(found: Inspected, request: Request, width: int) -> int:
+    project = found.survey.project
+    proposal = propose(found, load(Path(project.path), project.path), request)
+    for refusal in proposal.refusals:
+        _say(f"{project.name}: refused, {refusal}", width)
+    if not proposal.changes:
+        return _report_nothing(found, proposal, width)
+    click.echo(proposal.diff, nl=False)
+    click.echo(describe_change(proposal, found.setting, width), nl=False)
+    if request.dry_run:
+        return 1
+    if not request.yes and not _confirm(question(proposal)):
+        return 1
+    clean = _clean_files(found, proposal)
+    write_changes(Path(project.path), proposal.changes)
+    text = describe_next(proposal, found.setting, clean, width)
+    click.echo(text, nl=False, err=bool(proposal.moves.python))
+    return int(bool(proposal.left))
+
+
+def _report_nothing(found: Inspected, proposal: Proposal, width: int) -> int:
+    name = found.survey.project.name
+    for text in proposal.left:
+        _say(f"{name}: left, {text}", width)
+    if not proposal.refusals and not proposal.left:
+        click.echo(f"{name}: nothing to change.")
+    return int(bool(proposal.refusals or proposal.left))
+
+
+def _confirm(text: str) -> bool:
+    if not sys.stdin.isatty():
+        raise RegistryError(
+            f"{text} Nobody is there to answer: add --yes, or --dry-run."
+        )
+    return click.confirm(text, err=True)
+
+
+def _clean_files(found: Inspected, proposal: Proposal) -> list[str]:
+    """Return the files that git can give back as they are now."""
+    clean = []
+    for change in proposal.changes:
+        command = [
+            "git",
+            "status",
+            "--porcelain",
+            "--ignored",
+            "--",
+            Path(change.path).name,
+        ]
+        try:
+            done = subprocess.run(  # noqa: S603 - fixed words and a file's name
+                command,
+                cwd=Path(change.path).parent,
+                capture_output=True,
+                timeout=_GIT_SECONDS,
+                check=True,
+            )
+        except (OSError, subprocess.SubprocessError):
+            continue
+        if not done.stdout:
+            clean.append(change.path)
+    return clean
+
+
+def _say(text: str, width: int) -> None:
+    for line in wrap(text, width, "", "  "):
+        click.echo(line, err=True)

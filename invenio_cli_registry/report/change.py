@@ -1,0 +1,164 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""What ``migrate`` says before it writes, and after."""
+
+from __future__ import annotations
+
+import shlex
+from typing import Iterator, Sequence
+
+from ..advice.model import Line
+from ..advice.options import lock_command
+from ..advice.words import command, count, short_image
+from ..judgement import Setting
+from ..moves import Move
+from ..proposal import Proposal
+from .layout import wrap
+
+
+def describe_change(proposal: Proposal, setting: Setting, width: int = 80) -> str:
+    """Return what is to be known of a change before it is written.
+
+    Who vouches for the new images, what breaks, what is left.
+    """
+    lines = [
+        *_evidence(proposal.moved, width),
+        *(line for note in proposal.notes for line in wrap(note, width)),
+        *_breaks(proposal, setting, width),
+        *describe_left(proposal, width),
+    ]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def describe_left(proposal: Proposal, width: int = 80) -> Iterator[str]:
+    """Yield what stays although something is the matter with it."""
+    for text in proposal.left:
+        yield from wrap(f"Left: {text}", width, "", "  ")
+
+
+def _evidence(moved: Sequence[Move], width: int) -> Iterator[str]:
+    """Yield who vouches for each new image, each once."""
+    said = dict.fromkeys(
+        (move.target.where, move.target.evidence, move.target.image)
+        for move in moved
+        if move.target.image
+    )
+    for where, evidence, image in said:
+        if image is None:
+            continue
+        by = evidence.text if evidence else "nobody vouches for it"
+        text = f"{where} was not asked; about {short_image(image)}: {by}."
+        yield from wrap(text[:1].upper() + text[1:], width)
+
+
+def _breaks(proposal: Proposal, setting: Setting, width: int) -> Iterator[str]:
+    items = [*_break_items(proposal, setting)]
+    if items:
+        yield "This breaks the build as it stands:"
+    for item in items:
+        yield from wrap(item, width, "  - ", "    ")
+
+
+def _break_items(proposal: Proposal, setting: Setting) -> Iterator[str]:
+    for line in proposal.moves.breaking:
+        yield _describe_line(line)
+    yield from _node_items(proposal.moved, setting)
+    lock = _lock_name(setting)
+    if proposal.moves.python and lock:
+        stops = ' ("Aborting deploy")' if lock == "Pipfile.lock" else ""
+        yield (
+            f"{lock} is for another Python: the build stops{stops} until it is made anew."
+        )
+        yield "A new lock also renews every package that the release leaves open: compare."
+
+
+def _describe_line(line: Line) -> str:
+    text = f"{line.path}:{line.line}:{line.column}  {line.excerpt}: {line.message}"
+    return f"{text} {line.instead}".rstrip()
+
+
+def _node_items(moved: Sequence[Move], setting: Setting) -> Iterator[str]:
+    """Yield what the new image's Node breaks: up to 9.1 the assets need Node 14."""
+    release = setting.release
+    greatest = release.node_builds_to if release else None
+    for move in moved:
+        found = (
+            setting.catalog.base_image(move.target.image) if move.target.image else None
+        )
+        if (
+            release
+            and greatest
+            and found
+            and found[0].node
+            and int(found[0].node) > greatest
+        ):
+            yield (
+                f"Node {greatest} > {found[0].node}: {release.label} builds its assets "
+                f"with node-sass 4, which ends at Node {greatest}. Install Node {greatest} "
+                "in the Dockerfile first; not tested by us."
+            )
+            return
+
+
+def _lock_name(setting: Setting) -> str:
+    manager = setting.project.manager or ""
+    return {"pipenv": "Pipfile.lock", "uv": "uv.lock", "poetry": "poetry.lock"}.get(
+        manager, ""
+    )
+
+
+def describe_next(
+    proposal: Proposal, setting: Setting, clean: Sequence[str], width: int = 80
+) -> str:
+    """Return what to do after a change was written.
+
+    :param clean: the changed files that git can give back as they were.
+    """
+    lines = [*_next_lines(proposal, setting, width)]
+    back = [path for path in clean if path in {one.path for one in proposal.changes}]
+    if back:
+        names = " ".join(shlex.quote(path) for path in back)
+        lines.append(f"Back:  git checkout -- {names}")
+    else:
+        lines.append("Back:  the lines with a minus above, by hand")
+    lines.extend(_still_open(setting, width))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _next_lines(proposal: Proposal, setting: Setting, width: int) -> Iterator[str]:
+    if not proposal.moves.python:
+        lock = _lock_name(setting)
+        rest = f" {lock} is untouched: no new lock file is needed." if lock else ""
+        yield from wrap(f"Written.{rest}", width)
+        yield "Next:  invenio-cli containers build     then test, then commit"
+        return
+    yield "Written. The build does NOT work before you have done this:"
+    python = proposal.moves.python
+    lock = lock_command(setting, python).line
+    if setting.project.manager == "pipenv":
+        yield "  1. rm Pipfile.lock; pipenv --rm      (save var/instance/data first, if used)"
+    else:
+        yield f"  1. install Python {python} on this machine"
+    yield f"  2. {lock.ljust(32)}  with Python {python} on this machine"
+    yield "  3. invenio-cli containers build      Docker >= 20.10.10 for AlmaLinux"
+    yield "  4. Test in a test environment."
+
+
+def _still_open(setting: Setting, width: int) -> Iterator[str]:
+    release = setting.release
+    end = release.maintained_until if release else None
+    if release and end and end <= setting.today:
+        check = command(setting, "check").line
+        text = f"Still open: {release.label} has had no fixes since {end} (`{check}`)"
+        yield from wrap(text, width)
+
+
+def question(proposal: Proposal) -> str:
+    """Return what is asked before anything is written."""
+    changed = sum(
+        line.startswith("+") and not line.startswith("+++ ")
+        for line in proposal.diff.splitlines()
+    )
+    names = ", ".join(change.path for change in proposal.changes)
+    return f"Write {count(changed, 'line')} in {names}?"
