@@ -159,7 +159,7 @@ def _edit_parts(
 ) -> Iterator[Edit]:
     """Yield the edits of registry, repository and tag, each where it is written."""
     registry, repository, tag = split_parts(reference)
-    if registry is None or not registry.text or not repository.text:
+    if registry is None or repository.text is None:
         raise CannotRespell("there is no registry beside it: change it by hand")
     name, path = image.name, repository.text
     if name.endswith(f"/{path}"):

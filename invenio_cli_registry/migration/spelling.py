@@ -29,13 +29,17 @@ class Window(NamedTuple):
     new: str
 
 
+class Parts(NamedTuple):
+    """The pieces of a reference that Helm's values split, without the marks between."""
+
+    registry: Piece | None
+    repository: Piece
+    tag: Piece | None
+
+
 def spell(reference: Reference) -> str:
     """Return what a reference expands to, with a mark where nobody knows."""
-    if not reference.split:
-        return "".join(map(spell_piece, reference.pieces))
-    registry, repository, tag = split_parts(reference)
-    name = "/".join(spell_piece(part) for part in (registry, repository) if part)
-    return f"{name}:{spell_piece(tag)}" if tag else name
+    return "".join(map(spell_piece, reference.pieces))
 
 
 def spell_piece(piece: Piece) -> str:
@@ -43,13 +47,17 @@ def spell_piece(piece: Piece) -> str:
     return UNKNOWN if piece.text is None else piece.text
 
 
-def split_parts(reference: Reference) -> tuple[Piece | None, Piece, Piece | None]:
+def split_parts(reference: Reference) -> Parts:
     """Return registry, repository and tag of a reference that Helm's values split."""
-    parts = [p for p in reference.pieces if p.span or p.text not in ("", "/", ":")]
-    registry, repository, tag = (*parts, None, None)[:3]
-    if repository is None:
-        return None, parts[0], None
-    return registry, repository, tag
+    parts, mark = {}, ""
+    for piece in reference.pieces:
+        if piece.span is None and piece.text in ("/", ":"):
+            mark = piece.text
+        else:
+            parts[mark] = piece
+    if "/" in parts:
+        return Parts(parts[""], parts["/"], parts.get(":"))
+    return Parts(None, parts[""], parts.get(":"))
 
 
 def respell(old: str, image: Image, same_content: bool = False) -> tuple[str, str]:

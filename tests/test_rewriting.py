@@ -1,0 +1,430 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""Whole files, before and after: what ``migrate`` changes, and all that it does not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from .rewriting import (
+    ALMA,
+    as_bytes,
+    check_left,
+    check_noop,
+    check_rewritten,
+    rewrite,
+    through,
+)
+
+OLD = "inveniosoftware/centos8-python:3.8"
+NEW = f"registry.cern.ch/{OLD}"
+ALMALINUX = "registry.cern.ch/inveniosoftware/almalinux:1"
+DIGEST = "@sha256:" + "0123456789abcdef" * 4
+HUB = through("docker.io=harbor.example.org:5000/hub")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(f"FROM {OLD}\n", id="plain"),
+        pytest.param(f"FROM {OLD}", id="no final newline"),
+        pytest.param(f"from {OLD}\n", id="lower case"),
+        pytest.param(f"  \tFROM\t {OLD}  \n", id="blanks"),
+        pytest.param(f"FROM {OLD} AS base\nFROM base\n", id="named stage"),
+        pytest.param(f"FROM {OLD}\nFROM {OLD} as two\n", id="two of one image"),
+        pytest.param(f"FROM --platform=linux/amd64 {OLD}\n", id="platform"),
+        pytest.param(f"FROM --platform=$BUILDPLATFORM {OLD}\n", id="platform variable"),
+        pytest.param(f"FROM --platform=${{P}} {OLD}\n", id="platform in braces"),
+        pytest.param(f'FROM "{OLD}" AS x\n', id="quotes"),
+        pytest.param(f"FROM \\\n  {OLD}\n", id="continued before the name"),
+        pytest.param(
+            f"FROM \\\n# {OLD[:8]}\n\n  {OLD} \\\n AS x\n", id="comments inside"
+        ),
+        pytest.param(f"# escape=`\nFROM `\n  {OLD}\n", id="another escape character"),
+        pytest.param(f"FROM {OLD}\nCOPY --from={OLD} /a /b\n", id="COPY --from"),
+        pytest.param(
+            f"FROM x:1\nCOPY --chown=a --from={OLD} /a /b\n", id="after a flag"
+        ),
+        pytest.param(
+            f"FROM x:1\nRUN --mount=type=bind,from={OLD},target=/x ls\n", id="mount"
+        ),
+        pytest.param(f"FROM x:1\nONBUILD COPY --from={OLD} /a /b\n", id="ONBUILD"),
+        pytest.param(f"FROM {OLD} # the base\n", id="a comment that Docker refuses"),
+        pytest.param(f"FROM {OLD}\nRUN {{% if a %}}x{{% endif %}}\n", id="a template"),
+        pytest.param(f"{{% if a %}}\nFROM {OLD}\n{{% else %}}\nFROM y\n", id="Jinja"),
+        pytest.param(f"FROM {OLD}\nRUN echo \udce9\udcff\x0b\x85\u2028\n", id="bytes"),
+        pytest.param(f"FROM {OLD}\n# Zürich\nRUN x\n\n\n", id="what follows"),
+        pytest.param(f"ARG IMAGE={OLD}\nFROM $IMAGE\n", id="ARG"),
+        pytest.param(f'ARG IMAGE="{OLD}"\nFROM ${{IMAGE}}\n', id="ARG in quotes"),
+        pytest.param(
+            f"ARG A=1 IMAGE={OLD} B=2\nFROM $IMAGE\n", id="one of several ARGs"
+        ),
+        pytest.param(
+            f"ARG IMAGE={OLD}\nFROM $IMAGE AS a\nFROM $IMAGE AS b\n",
+            id="ARG used twice",
+        ),
+        pytest.param(f"ARG A={OLD}\nARG B=$A\nFROM $B\n", id="ARG through another"),
+        pytest.param(f"ARG I=x\nARG I={OLD}\nFROM $I\n", id="the last ARG counts"),
+        pytest.param(f"FROM ${{IMAGE:-{OLD}}}\n", id="default at the place of use"),
+        pytest.param(f"FROM {OLD}\nARG X={OLD[:15]}/y\nRUN $X\n", id="ARG of a stage"),
+    ],
+)
+def test_the_same_image_is_taken_to_cern(text):
+    after = text.replace(OLD, NEW)
+    check_rewritten(text, after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(f"FROM docker.io/{OLD}\n", f"FROM {NEW}\n", id="docker.io"),
+        pytest.param(f"FROM index.docker.io/{OLD}\n", f"FROM {NEW}\n", id="hub alias"),
+        pytest.param(
+            "FROM inveniosoftware/centos8-python\n",
+            "FROM registry.cern.ch/inveniosoftware/centos8-python\n",
+            id="no tag",
+        ),
+        pytest.param(f"FROM {OLD}{DIGEST}\n", f"FROM {NEW}\n", id="digest dropped"),
+        pytest.param(
+            "ARG V=3.8\nFROM inveniosoftware/centos8-python:$V\n",
+            "ARG V=3.8\nFROM registry.cern.ch/inveniosoftware/centos8-python:$V\n",
+            id="the tag is a variable",
+        ),
+        pytest.param(
+            "FROM inveniosoftware/centos8-python:$V\n",
+            "FROM registry.cern.ch/inveniosoftware/centos8-python:$V\n",
+            id="the tag is unknown",
+        ),
+        pytest.param(
+            "ARG R=inveniosoftware/centos8-python\nARG V=3.8\nFROM $R:${V}\n",
+            "ARG R=registry.cern.ch/inveniosoftware/centos8-python\nARG V=3.8\n"
+            "FROM $R:${V}\n",
+            id="repository and tag in two ARGs",
+        ),
+        pytest.param(
+            "ARG R=docker.io\nFROM $R/inveniosoftware/centos8-python:3.8\n",
+            "ARG R=registry.cern.ch\nFROM $R/inveniosoftware/centos8-python:3.8\n",
+            id="the registry is a variable",
+        ),
+        pytest.param(
+            "ARG O=inveniosoftware\nFROM $O/centos8-python:3.8\nFROM $O/x:1\n",
+            "ARG O=registry.cern.ch/inveniosoftware\n"
+            "FROM $O/centos8-python:3.8\nFROM $O/x:1\n",
+            id="one ARG, two images",
+        ),
+        pytest.param(
+            f"FROM {OLD}\nRUN echo 'FROM {OLD}'\n# FROM {OLD}\n",
+            f"FROM {NEW}\nRUN echo 'FROM {OLD}'\n# FROM {OLD}\n",
+            id="by place, not by text",
+        ),
+        pytest.param(
+            f"FROM {OLD}\nRUN <<EOF\nFROM {OLD}\nEOF\nCOPY <<'A' <<B /x\nFROM {OLD}\n"
+            f"A\nB\nCOPY --from={OLD} /a /b\n",
+            f"FROM {NEW}\nRUN <<EOF\nFROM {OLD}\nEOF\nCOPY <<'A' <<B /x\nFROM {OLD}\n"
+            f"A\nB\nCOPY --from={NEW} /a /b\n",
+            id="not in a heredoc",
+        ),
+        pytest.param(
+            f"ARG I={OLD}\nARG J={OLD}\nFROM $J\n",
+            f"ARG I={OLD}\nARG J={NEW}\nFROM $J\n",
+            id="only the ARG that is used",
+        ),
+        pytest.param(
+            f"FROM node AS node\nFROM {OLD} AS two\nCOPY --from=node /a /b\n",
+            f"FROM node AS node\nFROM {NEW} AS two\nCOPY --from=node /a /b\n",
+            id="other stages",
+        ),
+        pytest.param(
+            f"FROM {NEW}\nFROM {OLD}\n", f"FROM {NEW}\nFROM {NEW}\n", id="half done"
+        ),
+    ],
+)
+def test_only_what_is_meant_is_taken_to_cern(before, after):
+    check_rewritten(before, after)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(f"FROM {OLD}\n", f"FROM {ALMALINUX}\n", id="plain"),
+        pytest.param(f"FROM {NEW} AS x\n", f"FROM {ALMALINUX} AS x\n", id="from CERN"),
+        pytest.param(
+            f"ARG I={OLD}\nFROM $I\n", f"ARG I={ALMALINUX}\nFROM $I\n", id="one ARG"
+        ),
+        pytest.param(
+            "FROM registry.cern.ch/inveniosoftware/almalinux:latest\n",
+            f"FROM {ALMALINUX}\n",
+            id="only the tag",
+        ),
+    ],
+)
+def test_another_image_is_written(before, after):
+    check_rewritten(before, after, move=ALMA)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param("redis:7", "library/redis:7", id="official"),
+        pytest.param("docker.io/redis", "library/redis", id="no tag"),
+        pytest.param(OLD, OLD, id="ours"),
+        pytest.param(OLD + DIGEST, OLD + DIGEST, id="digest and tag"),
+        pytest.param("x/y" + DIGEST, "x/y" + DIGEST, id="digest"),
+        pytest.param("x/y:$V", "x/y:$V", id="unknown tag"),
+    ],
+)
+def test_a_mirror_takes_every_image(before, after):
+    text = "FROM {} AS x\nFROM x\n"
+    served = f"harbor.example.org:5000/hub/{after}"
+    check_rewritten(text.format(before), text.format(served), move=HUB)
+
+
+def test_a_mirror_leaves_stages_scratch_and_other_registries():
+    check_noop("FROM scratch\nFROM ghcr.io/a/b:1 AS x\nFROM x\nFROM $V\n", move=HUB)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("", id="empty"),
+        pytest.param("\n\n", id="blank lines"),
+        pytest.param("# nothing\n", id="a comment"),
+        pytest.param(f"# FROM {OLD}\nFROM x\n", id="commented out"),
+        pytest.param("FROM scratch\n", id="scratch"),
+        pytest.param(f"FROM {NEW}\n", id="there already"),
+        pytest.param(f"FROM {NEW}{DIGEST}\n", id="there, with its digest"),
+        pytest.param(f"FROM ghcr.io/{OLD}\n", id="another registry"),
+        pytest.param(f"FROM harbor.example.org/hub/{OLD}\n", id="a cache"),
+        pytest.param("FROM inveniosoftware2/x:1\n", id="a longer name"),
+        pytest.param("FROM centos8-python:3.8\n", id="not the organisation's"),
+        pytest.param(f"FROM x\nRUN docker pull {OLD}\n", id="in a command"),
+        pytest.param(f"FROM x\nLABEL base={OLD}\n", id="in a label"),
+        pytest.param(f"FROM x\nENV BASE={OLD}\n", id="in the environment"),
+        pytest.param(f"ARG I={OLD}\nFROM x\n", id="an ARG that nothing uses"),
+        pytest.param(f"FROM x\nARG I={OLD}\nFROM $I\n", id="an ARG of a stage"),
+        pytest.param(f"FROM x\nCOPY {OLD} /x\n", id="a path"),
+        pytest.param(f"FROM x\nRUN <<E\nFROM {OLD}\nE\n", id="a heredoc"),
+        pytest.param(f"FROM x\nRUN <<-'E'\n\tFROM {OLD}\n\tE\n", id="quoted heredoc"),
+        pytest.param(f"FROM x\nRUN a \\\nFROM {OLD}\n", id="a continued command"),
+        pytest.param(f"FROM x\nRUN git clone github.com/{OLD[:15]}/y\n", id="a URL"),
+        pytest.param(
+            "FROM x AS inveniosoftware\nFROM inveniosoftware\n", id="a stage's name"
+        ),
+        pytest.param(
+            "FROM $A\nCOPY --from=0 /inveniosoftware/x /y\n", id="nothing is known"
+        ),
+        pytest.param(f"{OLD}\n", id="no instruction"),
+    ],
+)
+def test_nothing_is_changed(text):
+    check_noop(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        pytest.param(
+            f"ARG I={OLD}\nFROM $I$X\nFROM $I\nFROM x/$I\n",
+            "also feeds",
+            id="an ARG that another image needs as it is",
+        ),
+        pytest.param(
+            "FROM inveniosoftware/x" + DIGEST, "a digest and no tag", id="digest only"
+        ),
+        pytest.param(
+            "FROM inveniosoftware/\\\n# why\ncentos8-python:3.8\n",
+            "not written in one stretch",
+            id="a name over two lines",
+        ),
+        pytest.param(
+            f"ARG A={OLD}\nFROM ${{A%:3.8}}:3.8\n",
+            "not written in one stretch",
+            id="a part of a value",
+        ),
+        pytest.param(
+            "ARG A=inveniosoftware\nFROM $A/$A:1\n", "more than once", id="used twice"
+        ),
+    ],
+)
+def test_what_is_not_safe_is_left(text, reason):
+    check_left(text, reason)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            "ARG V=3.8\nFROM inveniosoftware/centos8-python:$V\n", id="tag variable"
+        ),
+        pytest.param(
+            "ARG V=latest\nFROM registry.cern.ch/inveniosoftware/almalinux:$V\n",
+            id="only the tag",
+        ),
+    ],
+)
+def test_a_variable_is_not_overwritten(text):
+    check_left(text, "", move=ALMA)
+
+
+def test_a_dropped_digest_is_told():
+    plan = rewrite(f"FROM {OLD}{DIGEST}\n".encode())[1]
+    note = "the digest was dropped: it belongs to the old registry"
+    assert plan.notes == (f"Dockerfile:1:6: {note}",)
+
+
+# --- YAML ---
+
+
+COMPOSE = "services:\n  web:\n    image: {}\n  # done\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(COMPOSE.format(OLD), id="compose"),
+        pytest.param(COMPOSE.format(f'"{OLD}"  # ours'), id="double quotes"),
+        pytest.param(COMPOSE.format(f"'{OLD}'"), id="single quotes"),
+        pytest.param(COMPOSE.format(f"&base {OLD}"), id="anchor"),
+        pytest.param(COMPOSE.format(f"!!str {OLD}"), id="tag"),
+        pytest.param(COMPOSE.format(f"${{IMAGE:-{OLD}}}"), id="a variable's default"),
+        pytest.param(f"services: {{web: {{image: {OLD}}}}}\n", id="flow"),
+        pytest.param(f"services: {{web: {{image: {OLD}}}}}", id="no final newline"),
+        pytest.param(
+            f"x: &x\n  image: {OLD}\nservices:\n  a: {{<<: *x}}\n  b: {{<<: *x}}\n",
+            id="a merge key",
+        ),
+        pytest.param(
+            COMPOSE.format(OLD) + f"  b: {{image: {OLD}}}\n", id="two services"
+        ),
+        pytest.param(
+            "services:\n  a:\n    build:\n      context: .\n"
+            f"      dockerfile_inline: |\n        FROM {OLD}\n        RUN x\n",
+            id="an inline Dockerfile",
+        ),
+        pytest.param(
+            COMPOSE.format(OLD) + "    labels: [é, 'a\u2028b', \"a\x85b\"]\n",
+            id="other text",
+        ),
+    ],
+)
+def test_the_same_image_is_taken_to_cern_in_yaml(text):
+    check_rewritten(text, text.replace(OLD, NEW), "docker-compose.yml")
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        pytest.param(
+            ".gitlab-ci.yml", f"image: {OLD}\nx:\n  script: [a]\n", id="GitLab"
+        ),
+        pytest.param(
+            ".gitlab-ci.yml",
+            f"x:\n  image:\n    name: {OLD}\n  services: [{OLD}]\n  script: [a]\n",
+            id="GitLab job",
+        ),
+        pytest.param(
+            ".github/workflows/ci.yml",
+            f"on: push\njobs:\n  x:\n    container: {OLD}\n    services:\n"
+            f"      a:\n        image: {OLD}\n",
+            id="workflow",
+        ),
+        pytest.param(
+            "k8s/pod.yaml",
+            "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n"
+            f"    - name: a\n      image: {OLD}\n",
+            id="Kubernetes",
+        ),
+    ],
+)
+def test_the_same_image_is_taken_to_cern_in_other_yaml(path, text):
+    check_rewritten(text, text.replace(OLD, NEW), path)
+
+
+HELM = "image:\n  registry: {}\n  repository: {}\n  tag: '3.8'\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param(
+            HELM.format("docker.io", "inveniosoftware/centos8-python"),
+            HELM.format("registry.cern.ch", "inveniosoftware/centos8-python"),
+            id="registry",
+        ),
+        pytest.param(
+            HELM.format("docker.io/inveniosoftware", "'centos8-python'"),
+            HELM.format("registry.cern.ch/inveniosoftware", "'centos8-python'"),
+            id="registry with a path",
+        ),
+    ],
+)
+def test_helm_is_taken_to_cern(before, after):
+    check_rewritten(before, after, "values.yaml")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("", id="empty"),
+        pytest.param("{}\n", id="nothing in it"),
+        pytest.param(COMPOSE.format(NEW), id="there already"),
+        pytest.param(COMPOSE.format("redis:7"), id="another image"),
+        pytest.param(f"# image: {OLD}\na: 1\n", id="commented out"),
+        pytest.param(
+            f"services:\n  a:\n    build: .\n    image: {OLD}\n", id="its own result"
+        ),
+        pytest.param(
+            "a:\n  uses: inveniosoftware/x@v1\n  url: https://inveniosoftware/y:1\n",
+            id="no images",
+        ),
+        pytest.param("a: [\n", id="not YAML"),
+        pytest.param(f"a: {{{{ x }}}}\nimage: {OLD}: {{% b %}}\n", id="a template"),
+    ],
+)
+def test_nothing_is_changed_in_yaml(text):
+    check_noop(text, "docker-compose.yml")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        pytest.param(COMPOSE.format(f">-\n      {OLD}"), "", id="a folded scalar"),
+        pytest.param(
+            COMPOSE.format('"inveniosoftware/x\\u003a1"'), "", id="an escape in quotes"
+        ),
+        pytest.param(f"something:\n  base: {OLD}\n", "by hand", id="an unknown place"),
+    ],
+)
+def test_what_is_not_safe_is_left_in_yaml(text, reason):
+    check_left(text, reason, "docker-compose.yml")
+
+
+# --- any bytes ---
+
+LINES = st.lists(
+    st.sampled_from(
+        [
+            f"FROM {OLD}",
+            "ARG V=3.8",
+            "FROM inveniosoftware/x:$V AS x",
+            f"COPY --from={OLD} a b",
+            "RUN <<EOF",
+            "EOF",
+            "# escape=`",
+            "\\",
+        ]
+    )
+    | st.text(max_size=8),
+    max_size=8,
+)
+
+
+@given(LINES, st.binary(max_size=8))
+def test_a_rewrite_only_puts_the_registry_in_front(lines, tail):
+    data = as_bytes("\n".join(lines)) + tail
+    changed, plan = rewrite(data)
+    registry = b"registry.cern.ch/"
+    assert changed.replace(registry, b"") == data.replace(registry, b"")
+    assert len(changed) == len(data) + len(registry) * len(plan.edits)
+    assert rewrite(changed)[0] == changed
