@@ -156,10 +156,13 @@ def _missing_from(reading: Dockerfile) -> Reference:
 
 
 def _once(references: Iterable[Reference]) -> Iterator[Reference]:
-    """Yield one reference per place and value: build arguments read a file again."""
+    """Yield one reference per place and value: build arguments read a file again.
+
+    The same value, written in two places, is two: both have to change.
+    """
     seen = set()
     for reference in references:
-        key = (reference.span, reference.kind, reference.expanded)
+        key = (reference.span, reference.kind, reference.pieces)
         if key not in seen:
             seen.add(key)
             yield reference

@@ -10,10 +10,12 @@ from invenio_cli_registry.builds import named_image
 from invenio_cli_registry.migration.check import check_edits
 from invenio_cli_registry.migration.edits import Wanted, plan_edits
 from invenio_cli_registry.migration.mirrors import Mirror, apply_mirrors
+from invenio_cli_registry.project import Project
 from invenio_cli_registry.readers.dockerfile import read_dockerfile
 from invenio_cli_registry.readers.source import Source
 from invenio_cli_registry.readers.yaml import read_yaml
 from invenio_cli_registry.reference import DOCKER_HUB, Image
+from invenio_cli_registry.survey import survey_project
 
 
 class Move(NamedTuple):
@@ -65,23 +67,41 @@ def read(source):
     return found.references, (steps, stages)
 
 
-def rewrite(data, path="Dockerfile", move=CERN):
-    """Return the file's new bytes, and the plan."""
-    source = Source.from_bytes(path, data)
+def plan_move(references, sources, move):
     wanted = []
-    for reference in read(source)[0]:
+    for reference in references:
         image = named_image(reference)
         image = image and move.choose(image)
         wanted.append(Wanted(reference, image, move.same_content))
-    sources = {path: source}
-    plan = plan_edits(wanted, sources)
+    return wanted, plan_edits(wanted, sources)
+
+
+def rewrite(data, path="Dockerfile", move=CERN):
+    """Return the file's new bytes, and the plan."""
+    source = Source.from_bytes(path, data)
+    wanted, plan = plan_move(read(source)[0], {path: source}, move)
 
     def read_again(texts):
-        text = texts.get(path, source.text)
-        return read(Source(path, text, source.mark, source.encoding))[0]
+        return read(source.changed(texts.get(path, source.text)))[0]
 
-    texts = check_edits(wanted, plan, sources, read_again)
+    texts = check_edits(wanted, plan, {path: source}, read_again)
     return source.to_bytes(texts.get(path)), plan
+
+
+def rewrite_project(texts, move=CERN):
+    """Return the new texts of a compose file and what it builds, and the plan."""
+
+    def survey(texts):
+        sources = {path: Source(path, text) for path, text in texts.items()}
+        yamls = {path: sources.pop(path) for path in texts if path.endswith(".yml")}
+        return survey_project(Project(".", "site"), sources, yamls, frozenset())
+
+    found = survey(texts)
+    wanted, plan = plan_move(found.references, found.sources, move)
+    changed = check_edits(
+        wanted, plan, found.sources, lambda new: survey({**texts, **new}).references
+    )
+    return {**texts, **changed}, plan
 
 
 def as_bytes(text):

@@ -14,6 +14,7 @@ from .rewriting import (
     check_noop,
     check_rewritten,
     rewrite,
+    rewrite_project,
     through,
 )
 
@@ -398,6 +399,66 @@ def test_nothing_is_changed_in_yaml(text):
 )
 def test_what_is_not_safe_is_left_in_yaml(text, reason):
     check_left(text, reason, "docker-compose.yml")
+
+
+# --- a compose file and what it builds ---
+
+BUILD = "services:\n  a:\n    build:\n      context: .\n      args: {}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        pytest.param(f"{{BASE: {OLD}}}", "ARG BASE\nFROM $BASE\n", id="the argument"),
+        pytest.param(
+            f"{{BASE: {OLD}}}", f"ARG BASE={OLD}\nFROM $BASE\n", id="and the default"
+        ),
+        pytest.param(f"['BASE={OLD}']", "ARG BASE=x\nFROM $BASE\n", id="in a list"),
+        pytest.param("{BASE: x}", f"ARG BASE={OLD}\nFROM $BASE\n", id="the default"),
+        pytest.param(
+            "{V: '3.7'}",
+            f"ARG V=3.8\nFROM {OLD[:-4]}:$V\n",
+            id="only the tag is an argument",
+        ),
+    ],
+)
+def test_a_build_argument_is_changed_where_it_stands(arguments, text):
+    before = {"Dockerfile": text, "c.yml": BUILD.format(arguments)}
+    after = {
+        path: text.replace("inveniosoftware/", "registry.cern.ch/inveniosoftware/")
+        for path, text in before.items()
+    }
+    changed, plan = rewrite_project(before)
+    assert changed == after
+    assert plan.left == ()
+    assert rewrite_project(changed)[0] == changed
+
+
+def test_values_that_become_the_same_are_both_changed():
+    text = f"ARG BASE={OLD}\nFROM $BASE\n"
+    before = {
+        "Dockerfile": text,
+        "c.yml": BUILD.format(f"{{BASE: docker.io/{OLD}}}"),
+    }
+    changed, plan = rewrite_project(before)
+    assert changed == {
+        "Dockerfile": text.replace(OLD, NEW),
+        "c.yml": BUILD.format(f"{{BASE: {NEW}}}"),
+    }
+    assert plan.left == ()
+
+
+def test_an_argument_that_another_build_needs_is_left():
+    dockerfile = "ARG O\nFROM $O/centos8-python:3.8\n"
+    other = "ARG O\nFROM $O/$O:1\n"
+    shared = "&x {O: inveniosoftware}"
+    text = BUILD.format(shared) + (
+        "  b:\n    build:\n      dockerfile: Other\n      args: *x\n"
+    )
+    before = {"Dockerfile": dockerfile, "Other": other, "c.yml": text}
+    changed, plan = rewrite_project(before)
+    assert changed == before
+    assert len(plan.left) == 2
 
 
 # --- any bytes ---

@@ -44,6 +44,15 @@ def read_yaml(source: Source, names: frozenset[str] = frozenset()) -> YamlFile:
         for reference in _find_images(document, source, services):
             found.setdefault(reference.span, reference)
     taken = {service.image.span for service in services if service.image}
+    # A build argument is read where the Dockerfile uses it.
+    taken.update(
+        piece.span
+        for service in services
+        if service.build
+        for pieces in service.build.args.values()
+        for piece in pieces
+        if piece.span
+    )
     for document in composed.documents:
         for reference in _find_names(document, source, names):
             if reference.span not in taken:
