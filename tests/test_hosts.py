@@ -63,7 +63,7 @@ _WANTED = [
 ]
 _FOUND = [(name, beside, find_python(minors)) for name, beside, minors in _WANTED]
 HOSTS = [
-    pytest.param((name, beside, python), kind, id=f"{name}-{kind}")
+    pytest.param((name, beside, python, kind), id=f"{name}-{kind}")
     for name, beside, python in _FOUND
     if python
     for kind in ("wheel", "editable")
@@ -94,6 +94,7 @@ class Story(NamedTuple):
     stopped_calls: list[str]
     off: Run
     off_calls: list[str]
+    start: Run
     left: list[Path]
     after: Run
 
@@ -158,7 +159,7 @@ def engine():
 
 @pytest.fixture(scope="module", params=HOSTS)
 def story(tmp_path_factory, engine, wheel, request):
-    (name, beside, python), kind = request.param
+    name, beside, python, kind = request.param
     folder = tmp_path_factory.mktemp("host")
     environment = Environment(folder, python, engine)
     release = "invenio-cli" if name == "latest" else f"invenio-cli=={name}"
@@ -182,9 +183,10 @@ def tell(environment: Environment, ours: list[str]) -> Story:
         *environment.build(**{PREFLIGHT: "fail"}),
         *environment.build(**{PREFLIGHT: "off"}),
     ]
+    start = environment.host("containers", "start", "--build")
     environment.pip("uninstall", "-y", "invenio-cli-registry")
     left, after = environment.find_ours(), environment.host("--help")
-    return Story(frozen, before, frozen_with, *seen, *builds, left, after)
+    return Story(frozen, before, frozen_with, *seen, *builds, start, left, after)
 
 
 def test_the_host_is_as_it_was_before(story):
@@ -233,14 +235,14 @@ def test_a_build_speaks_up_and_goes_on(story):
     assert "Checking the base images." in story.build.output
     assert "Images built successfully." in story.build.output
     assert IMAGE not in story.build.output
-    assert f"registry.cern.ch/{IMAGE}" in story.build.errors
+    assert IMAGE in story.build.errors
     (call,) = story.calls
     assert call.endswith("--file docker-compose.full.yml build")
 
 
 def test_a_build_with_fail_stops_before_the_first_step(story):
     assert story.stopped.status == 1
-    assert f"registry.cern.ch/{IMAGE}" in story.stopped.errors
+    assert IMAGE in story.stopped.errors
     assert "Failed to build images." in story.stopped.output
     assert "dependencies are locked" not in story.stopped.output
     assert story.stopped_calls == []
@@ -250,3 +252,9 @@ def test_a_build_with_off_says_nothing(story):
     assert (story.off.status, story.off.errors) == (0, "")
     assert "base images" not in story.off.output
     assert story.off_calls == story.calls
+
+
+def test_a_start_that_builds_speaks_up_too(story):
+    assert story.start.status == 0
+    assert "Checking the base images." in story.start.output
+    assert IMAGE in story.start.errors
