@@ -137,7 +137,7 @@ def report_project(found: Inspected) -> ProjectReport:
     """Return what a report needs of a project, its sources left behind."""
     survey = found.survey
     wanted = [
-        Wanted(finding.judged.reference, finding.target.image)
+        Wanted(finding.judged.reference, finding.becomes)
         for finding in found.advice.findings
     ]
     plan = plan_edits(wanted, survey.sources)

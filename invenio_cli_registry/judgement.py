@@ -148,6 +148,8 @@ def on_hub(judged: Judged, setting: Setting) -> bool:
 
 def _judge_unresolved(reference: Reference) -> Judged:
     act = "soon" if names_organisation(reference) else "no"
+    if not reference.text:  # a Dockerfile without any FROM
+        act = "now"
     why = reference.refused or reference.unresolved or "it is no image reference"
     reasons = (Reason("unresolved", why, act),)
     return Judged(reference, None, None, "unresolved", reasons, None)
@@ -245,10 +247,9 @@ def compare_python(
     :param image_python: what the base image brings; a Python that the Dockerfile installs
         counts instead.
     """
-    steps = instructions(line)
-    manager = package_manager(steps) or setting.project.manager
+    manager = package_manager(instructions(line)) or setting.project.manager
     pin = setting.project.pins.get(manager or "")
-    versions = [version for version, _ in installed_pythons(steps)]
+    versions = [found.version for found in find_pythons(line)]
     fitting = [version for version in versions if pin is None or pin.accepts(version)]
     python = (fitting or versions or [image_python])[-1]
     accepted = setting.release.pythons if setting.release else ()
@@ -260,6 +261,23 @@ def compare_python(
         return None
     act = "now" if older or manager in ("uv", "poetry") else "soon"
     return Mismatch(python, bool(versions), wanted, pin, older, manager, act, line.path)
+
+
+class InstalledPython(NamedTuple):
+    """A Python that a build installs itself, and where."""
+
+    version: str
+    path: str
+    offset: int
+
+
+def find_pythons(line: Lineage) -> tuple[InstalledPython, ...]:
+    """Return the Pythons that a build installs itself, in order."""
+    return tuple(
+        InstalledPython(found.version, path, found.offset)
+        for path, step in line.steps
+        for found in installed_pythons([step])
+    )
 
 
 def _is_older(python: str, least: str | None) -> bool:

@@ -62,6 +62,7 @@ class Request(NamedTuple):
     to: str = AUTO
     set_python: bool = False
     yes: bool = False
+    dry_run: bool = False
 
 
 def choose_moves(

@@ -88,14 +88,15 @@ def _describe_left(plan: Plan, sources: Mapping[str, Source]) -> Iterator[str]:
         yield f"{span.path}:{line}:{column}  {left.reference.text}: {left.reason}"
 
 
-
 def _read_again(
     found: Inspected,
 ) -> Callable[[Mapping[str, str]], Sequence[Reference]]:
     """Return what reads the project's files with some of them changed."""
     read = found.read
 
-    def replace(sources: Mapping[str, Source], texts: Mapping[str, str]) -> Mapping[str, Source]:
+    def replace(
+        sources: Mapping[str, Source], texts: Mapping[str, str]
+    ) -> Mapping[str, Source]:
         return {
             path: source.changed(texts[path]) if path in texts else source
             for path, source in sources.items()

@@ -5,24 +5,17 @@
 
 from __future__ import annotations
 
-from typing import Iterator, NamedTuple, Sequence
+from typing import Iterator, Sequence
 
-from ..judgement import ACTS, NEAR, Judged, Setting, is_refused
+from ..judgement import ACTS, Judged, Setting, is_refused
 from .answers import hint, plan_upgrade
-from .model import Fact, Line
+from .model import Cause, Fact, Line
 from .words import count, is_near
 
 NO_REMOVAL = (
     "No removal is announced (Docker withdrew its plan in March 2023), nothing is "
     "promised either."
 )
-
-
-class Cause(NamedTuple):
-    """One reason to act, or not to."""
-
-    act: str
-    text: str
 
 
 def list_causes(
@@ -46,19 +39,22 @@ def list_causes(
 
 
 def _refused_lines(judged: Sequence[Judged]) -> Iterator[Cause]:
-    lines = [one for one in judged if one.act == "now" and is_refused(one.reference)]
-    if lines:
-        why = lines[0].reference.refused
-        yield Cause(
-            "now", f"The build does not start: Docker refuses the line ({why})."
-        )
+    for one in judged:
+        if one.act == "now" and one.status == "unresolved":
+            yield Cause("now", f"the build does not start. {one.reasons[0].text}.")
+        elif one.act == "now" and is_refused(one.reference):
+            why = one.reference.refused
+            yield Cause(
+                "now", f"the build does not start, Docker refuses a line: {why}."
+            )
 
 
 def _failing_lines(failing: Sequence[Line]) -> Iterator[Cause]:
-    if failing:
-        lines = count(len(failing), "line")
+    certain = sum(line.certain for line in failing)
+    if certain:
+        lines = count(certain, "line")
         yield Cause(
-            "now", f"If you must rebuild: {lines} cannot work, on any registry."
+            "now", f"if you must rebuild: {lines} cannot work, on any registry."
         )
 
 
@@ -82,7 +78,8 @@ def _python_causes(judged: Sequence[Judged], setting: Setting) -> Iterator[Cause
         if mismatch is None:
             continue
         if mismatch.act == "now":
-            yield Cause("now", "Before the next build." + _template_note(one, setting))
+            note = _template_note(one, setting)
+            yield Cause("now", f"before the next build.{note}{_what_happens(one)}")
         else:
             yield Cause(
                 "soon", "A Python newer than the one asked for mostly installs."
@@ -150,10 +147,10 @@ def _end_causes(judged: Sequence[Judged], setting: Setting) -> Iterator[Cause]:
         yield Cause("plan", hint(setting))
     for one in judged:
         system = setting.catalog.systems[one.base.os] if one.base else None
-        if (
-            system
-            and system.end_of_life - today <= NEAR
-            and one.reference.kind == "from"
-        ):
-            ends = "had no fixes since" if system.end_of_life <= today else "ends on"
-            yield Cause("plan", f"{system.name} {ends} {system.end_of_life}.")
+        if one.reference.kind != "from" or system is None:
+            continue
+        if system.end_of_life <= today:
+            text = f"{system.name} has had no fixes since {system.end_of_life}."
+            yield Cause("plan", text)
+        elif is_near(system.end_of_life, today):
+            yield Cause("plan", f"{system.name} ends on {system.end_of_life}.")

@@ -7,11 +7,17 @@ from __future__ import annotations
 
 from typing import Sequence
 
-from ..builds import instructions
-from ..commands import installed_pythons
-from ..judgement import Judged, Setting, is_refused
+from ..judgement import Judged, Setting, find_pythons, is_refused
 from .model import Line
-from .words import count_days, is_near, product, short_name, since_or_until, steps
+from .words import (
+    count_days,
+    is_near,
+    place,
+    product,
+    short_name,
+    since_or_until,
+    steps,
+)
 
 
 def answer(
@@ -47,10 +53,13 @@ def _answer_impacted(
     if failing:
         return "impacted, and lines of its Dockerfile fail already."
     hit = {one.reference.span.path for one in judged if one.status == "impacted"}
-    rest = {one.reference.span.path for one in judged if one.status == "local"} - hit
+    local = [
+        one for one in judged if one.status == "local" and one.reference.kind == "from"
+    ]
+    rest = {one.reference.span.path for one in local} - hit
     if rest:
-        names = sorted({one.reference.text for one in judged if one.status == "local"})
-        of = f"in {len(hit)} of {len(hit | rest)} files"
+        names = sorted({one.reference.text for one in local})
+        of = f"in {len(hit)} of {len(hit | rest)} Dockerfiles"
         return f"impacted, {of} (the others build on {', '.join(names)})."
     return "impacted. Its base image lies on Docker Hub, with no promise to stay."
 
@@ -83,6 +92,8 @@ def _answer_fine(judged: Sequence[Judged], act: str, setting: Setting) -> str:
         state = since_or_until(end, setting.today)
         return f"the image is fine, the release is not: {state}."
     image = short_name(bases[0])
+    if release and release.flavour == "ILS" and setting.catalog.path(release):
+        return f"the image is fine. {_kind(setting)}, {_python(bases[0], setting)}."
     return f"fine. {_kind(setting)} on {image}, {_python(bases[0], setting)}."
 
 
@@ -96,9 +107,8 @@ def _kind(setting: Setting) -> str:
 def _python(one: Judged, setting: Setting) -> str:
     """Return the Python that the build runs, and where that was read."""
     for line in one.lineages:
-        installed = installed_pythons(instructions(line))
-        if installed:
-            return f"Python {installed[-1][0]} ({line.path})"
+        for found in find_pythons(line)[-1:]:
+            return f"Python {found.version} ({place(found, setting)})"
     pin = setting.project.pins.get(setting.project.manager or "")
     source = f" ({pin.source})" if pin else ""
     return f"Python {one.base.python if one.base else ''}{source}"

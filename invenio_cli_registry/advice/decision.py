@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import Iterator, Sequence
 
 from ..judgement import ACTS, Judged, Setting
+from ..migration.mirrors import apply_mirrors
 from .acts import list_causes
 from .answers import answer, hint
 from .facts import list_facts
 from .lines import list_breaking, list_failing
 from .model import Advice, Finding, Line, Option
 from .options import Ways, find_ways
-from .targets import recommend_target
+from .targets import CERN, recommend_target
 
 _TABLE_ORDER = ("impacted", "unsuitable", "unresolved", "outdated")
 
@@ -28,7 +29,7 @@ def advise(judged: Sequence[Judged], setting: Setting) -> Advice:
     failing = list_failing(judged, setting)
     causes = list_causes(judged, failing, facts, setting)
     act = causes[0].act if causes else "no"
-    findings = tuple(Finding(one, recommend_target(one, setting)) for one in judged)
+    findings = tuple(_find(one, setting) for one in judged)
     breaking = list_breaking(findings, setting)
     ways = _rank_ways(findings, breaking, setting)
     first, others, no_way = _merge(ways)
@@ -36,7 +37,7 @@ def advise(judged: Sequence[Judged], setting: Setting) -> Advice:
         act=act,
         action=_action(ways, act, failing),
         answer=answer(judged, failing, act, setting),
-        why=tuple(cause.text for cause in causes),
+        why=causes,
         facts=facts,
         recommended=first,
         alternatives=others,
@@ -48,6 +49,13 @@ def advise(judged: Sequence[Judged], setting: Setting) -> Advice:
         path=setting.catalog.path(setting.release) if setting.release else (),
         hint=hint(setting),
     )
+
+
+def _find(judged: Judged, setting: Setting) -> Finding:
+    target = recommend_target(judged, setting)
+    image = target.image
+    becomes = (apply_mirrors(image, setting.mirrors) or image) if image else None
+    return Finding(judged, target, becomes)
 
 
 def _rank_ways(
@@ -99,7 +107,7 @@ def _cautions(findings: Sequence[Finding], setting: Setting) -> Iterator[str]:
     """Yield what to keep in mind about the images it would move to."""
     images = [one.target.image for one in findings if one.target.image]
     bases = [setting.catalog.base_image(image) for image in images]
-    if any(image.registry == "registry.cern.ch" for image in images):
+    if any(image.registry == CERN for image in images) and not setting.mirrors:
         yield (
             "CERN's registry has no guaranteed uptime: a cache bridges that, only a copy "
             "survives a deletion."
@@ -110,5 +118,8 @@ def _cautions(findings: Sequence[Finding], setting: Setting) -> Iterator[str]:
         if found and found[0].architectures:
             names = ", ".join(found[0].architectures)
             yield f"{found[0].repository}:{found[0].tags[0]} is made for {names} only."
-    if images:
-        yield "Test in a test environment before production."
+    if setting.mirrors and images:
+        yield (
+            "A cache bridges downtime and is no copy: what is deleted upstream, it soon "
+            "serves no more."
+        )

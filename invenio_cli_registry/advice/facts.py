@@ -9,10 +9,10 @@ from typing import Iterator, Sequence, Tuple
 
 from ..builds import instructions
 from ..catalog import BaseImage
-from ..commands import installed_node, installed_pythons
-from ..judgement import Judged, Setting
+from ..commands import installed_node
+from ..judgement import NEAR, Judged, Setting, find_pythons
 from .model import Fact
-from .words import product, since_or_until
+from .words import place, product, since_or_until
 
 Based = Tuple[Judged, BaseImage]
 
@@ -35,24 +35,26 @@ def _release_facts(setting: Setting) -> Iterator[Fact]:
     project, release = setting.project, setting.release
     if not project.flavour or not project.release:
         return
-    state = ""
+    said = list(project.release_notes)
     if release is None:
-        state = "a release that the catalogue does not know"
+        said.insert(0, "the catalogue does not know this release")
     elif release.maintained_until:
-        state = since_or_until(release.maintained_until, setting.today)
+        said.insert(0, since_or_until(release.maintained_until, setting.today))
     elif release.maintained_note:
-        state = f"fixes until: {release.maintained_note}"
-    yield Fact(product(setting), project.release_source or "", state)
+        said.insert(0, f"fixes {release.maintained_note}")
+    yield Fact(product(setting), project.release_source or "", "; ".join(said))
 
 
 def _python_facts(bases: Sequence[Based], setting: Setting) -> Iterator[Fact]:
     """Yield the Python that each build runs, or else the one that is asked for."""
     for one, base in bases:
         for line in one.lineages:
-            versions = [version for version, _ in installed_pythons(instructions(line))]
-            version = versions[-1] if versions else base.python
-            source = line.path if versions else _pin_source(version, setting)
-            state = _python_state(version, None if versions else base.os, setting)
+            found = find_pythons(line)[-1:]
+            version = found[0].version if found else base.python
+            source = (
+                place(found[0], setting) if found else _pin_source(version, setting)
+            )
+            state = _python_state(version, None if found else base.os, setting)
             yield Fact(f"Python {version}", source, state)
 
 
@@ -75,6 +77,8 @@ def _python_state(version: str, system: str | None, setting: Setting) -> str:
 def _system_facts(bases: Sequence[Based], setting: Setting) -> Iterator[Fact]:
     for _, base in bases:
         system = setting.catalog.systems[base.os]
+        if system.end_of_life > setting.today + NEAR:
+            continue
         state = since_or_until(system.end_of_life, setting.today)
         yield Fact(system.name, "base image", state)
 
@@ -87,8 +91,10 @@ def _node_facts(bases: Sequence[Based], setting: Setting) -> Iterator[Fact]:
         if node is None or own:
             continue
         end = setting.catalog.node_end(node)
+        system = setting.catalog.systems[base.os]
         parts = []
-        if end and end <= setting.today:
+        # Where the whole system has ended, its Node is no news.
+        if system.end_of_life > setting.today and end and end <= setting.today:
             parts.append(since_or_until(end, setting.today))
         least = setting.release.node[0] if setting.release else None
         if setting.release and least and int(node) < least:

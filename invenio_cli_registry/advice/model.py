@@ -28,6 +28,13 @@ class Option(NamedTuple):
     after: str = ""
 
 
+class Cause(NamedTuple):
+    """One reason to act, or not to, as it is said behind "Act now?"."""
+
+    act: str
+    text: str
+
+
 class Fact(NamedTuple):
     """What the instance is, where that was read, and until when it is looked after."""
 
@@ -53,6 +60,7 @@ class Finding(NamedTuple):
 
     judged: Judged
     target: Target
+    becomes: Image | None = None  #: the target, as served by a copy or through a cache
 
 
 class Line(NamedTuple):
@@ -74,7 +82,7 @@ class Advice(NamedTuple):
     act: str  #: ``now``, ``soon``, ``plan`` or ``no``
     action: str  #: ``none``, ``rewrite``, ``copy``, ``upgrade``, ``python``, ``review``
     answer: str  #: one sentence
-    why: tuple[str, ...]  #: the reasons of the act, with dates
+    why: tuple[Cause, ...]  #: the reasons of the act, the most urgent first
     facts: tuple[Fact, ...] = ()
     recommended: Option | None = None
     alternatives: tuple[Option, ...] = ()

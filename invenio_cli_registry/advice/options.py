@@ -11,7 +11,7 @@ from ..catalog import Evidence
 from ..judgement import Setting
 from ..reference import Image
 from .model import Command, Finding, Line, Option, Target
-from .targets import EARLY, era, own_image
+from .targets import EARLY, NONE, era, own_image
 from .words import command, copy_commands, short_image, steps
 
 
@@ -69,7 +69,7 @@ def _ways_to_cern(finding: Finding, setting: Setting) -> Ways:
     )
     copy = Option("If it is not there:", _copy_of(finding, setting))
     others = (copy, *_almalinux(finding, setting), *upgrade(setting))
-    return Ways("rewrite", first, others, _no_almalinux(setting))
+    return Ways("rewrite", first, others, _no_almalinux(finding, setting))
 
 
 def _who_vouches(evidence: Evidence | None) -> str:
@@ -92,7 +92,9 @@ def _ways_to_copy(finding: Finding, setting: Setting) -> Ways:
         "CERN's name for it can be written all the same, on nobody's word:",
         (command(setting, "migrate", "--to same"),),
     )
-    return Ways("copy", first, (*upgrade(setting), same), _no_almalinux(setting))
+    return Ways(
+        "copy", first, (*upgrade(setting), same), _no_almalinux(finding, setting)
+    )
 
 
 def _ways_to_own(finding: Finding, breaking: Sequence[Line], setting: Setting) -> Ways:
@@ -192,11 +194,16 @@ def _almalinux_is_way(setting: Setting) -> bool:
     return bool(release and release.flavour == "RDM" and not release.node_builds_to)
 
 
-def _no_almalinux(setting: Setting) -> tuple[str, ...]:
-    release = setting.release
-    if not release or not release.node_builds_to or era(setting) != EARLY:
-        return ()
-    return (
-        f"AlmaLinux. {release.label} builds its assets on Node "
-        f"{release.node_builds_to}, almalinux:1 has 16.",
-    )
+def _no_almalinux(finding: Finding, setting: Setting) -> tuple[str, ...]:
+    release, base = setting.release, finding.judged.base
+    if release and release.node_builds_to:
+        return (
+            f"AlmaLinux. {release.label} builds its assets on Node "
+            f"{release.node_builds_to}, almalinux:1 has 16.",
+        )
+    if base and base.python != "3.9" and era(setting) == NONE:
+        return (
+            f"AlmaLinux, as it is: it has Python 3.9 and no {base.python}; what is "
+            "installed must fit 3.9 first.",
+        )
+    return ()

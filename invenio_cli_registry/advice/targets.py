@@ -22,7 +22,7 @@ def era(setting: Setting) -> str:
     if release is None:
         return NONE
     image = release.image and parse(release.image)
-    if not image:
+    if not image or image.registry == DOCKER_HUB:
         return EARLY
     return DEBIAN if image.registry == "ghcr.io" else ALMA
 
@@ -30,8 +30,10 @@ def era(setting: Setting) -> str:
 def own_image(setting: Setting) -> tuple[Image, BaseImage] | None:
     """Return the release's own base image, None before v11 and for no release."""
     text = setting.release.image if setting.release else None
-    found = setting.catalog.base_image(parse(text)) if text else None
-    return (parse(text), found[0]) if text and found else None
+    if text is None or era(setting) == EARLY:
+        return None
+    found = setting.catalog.base_image(parse(text))
+    return (parse(text), found[0]) if found else None
 
 
 def recommend_target(judged: Judged, setting: Setting) -> Target:

@@ -9,7 +9,7 @@ import datetime
 import shlex
 
 from ..catalog import Release
-from ..judgement import NEAR, Judged, Setting
+from ..judgement import NEAR, InstalledPython, Judged, Setting
 from ..reference import Image
 from .model import Command
 
@@ -36,7 +36,7 @@ def copy_commands(image: Image, setting: Setting) -> tuple[Command, ...]:
             f"skopeo copy --all docker://{image} \\\n"
             f"                  docker://{home}/{repository}{end}"
         ),
-        command(setting, "migrate", f"--copy {upstream}={home}"),
+        command(setting, "migrate \\\n   ", f"--copy {upstream}={home}"),
     )
 
 
@@ -96,3 +96,8 @@ def short_image(image: Image) -> str:
 def count(number: int, noun: str) -> str:
     """Return ``1 line`` or ``2 lines``."""
     return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def place(found: InstalledPython, setting: Setting) -> str:
+    """Return where a build installs a Python: ``Dockerfile:13``."""
+    return f"{found.path}:{setting.locate(found.path, found.offset)[0]}"

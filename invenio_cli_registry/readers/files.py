@@ -67,7 +67,8 @@ def _find_below(
     clean = os.path.normpath(path)
     if os.path.isdir(path):
         root = projects.find(clean, clean)
-        yield Found(root, "folder", False, root)
+        if root == clean:
+            yield Found(root, "folder", False, root)
         for folder, names in _walk(clean, exclude):
             project = projects.find(folder, root)
             if project == folder:

@@ -80,7 +80,7 @@ def _reference(finding: Finding, one: ProjectReport) -> dict[str, Any]:
             else None
         ),
         "accepted_until": None,
-        "replacement": str(target.image) if target.image else None,
+        "replacement": str(finding.becomes) if finding.becomes else None,
         "edit": edits[0] if edits else None,
         "edits": edits,
     }
@@ -95,7 +95,7 @@ def _advice(advice: Advice) -> dict[str, Any]:
         "act": advice.act,
         "action": advice.action,
         "summary": advice.answer,
-        "reasons": list(advice.why),
+        "reasons": [cause.text for cause in advice.why],
         "commands": [command.line for command in advice.commands],
         "alternatives": [
             {

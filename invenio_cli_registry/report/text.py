@@ -54,6 +54,8 @@ def _project_lines(one: ProjectReport, report: Report, layout: Layout) -> Iterat
         yield ""
         yield from _act_lines(advice, layout)
         yield ""
+    elif advice.hint:
+        yield from _wrap(advice.hint, layout, "  ", "  ")
     yield from _fact_lines(advice.facts, layout)
     yield from _what_to_do(advice, layout)
     yield from _section(_reference_lines(one, layout))
@@ -67,9 +69,7 @@ def _project_lines(one: ProjectReport, report: Report, layout: Layout) -> Iterat
 
 
 def _is_fine(advice: Advice) -> bool:
-    return advice.answer.startswith("fine") or (
-        advice.act == "no" and not advice.recommended
-    )
+    return advice.answer.startswith("fine")
 
 
 def _fine_lines(one: ProjectReport, layout: Layout) -> Iterator[str]:
@@ -77,10 +77,6 @@ def _fine_lines(one: ProjectReport, layout: Layout) -> Iterator[str]:
     if advice.hint:
         lead = "Act now?  " if advice.act == "plan" else ""
         yield from _wrap(lead + advice.hint, layout, "  ", "  ")
-    for fact in advice.facts:
-        if fact.what.startswith("Node"):
-            text = f"{fact.what} ({fact.source}): {fact.state}"
-            yield from _wrap(text, layout, "  ", "  ")
     if layout.every:
         yield from _section(_reference_lines(one, layout))
     if layout.verbose:
@@ -88,9 +84,10 @@ def _fine_lines(one: ProjectReport, layout: Layout) -> Iterator[str]:
 
 
 def _act_lines(advice: Advice, layout: Layout) -> Iterator[str]:
-    said = [cause for cause in advice.why if cause] or [""]
-    urgent = said if advice.act in ("now", "soon") else said[:1]
-    text = _LEADS[advice.act] + " ".join(urgent)
+    """Yield the reasons that make the act; what can wait is said by the facts."""
+    first, *rest = advice.why
+    said = [first, *(cause for cause in rest if cause.act in ("now", "soon"))]
+    text = _LEADS[advice.act] + " ".join(cause.text for cause in said)
     yield from _wrap(f"Act now?  {text}", layout, "  ", " " * 12)
 
 
@@ -164,13 +161,23 @@ def _finding_lines(
     if judged.status == "unresolved" or (judged.status == "ok" and judged.act == "now"):
         for reason in judged.reasons:
             yield from _wrap(reason.text, layout, "    ", "    ")
-    if target.image:
-        yield f"  {'becomes'.ljust(len(head))}  {printable(target.image.familiar)}"
+    if finding.becomes:
+        yield f"  {'becomes'.ljust(len(head))}  {printable(finding.becomes.familiar)}"
     if target.image and target.evidence:
         said = f"{target.where}: {target.evidence.text}"
         yield from _wrap(said, layout, "    ", "    ")
+    yield from _pin_lines(finding)
     if judged.unknown_host:
         yield from _wrap(_question(finding), layout, "    ", "    ")
+
+
+def _pin_lines(finding: Finding) -> Iterator[str]:
+    """Yield where the Python is asked for that the image has not."""
+    mismatch = finding.judged.mismatch
+    pin = mismatch.pin if mismatch else None
+    if pin and pin.place:
+        place = f"{pin.place.path}:{pin.place.line}:{pin.place.column}"
+        yield printable(f"  {place}  asks for {pin.text}")
 
 
 def _mark(finding: Finding) -> str:
@@ -189,7 +196,11 @@ def _question(finding: Finding) -> str:
 
 
 def _local_lines(one: ProjectReport, layout: Layout) -> Iterator[str]:
-    local = [f.judged for f in one.advice.findings if f.judged.status == "local"]
+    local = [
+        finding.judged
+        for finding in one.advice.findings
+        if finding.judged.status == "local" and finding.judged.reference.kind == "from"
+    ]
     if not local or one.advice.act == "no":
         return
     places = [
@@ -217,8 +228,8 @@ def _line_lines(title: str, lines: Sequence[Line], layout: Layout) -> Iterator[s
 
 
 def _caution_lines(one: ProjectReport, layout: Layout) -> Iterator[str]:
-    for note in (*one.project.release_notes, *one.advice.cautions):
-        yield from _wrap(note, layout, "  ", "  ")
+    for caution in one.advice.cautions:
+        yield from _wrap(caution, layout, "  ", "  ")
 
 
 def _verbose_lines(one: ProjectReport, layout: Layout) -> Iterator[str]:
