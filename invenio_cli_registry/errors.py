@@ -14,11 +14,17 @@ from __future__ import annotations
 
 import click
 
+from .terminal import printable
+
 
 class RegistryError(click.ClickException):
     """The command cannot go on; the message names the place and the next step."""
 
     exit_code = 2
+
+    def format_message(self) -> str:
+        """Return the message, what files and paths put into it made harmless."""
+        return printable(self.message)
 
 
 class Refused(RegistryError):

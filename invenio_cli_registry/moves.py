@@ -86,7 +86,7 @@ def choose_moves(
         moves,
         python=_choose_python(targets, request),
         breaking=tuple(dict.fromkeys(breaking)),
-        held=tuple(_hold(findings, targets)),
+        held=tuple(_hold(findings, targets, request)),
     )
     return chosen._replace(refusals=tuple(_refuse(chosen, targets, request, setting)))
 
@@ -166,12 +166,15 @@ def _choose_python(targets: Sequence[Target], request: Request) -> str | None:
     return pythons.pop() if request.set_python and len(pythons) == 1 else None
 
 
-def _hold(findings: Sequence[Finding], targets: Sequence[Target]) -> Iterator[str]:
+def _hold(
+    findings: Sequence[Finding], targets: Sequence[Target], request: Request
+) -> Iterator[str]:
     """Yield what stays as it is although something is the matter with it."""
     for finding, target in zip(findings, targets):
         judged = finding.judged
         hit = judged.status in ("impacted", "unsuitable") and judged.act != "no"
-        if hit and target.image is None and finding.target.why_not:
+        pinned = target.python and request.set_python
+        if hit and not target.image and not pinned and finding.target.why_not:
             yield f"{judged.reference.text}: {finding.target.why_not}"
 
 

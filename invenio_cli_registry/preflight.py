@@ -122,10 +122,20 @@ def _describe(found: Inspected) -> Iterator[str]:
     for judged in found.judged:
         if judged.status == "impacted" or judged.act == "now":
             span = judged.reference.span
-            line = found.setting.locate(span.path, span.start)[0]
-            yield f"Registry: {printable(_sentence(judged, f'{span.path}:{line}'))}\n  {details}"
-    for line_ in found.advice.failing:
-        yield f"Registry: {printable(_fails(line_))}\n  {details}"
+            number = found.setting.locate(span.path, span.start)[0]
+            yield f"Registry: {printable(_sentence(judged, f'{span.path}:{number}'))}\n  {details}"
+    for line in found.advice.failing:
+        if line.certain:
+            yield f"Registry: {printable(_fails(line))}\n  {details}"
+    for cause in _causes_of_project(found):
+        yield f"Registry: {printable(cause)}\n  {details}"
+
+
+def _causes_of_project(found: Inspected) -> list[str]:
+    """Return what makes the act "now" although no image and no line of its own does."""
+    said = found.advice.failing or any(one.act == "now" for one in found.judged)
+    urgent = [cause.text for cause in found.advice.why if cause.act == "now"]
+    return [] if said else urgent
 
 
 def _sentence(judged: Judged, place: str) -> str:

@@ -31,7 +31,7 @@ def list_causes(
         *_lock_causes(setting),
         *_python_causes(judged, setting),
         *_node_causes(judged),
-        *_hub_causes(judged, facts),
+        *_hub_causes(judged, facts, setting),
         *_unresolved_causes(judged),
         *_end_causes(judged, setting),
     ]
@@ -123,11 +123,17 @@ def _node_causes(judged: Sequence[Judged]) -> Iterator[Cause]:
                 yield Cause("now", f"before the next build. {reason.text}.")
 
 
-def _hub_causes(judged: Sequence[Judged], facts: Sequence[Fact]) -> Iterator[Cause]:
+def _hub_causes(
+    judged: Sequence[Judged], facts: Sequence[Fact], setting: Setting
+) -> Iterator[Cause]:
     if not any(one.status == "impacted" for one in judged):
         return
     text = f"{NO_REMOVAL} Making the image safe takes ten minutes."
-    if facts and all("no fixes since" in fact.state for fact in facts):
+    if (
+        setting.release
+        and facts
+        and all("no fixes since" in fact.state for fact in facts)
+    ):
         text += " The real repair is the upgrade: everything below has ended."
     yield Cause("soon", text)
 

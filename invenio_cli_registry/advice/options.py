@@ -62,8 +62,10 @@ def _ways_for_unknown(finding: Finding, setting: Setting) -> Ways:
 def _ways_to_cern(finding: Finding, setting: Setting) -> Ways:
     """Answer v1-v10, early ILS, and projects without a release: the same image at CERN."""
     target = finding.target
+    locked = setting.project.manager in ("pipenv", "uv", "poetry")
+    rest = "Python and lock file stay" if locked else "nothing else changes"
     first = Option(
-        f"the same image from {target.where}; Python and lock file stay.",
+        f"the same image from {target.where}; {rest}.",
         (command(setting, "migrate", "--verify"),),
         _who_vouches(target.evidence),
     )

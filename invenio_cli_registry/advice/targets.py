@@ -133,7 +133,8 @@ def _recommend_for_unsuitable(judged: Judged, setting: Setting) -> Target:
         return move_to_own(judged, setting)
     if mismatch.pin and (not accepted or base.python in accepted):
         return Target(
-            python=base.python, why_not="the pin has to change, not the image"
+            python=base.python,
+            why_not="the pin has to change, not the image: add --set-python",
         )
     if era(setting) == ALMA:
         target = move_to_own(judged, setting)
