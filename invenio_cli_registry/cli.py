@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Callable, TypeVar
 import click
 
 if TYPE_CHECKING:
-    from .migration.mirrors import Mirror
+    from .mirrors import Mirror
 
 Command = TypeVar("Command", bound=Callable[..., None])
 
@@ -53,7 +53,7 @@ def _parse_mirrors(
     context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
 ) -> tuple[Mirror, ...]:
     """Parse ``UPSTREAM=HOST[:PORT]/PATH``; what is none is a usage error."""
-    from .migration.mirrors import InvalidMirror, Mirror
+    from .mirrors import InvalidMirror, Mirror
 
     try:
         return tuple(Mirror.parse(value) for value in values)

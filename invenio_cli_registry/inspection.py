@@ -15,9 +15,9 @@ from .builds import group_by_root, trace_builds
 from .catalog import Catalog, load
 from .judgement import Judged, Setting, judge
 from .migration.edits import Wanted, plan_edits
-from .migration.mirrors import Mirror, apply_mirrors
 from .migration.splice import Edit
-from .project import Project, detect
+from .mirrors import Mirror, apply_mirrors
+from .project.detection import Project, detect
 from .readers.files import Found, find_files
 from .readers.source import Problem
 from .report.model import PlacedEdit, ProjectReport, Report

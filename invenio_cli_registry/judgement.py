@@ -10,11 +10,11 @@ from typing import Callable, Iterator, Mapping, NamedTuple
 
 from .builds import Lineage, Locals, instructions, named_image, tag_unknown
 from .catalog import BaseImage, Catalog, Release
-from .commands import installed_node, installed_pythons, package_manager
-from .migration.mirrors import Mirror
-from .project import Pin, Project
+from .mirrors import Mirror
+from .project.detection import Pin, Project
 from .readers.model import Reference
 from .reference import DOCKER_HUB, Image
+from .runs.installs import installed_node, installed_pythons, package_manager
 
 #: From the most to the least urgent.
 ACTS = ("now", "soon", "plan", "no")

@@ -14,9 +14,9 @@ import click
 
 from .errors import RegistryError
 from .inspection import Inspected, Options, inspect_projects
-from .manifests import load
 from .migration.writing import write_changes
 from .moves import Request
+from .project.manifests import load
 from .proposal import Proposal, propose
 from .readers.source import Problem
 from .report.change import describe_change, describe_next, question

@@ -22,7 +22,7 @@ from .advice.targets import (
 from .advice.words import command, steps
 from .judgement import Judged, Setting
 from .migration.edits import Wanted
-from .migration.mirrors import apply_mirrors
+from .mirrors import apply_mirrors
 from .reference import Image, parse
 
 AUTO, SAME, ALMALINUX, TO_DEBIAN = "auto", "same", "almalinux", "debian"

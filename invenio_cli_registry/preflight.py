@@ -13,7 +13,7 @@ from typing import Iterator, Mapping, NamedTuple
 from .advice.model import Line
 from .inspection import Inspected, Options, inspect_files
 from .judgement import Judged
-from .project import detect
+from .project.detection import detect
 from .readers.files import Found, read_source
 from .readers.source import Source
 from .readers.yaml import read_yaml

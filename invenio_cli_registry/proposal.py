@@ -9,7 +9,6 @@ from typing import Callable, Iterator, Mapping, NamedTuple, Sequence
 
 from .errors import Refused
 from .inspection import Inspected
-from .manifests import Manifests
 from .migration.check import check_edits
 from .migration.diff import show_diff
 from .migration.edits import Plan, plan_edits
@@ -17,6 +16,7 @@ from .migration.pins import PinPlan, plan_pins
 from .migration.splice import apply_edits
 from .migration.writing import Change
 from .moves import Move, Moves, Request, choose_moves
+from .project.manifests import Manifests
 from .readers.model import Reference
 from .readers.source import Source
 from .survey import survey_project

@@ -10,7 +10,7 @@ import re
 from pathlib import PurePath
 from typing import Iterable, Mapping, NamedTuple, Sequence
 
-from .project import Project
+from .project.detection import Project
 from .readers.dockerfile import may_hold
 from .readers.files import Found, read_source
 from .readers.source import Problem, Source

@@ -10,7 +10,7 @@ from typing import Iterable, Iterator, Mapping, NamedTuple, Sequence
 
 from .builds import Locals, named_image
 from .official import OFFICIAL
-from .project import Project
+from .project.detection import Project
 from .readers.dockerfile import read_dockerfile
 from .readers.model import Dockerfile, Piece, Reference, Service
 from .readers.source import Problem, Source, Span

@@ -9,8 +9,8 @@ from typing import NamedTuple
 from invenio_cli_registry.builds import named_image
 from invenio_cli_registry.migration.check import check_edits
 from invenio_cli_registry.migration.edits import Wanted, plan_edits
-from invenio_cli_registry.migration.mirrors import Mirror, apply_mirrors
-from invenio_cli_registry.project import Project
+from invenio_cli_registry.mirrors import Mirror, apply_mirrors
+from invenio_cli_registry.project.detection import Project
 from invenio_cli_registry.readers.dockerfile import read_dockerfile
 from invenio_cli_registry.readers.source import Source
 from invenio_cli_registry.readers.yaml import read_yaml

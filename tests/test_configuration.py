@@ -7,15 +7,15 @@ import datetime
 
 import pytest
 
-from invenio_cli_registry.configuration import (
+from invenio_cli_registry.mirrors import Mirror
+from invenio_cli_registry.project.configuration import (
     AcceptLine,
     Configuration,
     MirrorLine,
     read_configuration,
 )
-from invenio_cli_registry.manifests import load
-from invenio_cli_registry.migration.mirrors import Mirror
-from invenio_cli_registry.places import Place
+from invenio_cli_registry.project.manifests import load
+from invenio_cli_registry.project.places import Place
 from invenio_cli_registry.reference import Image
 
 INVENIO = """[cli]
@@ -164,6 +164,9 @@ def test_a_table_that_is_not_read_is_named(tmp_path):
 
 
 def test_no_line_rather_than_a_wrong_one(tmp_path, mocker):
-    mocker.patch("invenio_cli_registry.configuration.find_entries", return_value=[])
+    mocker.patch(
+        "invenio_cli_registry.project.configuration.find_entries",
+        return_value=[],
+    )
     found = read(tmp_path, ".invenio", INVENIO)
     assert {line.place for line in found.mirrors} == {Place(".invenio", 0, 1)}

@@ -5,7 +5,7 @@
 
 import pytest
 
-from invenio_cli_registry.constraint import parse, parse_version
+from invenio_cli_registry.project.constraint import parse, parse_version
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,9 @@ import warnings
 import click
 import pytest
 
-from invenio_cli_registry import host
-from invenio_cli_registry.host import NO_FOLDER, read_release
-from invenio_cli_registry.manifests import load
+from invenio_cli_registry.project import host
+from invenio_cli_registry.project.host import NO_FOLDER, read_release
+from invenio_cli_registry.project.manifests import load
 
 VERSIONS, RDM = host._MODULES
 PIPFILE = '[packages]\ninvenio-app-rdm = {version = "~=9.1.0"}\n'

@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from invenio_cli_registry.manifests import FILES, load, table
+from invenio_cli_registry.project.manifests import FILES, load, table
 
 DEEP = "[" * 100_000
 

@@ -5,7 +5,7 @@
 
 import pytest
 
-from invenio_cli_registry.migration.mirrors import (
+from invenio_cli_registry.mirrors import (
     InvalidMirror,
     Mirror,
     apply_mirrors,

@@ -5,9 +5,9 @@
 
 import pytest
 
-from invenio_cli_registry import manifests
 from invenio_cli_registry.migration.pins import plan_pins
 from invenio_cli_registry.migration.splice import apply_edits
+from invenio_cli_registry.project import manifests
 
 
 def load(tmp_path, files):

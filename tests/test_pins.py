@@ -5,8 +5,8 @@
 
 import pytest
 
-from invenio_cli_registry.manifests import load
-from invenio_cli_registry.pins import Pin, find_lock_python, find_pins
+from invenio_cli_registry.project.manifests import load
+from invenio_cli_registry.project.pins import Pin, find_lock_python, find_pins
 
 PIPFILE = '[requires]\npython_version = "3.8"\n'
 LOCK = '{"_meta": {"requires": {"python_version": "3.7"}}}'

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invenio_cli_registry.manifests import parse_toml
-from invenio_cli_registry.places import Entry, find_entries, find_string
+from invenio_cli_registry.project.manifests import parse_toml
+from invenio_cli_registry.project.places import Entry, find_entries, find_string
 from invenio_cli_registry.readers.source import Source
 
 KEYS = ("requires", "python_version")

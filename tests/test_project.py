@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from invenio_cli_registry import project
-from invenio_cli_registry.project import Project, detect
+from invenio_cli_registry.project import detection as project
+from invenio_cli_registry.project.detection import Project, detect
 
 EXAMPLES = Path(__file__).parent.parent / "examples"
 FOLDERS = sorted(str(path.relative_to(EXAMPLES)) for path in EXAMPLES.glob("*/*"))

@@ -5,8 +5,8 @@
 
 import pytest
 
-from invenio_cli_registry.manifests import load
-from invenio_cli_registry.release import Release, find_flavour, find_release
+from invenio_cli_registry.project.manifests import load
+from invenio_cli_registry.project.release import Release, find_flavour, find_release
 
 RDM = "[cli]\nflavour = RDM\n"
 ILS = "[cli]\nflavour = ILS\n"

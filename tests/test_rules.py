@@ -8,7 +8,7 @@ import pytest
 from invenio_cli_registry.catalog import load
 from invenio_cli_registry.readers.model import Heredoc, Instruction
 from invenio_cli_registry.readers.source import Span
-from invenio_cli_registry.rules import find_breaking
+from invenio_cli_registry.runs.rules import find_breaking
 
 
 def step(line, start=0, body=None):

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invenio_cli_registry.script import split_commands
-from invenio_cli_registry.shell import split_script
+from invenio_cli_registry.runs.script import split_commands
+from invenio_cli_registry.runs.shell import split_script
 
 from .test_rules import step
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Iterator, Sequence
 
 from ..judgement import ACTS, Judged, Setting
-from ..migration.mirrors import apply_mirrors
+from ..mirrors import apply_mirrors
 from .acts import list_causes
 from .answers import answer, hint
 from .facts import list_facts

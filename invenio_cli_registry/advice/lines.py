@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Iterable, Sequence
 
 from ..judgement import Judged, Setting
-from ..rules import Breaking, find_breaking
+from ..runs.rules import Breaking, find_breaking
 from .model import Finding, Line
 
 

@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from typing import Any, Iterator, Mapping, NamedTuple, Sequence
 
-from ..manifests import Manifests, Unreadable, parse_toml, table
-from ..pins import Pin, find_pins
-from ..places import Place, find_string
+from ..project.manifests import Manifests, Unreadable, parse_toml, table
+from ..project.pins import Pin, find_pins
+from ..project.places import Place, find_string
 from ..readers.source import Source, Span
 from .splice import Edit, apply_edits
 

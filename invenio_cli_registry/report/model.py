@@ -10,7 +10,7 @@ from typing import Mapping, NamedTuple
 
 from ..advice.model import Advice
 from ..catalog import Release
-from ..project import Project
+from ..project.detection import Project
 from ..readers.model import Reference
 from ..readers.source import Problem, Span
 

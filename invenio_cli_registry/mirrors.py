@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, Sequence
 
-from ..reference import DOCKER_HUB, HUB_ALIASES, Image, InvalidReference, parse
+from .reference import DOCKER_HUB, HUB_ALIASES, Image, InvalidReference, parse
 
 #: Two components keep the grammar's rule for Docker Hub's official images out of it.
 _PROBE = "/x/x"

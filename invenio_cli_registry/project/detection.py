@@ -9,12 +9,12 @@ import os
 from pathlib import Path
 from typing import Mapping, NamedTuple
 
+from ..readers.source import Problem
 from .configuration import AcceptLine, MirrorLine, read_configuration
 from .host import read_release
 from .manifests import Manifests, load, table
 from .pins import Pin, find_lock_python, find_pins
 from .places import Place
-from .readers.source import Problem
 from .release import PACKAGES, Release, find_flavour, find_release
 
 __all__ = ("MARKERS", "Pin", "Place", "Project", "detect")

@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 from typing import Any, Callable, Mapping, NamedTuple
 
-from .readers.source import Problem, Source
+from ..readers.source import Problem, Source
 
 if sys.version_info >= (3, 11):
     import tomllib

@@ -12,8 +12,8 @@ import re
 from fnmatch import fnmatchcase
 from typing import Iterable, Iterator, Mapping, NamedTuple
 
-from .catalog import Catalog, Rule, System
-from .readers.model import Instruction
+from ..catalog import Catalog, Rule, System
+from ..readers.model import Instruction
 from .script import Command, split_commands
 
 #: Programs that only print their arguments, unless into a file.

@@ -13,8 +13,8 @@ import itertools
 import re
 from typing import Any, Iterator, Mapping, NamedTuple, Sequence, Union
 
+from ..readers.source import Source
 from .manifests import Unreadable, parse_toml
-from .readers.source import Source
 
 Key = Union[str, int]
 

@@ -9,7 +9,7 @@ import json
 import re
 from typing import Iterator, NamedTuple, Sequence
 
-from .readers.model import Heredoc, Instruction
+from ..readers.model import Heredoc, Instruction
 from .shell import Simple, Word, split_script
 
 _FLAGS = re.compile(r"(?:--[a-z][\w-]*(?:=\S*)?\s+)+")

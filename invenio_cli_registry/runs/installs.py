@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Callable, Iterable, Iterator, NamedTuple
 
-from .readers.model import Instruction
+from ..readers.model import Instruction
 from .script import Command, split_commands
 
 #: Package tools of the systems, and the words that make them install something.

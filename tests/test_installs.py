@@ -5,7 +5,7 @@
 
 import pytest
 
-from invenio_cli_registry.commands import (
+from invenio_cli_registry.runs.installs import (
     installed_node,
     installed_pythons,
     package_manager,

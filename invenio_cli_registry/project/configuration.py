@@ -9,11 +9,11 @@ import datetime
 import re
 from typing import Callable, Iterator, NamedTuple, TypeVar
 
+from ..mirrors import Mirror
+from ..readers.source import Problem
+from ..reference import Image, parse
 from .manifests import Manifests, table
-from .migration.mirrors import Mirror
 from .places import Place, find_entries, find_string
-from .readers.source import Problem
-from .reference import Image, parse
 
 T = TypeVar("T")
 
