@@ -20,7 +20,7 @@ if [ $# -gt 0 ]; then
     exec python -m pytest "$@"
 fi
 
-python -m pytest --cov --cov-report=term
+python -m pytest --cov --cov-report=term --cov-fail-under=95
 # What decides, and what writes into other people's files, is covered to the last branch.
 pure='*/reference.py,*/readers/*,*/advice/*,*/migration/*'
 pure_report=$(python -m coverage report --include="$pure" --fail-under=100) || {

@@ -132,18 +132,3 @@ def test_the_entry_points_are_the_command_and_the_plugin(wheel):
         "[invenio_cli.commands]",
         *("registry", "=", "invenio_cli_registry.plugin:registry"),
     ]
-
-
-def test_the_readme_shows_the_startup_file():
-    assert STARTUP.decode() in read("README.rst")
-
-
-def test_the_machine_runs_the_readmes_command():
-    (command,) = (
-        line for line in read("README.rst").splitlines() if "run-tests" in line
-    )
-    assert command.strip() in read(".ci/run").splitlines()
-
-
-def read(name):
-    return (ROOT / name).read_text(encoding="utf-8")
