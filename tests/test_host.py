@@ -84,6 +84,28 @@ def test_the_host_sees_the_one_file_only(manifests, monkeypatch):
     assert seen == ["pyproject.toml"]
 
 
+def test_the_host_is_given_its_own_view_of_the_settings(tmp_path, monkeypatch):
+    (tmp_path / "Pipfile").write_text(PIPFILE)
+    (tmp_path / ".invenio").write_text("[cli]\nflavour = RDM\n")
+    seen = []
+
+    def rdm_version(cli_config=None):
+        seen.append((type(cli_config).__name__, sorted(os.listdir("."))))
+        return [9, 1, 0]
+
+    pretend(monkeypatch, versions=reader(rdm_version))
+    before = sorted(os.listdir(tmp_path))
+    assert read_release(load(tmp_path, "."), "RDM", "Pipfile") == ("9.1.0", "")
+    # CLIConfig has written the file that is missing, and not into the instance.
+    assert seen == [("CLIConfig", [".invenio", ".invenio.private", "Pipfile"])]
+    assert sorted(os.listdir(tmp_path)) == before
+
+
+def test_the_host_is_given_no_settings_where_there_are_none(manifests, monkeypatch):
+    pretend(monkeypatch, versions=reader(lambda cli_config=None: [cli_config or 7]))
+    assert read_release(manifests, "RDM", "Pipfile") == ("7", "")
+
+
 def raising(error):
     def rdm_version():
         raise error

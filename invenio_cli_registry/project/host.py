@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import inspect
 import os
 import tempfile
 import warnings
-from typing import Callable, Iterator, Sequence
+from typing import Callable, Iterator, Mapping, Sequence
 
 from .manifests import Manifests
 
@@ -23,6 +24,7 @@ from .manifests import Manifests
 _MODULES = ("invenio_cli.helpers.versions", "invenio_cli.helpers.rdm")
 _READERS = {"RDM": "rdm_version", "ILS": "ils_version"}
 _READ_BY_HOST = ("Pipfile", "pyproject.toml")
+_SETTINGS = (".invenio", ".invenio.private")
 
 NO_FOLDER = "invenio-cli's own reading is left out: there is no temporary folder"
 
@@ -32,8 +34,8 @@ def read_release(
 ) -> tuple[str | None, str]:
     """Return the release as invenio-cli reads it, None when it does not; and a remark.
 
-    :param source: the file that states it. The host sees no other one: it would read the
-        Pipfile even where uv is the package manager.
+    :param source: the file that states it. Beside the settings the host sees no other
+        one: it would read the Pipfile even where uv is the package manager.
     """
     if source not in _READ_BY_HOST or source not in manifests.sources:
         return None, ""
@@ -41,7 +43,8 @@ def read_release(
     if reader is None:
         return None, ""
     try:
-        with _beside(source, manifests.sources[source].to_bytes()):
+        names = [source, *(name for name in _SETTINGS if name in manifests.sources)]
+        with _beside({name: manifests.sources[name].to_bytes() for name in names}):
             return _call(reader), ""
     except OSError:
         return None, NO_FOLDER
@@ -56,10 +59,26 @@ def _find_reader(flavour: str) -> Callable[[], Sequence[int]] | None:
     return None
 
 
-def _call(reader: Callable[[], Sequence[int]]) -> str | None:
+def _call(reader: Callable[..., Sequence[int]]) -> str | None:
     with contextlib.suppress(Exception, SystemExit), _no_warnings():
-        return ".".join(str(int(number)) for number in reader())
+        numbers = reader(**_arguments(reader))
+        return ".".join(str(int(number)) for number in numbers)
     return None
+
+
+def _arguments(reader: Callable[..., object]) -> dict[str, object]:
+    """Return the host's own view of the settings, for a reader that asks for it.
+
+    ``rdm_version`` does since 1.13; ``CLIConfig`` writes a file that is missing, here
+    into the temporary folder.
+    """
+    if "cli_config" not in inspect.signature(reader).parameters:
+        return {}
+    if not os.path.exists(_SETTINGS[0]):
+        return {}
+    from invenio_cli.helpers.cli_config import CLIConfig
+
+    return {"cli_config": CLIConfig(os.curdir)}
 
 
 @contextlib.contextmanager
@@ -70,8 +89,8 @@ def _no_warnings() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _beside(name: str, data: bytes) -> Iterator[None]:
-    """Work for a moment in a temporary folder that holds one file.
+def _beside(files: Mapping[str, bytes]) -> Iterator[None]:
+    """Work for a moment in a temporary folder that holds some files.
 
     :raises OSError: there is no such folder, or no way back from it.
     """
@@ -79,8 +98,9 @@ def _beside(name: str, data: bytes) -> Iterator[None]:
     try:
         prefix = "invenio-cli-registry-"
         with tempfile.TemporaryDirectory(prefix=prefix, dir=_parent()) as folder:
-            with open(os.path.join(folder, name), "wb") as file:
-                file.write(data)
+            for name, data in files.items():
+                with open(os.path.join(folder, name), "wb") as file:
+                    file.write(data)
             os.chdir(folder)
             try:
                 yield
