@@ -32,6 +32,7 @@ def pytest_sessionfinish(session, exitstatus):
     reporter = session.config.pluginmanager.get_plugin("terminalreporter")
     skipped = session.config.getoption("fail_on_skip") and reporter.stats.get("skipped")
     if skipped and exitstatus == pytest.ExitCode.OK:
+        reporter.write_line("\n--fail-on-skip: a test was skipped", red=True)
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
