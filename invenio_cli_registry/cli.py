@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Callable, TypeVar
 import click
 
 if TYPE_CHECKING:
+    from .availability.answers import Asking
+    from .inspection import Options
     from .mirrors import Mirror
 
 Command = TypeVar("Command", bound=Callable[..., None])
@@ -59,6 +61,53 @@ def _parse_mirrors(
         return tuple(Mirror.parse(value) for value in values)
     except InvalidMirror as error:
         raise click.BadParameter(str(error), context, parameter) from error
+
+
+def _choose_target(command: Command) -> Command:
+    """Add what the images become: ``--to``, ``--mirror``, ``--copy``."""
+    to = click.option(
+        "--to",
+        type=click.Choice(["auto", "same", "almalinux", "debian"]),
+        default="auto",
+        show_default=True,
+        help="What the release asks for, the same image at CERN, or another system.",
+    )
+    mirror = click.option(
+        "--mirror",
+        "mirrors",
+        multiple=True,
+        metavar="UPSTREAM=HOST[:PORT]/PATH",
+        callback=_parse_mirrors,
+        help="A cache of a registry to go through; may be given again.  [default: none]",
+    )
+    copy = click.option(
+        "--copy",
+        "copies",
+        multiple=True,
+        metavar="UPSTREAM=HOST[:PORT]/PATH",
+        callback=_parse_mirrors,
+        help="A copy of one's own to move to; may be given again.  [default: none]",
+    )
+    return to(mirror(copy(command)))
+
+
+def _ask_registries(command: Command) -> Command:
+    """Add how registries are asked: ``--timeout``, ``--insecure``."""
+    timeout = click.option(
+        "--timeout",
+        type=click.FloatRange(0.1, 60),
+        default=10.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="How long to wait for one image.",
+    )
+    insecure = click.option(
+        "--insecure",
+        multiple=True,
+        metavar="HOST",
+        help="Ask this registry over plain HTTP; may be given again.  [default: none]",
+    )
+    return timeout(insecure(command))
 
 
 @registry.command()
@@ -136,26 +185,16 @@ def _paint(text: str, colour: str) -> str:
 
 @registry.command()
 @_select_files
-@click.option(
-    "--to",
-    type=click.Choice(["auto", "same", "almalinux", "debian"]),
-    default="auto",
-    show_default=True,
-    help="Move to what the release asks for, the same image at CERN, or another system.",
-)
-@click.option(
-    "--mirror",
-    "mirrors",
-    multiple=True,
-    metavar="UPSTREAM=HOST[:PORT]/PATH",
-    callback=_parse_mirrors,
-    help="Go through a cache of a registry; may be given again.  [default: none]",
-)
+@_choose_target
 @click.option(
     "--set-python",
     is_flag=True,
     help="Also set the Python that is asked for to the image's.",
 )
+@click.option(
+    "--verify", is_flag=True, help="Ask the registries first; write only what exists."
+)
+@_ask_registries
 @click.option("--dry-run", is_flag=True, help="Show the change, write nothing.")
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @click.pass_context
@@ -165,7 +204,11 @@ def migrate(
     exclude: tuple[str, ...],
     to: str,
     mirrors: tuple[Mirror, ...],
+    copies: tuple[Mirror, ...],
     set_python: bool,
+    verify: bool,
+    timeout: float,
+    insecure: tuple[str, ...],
     dry_run: bool,
     yes: bool,
 ) -> None:
@@ -175,16 +218,92 @@ def migrate(
     diff, and asked for, before it is written. Exits with 1 when something was refused,
     declined or left, with 2 when something could not be read.
     """
-    from .inspection import Options
     from .migrate import migrate_projects
     from .moves import Request
 
-    options = Options(
+    options = _options(context, exclude, mirrors, copies)
+    request = Request(to, set_python, yes, dry_run, verify)
+    asking = _asking(timeout, insecure)
+    code = migrate_projects(paths or (".",), options, request, asking, _width())
+    context.exit(code)
+
+
+@registry.command()
+@_select_files
+@_choose_target
+@_ask_registries
+@click.option(
+    "--all", "every", is_flag=True, help="List every image, also those that exist."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="Print the answers for people, or for programs.",
+)
+@click.pass_context
+def verify(
+    context: click.Context,
+    paths: tuple[str, ...],
+    exclude: tuple[str, ...],
+    to: str,
+    mirrors: tuple[Mirror, ...],
+    copies: tuple[Mirror, ...],
+    timeout: float,
+    insecure: tuple[str, ...],
+    every: bool,
+    form: str,
+) -> None:
+    """Ask the registries whether the images exist, and what they would become.
+
+    PATHS are folders or files, by default the current folder. No image is pulled. Exits
+    with 1 when an image is missing, private or unresolved, with 2 when a registry gave no
+    answer or something could not be read.
+    """
+    from .moves import Request
+    from .report.verify import render_verify, render_verify_json
+    from .verification import verify_projects
+
+    options = _options(context, exclude, mirrors, copies)._replace(every=True)
+    asking = _asking(timeout, insecure)
+    found = verify_projects(paths or (".",), options, Request(to), asking)
+    if form == "json":
+        click.echo(render_verify_json(found), nl=False)
+    else:
+        click.echo(render_verify(found, width=_width(), every=every), nl=False)
+    context.exit(found.exit_code)
+
+
+def _options(
+    context: click.Context,
+    exclude: tuple[str, ...],
+    mirrors: tuple[Mirror, ...],
+    copies: tuple[Mirror, ...],
+) -> Options:
+    from .inspection import Options
+
+    return Options(
         today=datetime.date.today(),
         exclude=exclude,
         every=bool(mirrors),
         mirrors=mirrors,
+        copies=copies,
         prog=_prog(context),
     )
-    request = Request(to, set_python, yes, dry_run)
-    context.exit(migrate_projects(paths or (".",), options, request, _width()))
+
+
+def _asking(timeout: float, insecure: tuple[str, ...]) -> Asking:
+    from .availability.answers import Asking
+
+    return Asking(timeout, insecure=frozenset(insecure), progress=_show_progress)
+
+
+def _show_progress(done: int, total: int) -> None:
+    """Show on a terminal how many images have been asked for; a log stays as it is."""
+    if sys.stderr.isatty():
+        end = "\r\x1b[K" if done == total else ""
+        click.echo(
+            f"\rAsking registries: {done} of {total} images{end}", nl=False, err=True
+        )

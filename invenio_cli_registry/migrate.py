@@ -8,47 +8,71 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
-from typing import Sequence
+from typing import Mapping, Sequence
 
 import click
 
+from .availability.answers import NO_ANSWER, Answer, Asking
 from .errors import RegistryError
 from .inspection import Inspected, Options, inspect_projects
 from .migration.writing import write_changes
-from .moves import Request
+from .moves import Request, choose_moves
 from .project.manifests import load
 from .proposal import Proposal, propose
 from .readers.source import Problem
+from .reference import Image
 from .report.change import describe_change, describe_next, question
 from .report.layout import wrap
+from .verification import ask_for_moves, hold_back
 
 _GIT_SECONDS = 5
 
 
 def migrate_projects(
-    paths: Sequence[str], options: Options, request: Request, width: int
+    paths: Sequence[str],
+    options: Options,
+    request: Request,
+    asking: Asking,
+    width: int,
 ) -> int:
     """Return the exit code: 0 all done, 1 refused, declined or left, 2 not read."""
     problems: list[Problem] = []
     code = 0
     for found in inspect_projects(paths, options, problems):
         problems.extend(found.problems)
-        code = max(code, _migrate(found, request, width))
+        code = max(code, _migrate(found, request, asking, width))
     for problem in sorted(problems):
         place = f"{problem.path}:{problem.line}" if problem.line else problem.path
         _say(f"{place}  {problem.message}", width)
     return 2 if any(problem.fatal for problem in problems) else code
 
 
-def _migrate(found: Inspected, request: Request, width: int) -> int:
+def _migrate(found: Inspected, request: Request, asking: Asking, width: int) -> int:
     project = found.survey.project
-    proposal = propose(found, load(Path(project.path), project.path), request)
+    moves = choose_moves(found.advice.findings, request, found.setting)
+    answers: Mapping[Image, Answer] = {}
+    if request.verify and not moves.refusals:
+        answers, warnings = ask_for_moves(found, moves, asking)
+        for warning in warnings:
+            _say(warning, width)
+        # The old image's answer is only good to compare with.
+        wanted = {move.image for move in moves.moves}
+        silent = [
+            one
+            for one in answers.values()
+            if one.status in NO_ANSWER and one.image in wanted
+        ]
+        if silent:
+            return _report_silent(found, silent, width)
+        moves = hold_back(moves, answers)
+    proposal = propose(found, load(Path(project.path), project.path), moves)
     for refusal in proposal.refusals:
         _say(f"{project.name}: refused, {refusal}", width)
     if not proposal.changes:
         return _report_nothing(found, proposal, width)
     click.echo(proposal.diff, nl=False)
-    click.echo(describe_change(proposal, found.setting, width), nl=False)
+    text = describe_change(proposal, found.setting, width, answers)
+    click.echo(text, nl=False)
     if request.dry_run:
         return 1
     if not request.yes and not _confirm(question(proposal)):
@@ -58,6 +82,17 @@ def _migrate(found: Inspected, request: Request, width: int) -> int:
     text = describe_next(proposal, found.setting, clean, width)
     click.echo(text, nl=False, err=bool(proposal.moves.python))
     return int(bool(proposal.left))
+
+
+def _report_silent(found: Inspected, silent: Sequence[Answer], width: int) -> int:
+    """Say who gave no answer; nothing is written on nobody's word."""
+    name = found.survey.project.name
+    for answer in silent:
+        text = (
+            f"{name}: nothing written, no answer for {answer.image}: {answer.message}"
+        )
+        _say(text, width)
+    return 2
 
 
 def _report_nothing(found: Inspected, proposal: Proposal, width: int) -> int:

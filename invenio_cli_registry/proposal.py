@@ -15,7 +15,7 @@ from .migration.edits import Plan, plan_edits
 from .migration.pins import PinPlan, plan_pins
 from .migration.splice import apply_edits
 from .migration.writing import Change
-from .moves import Move, Moves, Request, choose_moves
+from .moves import Move, Moves
 from .project.manifests import Manifests
 from .readers.model import Reference
 from .readers.source import Source
@@ -38,9 +38,8 @@ class Proposal(NamedTuple):
         return tuple(move for move in self.moves.moves if move.image)
 
 
-def propose(found: Inspected, manifests: Manifests, request: Request) -> Proposal:
+def propose(found: Inspected, manifests: Manifests, moves: Moves) -> Proposal:
     """Return what would change in a project, and why something would not."""
-    moves = choose_moves(found.advice.findings, request, found.setting)
     if moves.refusals:
         return Proposal(moves, refusals=moves.refusals)
     sources = dict(found.survey.sources)

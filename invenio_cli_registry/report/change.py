@@ -6,24 +6,31 @@
 from __future__ import annotations
 
 import shlex
-from typing import Iterator, Sequence
+from typing import Iterator, Mapping, Sequence
 
 from ..advice.model import Line
 from ..advice.options import lock_command
 from ..advice.words import command, count, short_image
+from ..availability.answers import Answer
 from ..judgement import Setting
 from ..moves import Move
 from ..proposal import Proposal
+from ..reference import Image
 from .layout import wrap
 
 
-def describe_change(proposal: Proposal, setting: Setting, width: int = 80) -> str:
+def describe_change(
+    proposal: Proposal,
+    setting: Setting,
+    width: int = 80,
+    answers: Mapping[Image, Answer] = {},
+) -> str:
     """Return what is to be known of a change before it is written.
 
     Who vouches for the new images, what breaks, what is left.
     """
     lines = [
-        *_evidence(proposal.moved, width),
+        *_evidence(proposal.moved, answers, width),
         *(line for note in proposal.notes for line in wrap(note, width)),
         *_breaks(proposal, setting, width),
         *describe_left(proposal, width),
@@ -37,19 +44,28 @@ def describe_left(proposal: Proposal, width: int = 80) -> Iterator[str]:
         yield from wrap(f"Left: {text}", width, "", "  ")
 
 
-def _evidence(moved: Sequence[Move], width: int) -> Iterator[str]:
+def _evidence(
+    moved: Sequence[Move], answers: Mapping[Image, Answer], width: int
+) -> Iterator[str]:
     """Yield who vouches for each new image, each once."""
-    said = dict.fromkeys(
-        (move.target.where, move.target.evidence, move.target.image)
-        for move in moved
-        if move.target.image
-    )
-    for where, evidence, image in said:
-        if image is None:
-            continue
-        by = evidence.text if evidence else "nobody vouches for it"
-        text = f"{where} was not asked; about {short_image(image)}: {by}."
+    said = [_vouch(move, answers) for move in moved if move.target.image or answers]
+    for text in dict.fromkeys(said):
         yield from wrap(text[:1].upper() + text[1:], width)
+
+
+def _vouch(move: Move, answers: Mapping[Image, Answer]) -> str:
+    target, image = move.target, move.image or move.target.image
+    if image is None:
+        return ""
+    where, name = target.where or image.registry, short_image(image)
+    answer = answers.get(image)
+    if answer is None:
+        by = target.evidence.text if target.evidence else "nobody vouches for it"
+        return f"{where} was not asked; about {name}: {by}."
+    old = answers.get(move.judged.image) if move.judged.image else None
+    if old and old.digest and old.digest == answer.digest:
+        return f"{where} has {name}, same digest: the same image to the byte."
+    return f"{where} has {name}."
 
 
 def _breaks(proposal: Proposal, setting: Setting, width: int) -> Iterator[str]:

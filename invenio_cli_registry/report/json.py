@@ -26,7 +26,7 @@ def render_json(report: Report, *, every: bool = False) -> str:
         "version": VERSION,
         "catalogue": {"date": str(report.facts_of)},
         "projects": [_project(one, every) for one in report.projects],
-        "problems": [_problem(problem) for problem in report.problems],
+        "problems": [describe_problem(problem) for problem in report.problems],
     }
     return json.dumps(data, indent=2) + "\n"
 
@@ -130,7 +130,8 @@ def _line(line: Line) -> dict[str, Any]:
     }
 
 
-def _problem(problem: Problem) -> dict[str, Any]:
+def describe_problem(problem: Problem) -> dict[str, Any]:
+    """Return what could not be read, as both schemas have it."""
     return {
         "path": problem.path,
         "line": problem.line or None,

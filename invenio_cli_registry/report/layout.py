@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import textwrap
 
+from ..readers.source import Problem
 from ..terminal import printable
 
 _QUOTED = re.compile(r"`[^`]*`")
@@ -30,3 +31,9 @@ def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
         break_on_hyphens=False,
     )
     return [line.replace(_TIE, " ") for line in lines]
+
+
+def problem_line(problem: Problem) -> str:
+    """Return what could not be read, with its place."""
+    place = f"{problem.path}:{problem.line}" if problem.line else problem.path
+    return f"{place}  {problem.message}"

@@ -1,0 +1,145 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""Ask the registries about the images of projects, and about what they would become."""
+
+from __future__ import annotations
+
+from typing import Iterable, Mapping, NamedTuple, Sequence
+
+from .availability.answers import EXISTS, NO_ANSWER, Answer, Asking
+from .availability.asking import ask
+from .availability.credentials import DockerConfiguration
+from .inspection import Inspected, Options, inspect_projects
+from .judgement import Judged, see_through
+from .moves import AUTO, Moves, Request, choose_moves
+from .readers.source import Problem
+from .reference import DOCKER_HUB, Image
+
+
+class Pair(NamedTuple):
+    """A reference, and what it would become."""
+
+    judged: Judged
+    becomes: Image | None
+
+
+class ProjectPairs(NamedTuple):
+    """What is asked for one project."""
+
+    found: Inspected
+    pairs: tuple[Pair, ...]
+    refusals: tuple[str, ...] = ()
+
+
+class Verification(NamedTuple):
+    """Every project with its images, and the registries' answers."""
+
+    projects: tuple[ProjectPairs, ...]
+    answers: Mapping[Image, Answer]
+    warnings: tuple[str, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """Return 2 without an answer, 1 when an image is not there or not clear, else 0."""
+        statuses = {answer.status for answer in self.answers.values()}
+        if statuses & NO_ANSWER or any(problem.fatal for problem in self.problems):
+            return 2
+        unclear = any(
+            pair.judged.status == "unresolved" and pair.judged.act != "no"
+            for project in self.projects
+            for pair in project.pairs
+        )
+        refused = any(project.refusals for project in self.projects)
+        return int(bool(statuses - {EXISTS}) or unclear or refused)
+
+
+def verify_projects(
+    paths: Sequence[str], options: Options, request: Request, asking: Asking
+) -> Verification:
+    """Ask about every image below the paths, and about what each would become."""
+    problems: list[Problem] = []
+    inspected = list(inspect_projects(paths, options, problems))
+    problems.extend(problem for found in inspected for problem in found.problems)
+    projects = [pair_images(found, request) for found in inspected]
+    return verify(projects, asking)._replace(problems=tuple(sorted(problems)))
+
+
+def pair_images(found: Inspected, request: Request) -> ProjectPairs:
+    """Return each reference of a project with what it would become."""
+    if request.to == AUTO:
+        targets = [finding.becomes for finding in found.advice.findings]
+        refusals: tuple[str, ...] = ()
+    else:
+        asked = request._replace(set_python=True)
+        moves = choose_moves(found.advice.findings, asked, found.setting)
+        targets = [move.image for move in moves.moves]
+        refusals = moves.refusals
+    judged = [finding.judged for finding in found.advice.findings]
+    pairs = tuple(Pair(one, image) for one, image in zip(judged, targets))
+    return ProjectPairs(found, pairs, refusals)
+
+
+def list_images(projects: Iterable[ProjectPairs]) -> tuple[Image, ...]:
+    """Return every image to ask for, each once; local and unresolved ones are not asked."""
+    images: dict[Image, None] = {}
+    for project in projects:
+        for pair in project.pairs:
+            if pair.judged.status not in ("local", "unresolved"):
+                images.update(dict.fromkeys(_named(pair)))
+    return tuple(images)
+
+
+def _named(pair: Pair) -> list[Image]:
+    named = [image for image in (pair.judged.image, pair.becomes) if image]
+    return [image for image in named if image.tag or image.digest or _whole(pair)]
+
+
+def _whole(pair: Pair) -> bool:
+    """Tell whether a missing tag means ``latest``, not one that nobody knows."""
+    return pair.judged.reference.expanded is not None
+
+
+def costs_no_pull(image: Image, projects: Sequence[ProjectPairs]) -> bool:
+    """Tell whether more may be asked than that it is there: not of Docker Hub."""
+    settings = [project.found.setting for project in projects]
+    return all(
+        see_through(image, setting).registry != DOCKER_HUB for setting in settings
+    )
+
+
+def verify(projects: Sequence[ProjectPairs], asking: Asking) -> Verification:
+    """Ask the registries, each image once."""
+    configuration = DockerConfiguration()
+    answers = ask(
+        list_images(projects),
+        asking,
+        configuration,
+        dates=lambda image: costs_no_pull(image, projects),
+    )
+    return Verification(tuple(projects), answers, tuple(configuration.warnings))
+
+
+def hold_back(moves: Moves, answers: Mapping[Image, Answer]) -> Moves:
+    """Return the moves with those left out whose image is not there."""
+    kept, held = [], list(moves.held)
+    for move in moves.moves:
+        answer = answers.get(move.image) if move.image else None
+        if answer and answer.status != EXISTS:
+            why = answer.message or answer.status
+            held.append(
+                f"{move.judged.reference.text}: not moved, {answer.image}: {why}"
+            )
+            move = move._replace(image=None)
+        kept.append(move)
+    return moves._replace(moves=tuple(kept), held=tuple(held))
+
+
+def ask_for_moves(
+    found: Inspected, moves: Moves, asking: Asking
+) -> tuple[Mapping[Image, Answer], tuple[str, ...]]:
+    """Ask for the images that a migration moves to, and for those that it leaves."""
+    pairs = tuple(Pair(move.judged, move.image) for move in moves.moves if move.image)
+    answered = verify([ProjectPairs(found, pairs)], asking)
+    return answered.answers, answered.warnings
