@@ -35,6 +35,11 @@ _NODE_SOURCE = re.compile(
     r"nodesource\.com/(?:setup_|pub_|node_)(\d{1,2})\.|nodejs\.org/dist/(?:latest-)?v(\d{1,2})\."
 )
 
+#: What an instruction must mention to be worth splitting into its commands.
+_PYTHON_HINT = re.compile(r"python|pyenv|conda|mamba|uv")
+_NODE_HINT = re.compile(r"node|nvm|fnm|volta|\bn\b")
+_MANAGER_HINT = re.compile(r"pip|poetry|uv")
+
 _PIP = re.compile(r"pip(?:3(?:\.\d+)?)?")
 _PYTHON = re.compile(r"python(?:3(?:\.\d+)?)?")
 #: What pip installs without installing the project's packages.
@@ -52,12 +57,12 @@ class Installed(NamedTuple):
 
 def installed_pythons(instructions: Iterable[Instruction]) -> tuple[Installed, ...]:
     """List the Pythons that a build installs or chooses itself, by minor, in order."""
-    return tuple(_collect(instructions, _pythons))
+    return tuple(_collect(instructions, _pythons, _PYTHON_HINT))
 
 
 def installed_node(instructions: Iterable[Instruction]) -> tuple[Installed, ...]:
     """List the Nodes that a build installs itself, by major, in order."""
-    return tuple(_collect(instructions, _nodes))
+    return tuple(_collect(instructions, _nodes, _NODE_HINT))
 
 
 def package_manager(instructions: Iterable[Instruction]) -> str | None:
@@ -65,7 +70,7 @@ def package_manager(instructions: Iterable[Instruction]) -> str | None:
 
     :returns: ``pipenv``, ``uv``, ``poetry``, ``pip``, or None when no command does.
     """
-    commands = (command for step in instructions for command in split_commands(step))
+    commands = _split_hinted(instructions, _MANAGER_HINT)
     found = {_manager(command) for command in commands if command.keyword == "RUN"}
     return next(
         (name for name in ("pipenv", "uv", "poetry", "pip") if name in found), None
@@ -73,13 +78,27 @@ def package_manager(instructions: Iterable[Instruction]) -> str | None:
 
 
 def _collect(
-    instructions: Iterable[Instruction], find: Callable[[Command], Iterator[str]]
+    instructions: Iterable[Instruction],
+    find: Callable[[Command], Iterator[str]],
+    hint: re.Pattern[str],
 ) -> Iterator[Installed]:
     """Yield what the commands install, each version of a command once."""
+    for command in _split_hinted(instructions, hint):
+        for version in dict.fromkeys(find(command)):
+            yield Installed(version, command.offsets[0])
+
+
+def _split_hinted(
+    instructions: Iterable[Instruction], hint: re.Pattern[str]
+) -> Iterator[Command]:
+    """Yield the commands of those instructions that mention what is looked for.
+
+    Splitting is the slow part of a check, and most instructions have nothing for us.
+    """
     for step in instructions:
-        for command in split_commands(step):
-            for version in dict.fromkeys(find(command)):
-                yield Installed(version, command.offsets[0])
+        texts = (step.text, *(heredoc.text for heredoc in step.heredocs))
+        if any(hint.search(text) for text in texts):
+            yield from split_commands(step)
 
 
 def _pythons(command: Command) -> Iterator[str]:
