@@ -103,8 +103,9 @@ class _Layout(NamedTuple):
 
     def find_base(self, path: str, image: Image) -> Dockerfile | None:
         """Return the Dockerfile that builds a local image, seen from another one."""
-        if image.name in self.built_by:
-            return self.by_path.get(self.built_by[image.name])
+        built = self.by_path.get(self.built_by.get(image.name, ""))
+        if built is not None:
+            return built
         folder = PurePath(path).parent
         siblings = [
             other
@@ -170,6 +171,11 @@ def group_by_root(lineages: Iterable[Lineage]) -> dict[Reference, tuple[Lineage,
         if line.root is not None:
             found.setdefault(line.root, []).append(line)
     return {root: tuple(lines) for root, lines in found.items()}
+
+
+def find_missing(lineages: Iterable[Lineage]) -> frozenset[Reference]:
+    """Return the uses of local bases whose Dockerfile was not found."""
+    return frozenset(line.missing for line in lineages if line.missing is not None)
 
 
 def instructions(lineage: Lineage) -> tuple[Instruction, ...]:

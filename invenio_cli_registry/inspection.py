@@ -11,7 +11,7 @@ from typing import Iterable, Iterator, NamedTuple, Sequence
 
 from .advice.decision import advise
 from .advice.model import Advice
-from .builds import group_by_root, trace_builds
+from .builds import find_missing, group_by_root, trace_builds
 from .catalog import Catalog, load
 from .judgement import Judged, Setting, judge
 from .migration.edits import Wanted, plan_edits
@@ -127,6 +127,7 @@ def _set(survey: Survey, catalog: Catalog, options: Options) -> Setting:
         catalog=catalog,
         today=options.today,
         lineages=group_by_root(lineages),
+        missing=find_missing(lineages),
         locals=survey.locals,
         prog=options.prog,
         locate=locate,

@@ -65,11 +65,6 @@ class Judged(NamedTuple):
             (reason.act for reason in self.reasons), key=ACTS.index, default="no"
         )
 
-    @property
-    def counts(self) -> bool:
-        """Tell whether it can change an act or an exit code."""
-        return self.status not in ("other", "local") and self.act != "no"
-
 
 class Setting(NamedTuple):
     """What a reference is judged against."""
@@ -81,6 +76,7 @@ class Setting(NamedTuple):
     #: By the use of an external base image, the builds that stand on it.
     lineages: Mapping[Reference, tuple[Lineage, ...]] = {}
     locals: Locals = Locals(frozenset(), frozenset(), frozenset())
+    missing: frozenset[Reference] = frozenset()  #: uses of local bases not found
     mirrors: tuple[Mirror, ...] = ()
     copies: tuple[Mirror, ...] = ()
     prog: str = "invenio-cli registry"  #: how advised commands begin
@@ -94,9 +90,10 @@ def judge(reference: Reference, setting: Setting) -> Judged:
     if image is None:
         return _judge_unresolved(reference)
     if setting.locals.owns(image):
-        return Judged(reference, image, None, "local", (), None)
+        return _judge_local(reference, image, setting)
     upstream = see_through(image, setting)
-    base, known = setting.catalog.base_image(upstream) or (None, True)
+    found = None if tag_unknown(reference) else setting.catalog.base_image(upstream)
+    base, known = found or (None, True)
     judged = Judged(
         reference,
         image,
@@ -144,6 +141,12 @@ def on_hub(judged: Judged, setting: Setting) -> bool:
         and setting.catalog.organisation(upstream)
         and not judged.safe
     )
+
+
+def _judge_local(reference: Reference, image: Image, setting: Setting) -> Judged:
+    text = "its Dockerfile was not found: what it is built on is not judged"
+    reasons = (Reason("local", text),) if reference in setting.missing else ()
+    return Judged(reference, image, None, "local", reasons, None)
 
 
 def _judge_unresolved(reference: Reference) -> Judged:
@@ -204,6 +207,12 @@ def _node_reasons(
         yield Reason("ok", asked)
 
 
+def node_reason(judged: Judged) -> Reason | None:
+    """Return why the Node of the image breaks the build, None when it does not."""
+    reasons = (one for one in judged.reasons if one.status == "ok" and one.act == "now")
+    return next(reasons, None)
+
+
 def _builds(judged: Judged) -> bool:
     return judged.reference.kind == "from" and bool(judged.lineages)
 
@@ -256,9 +265,10 @@ def compare_python(
     if pin is not None and not pin.accepts(python):
         wanted, older = pin.text, _is_older(python, pin.least)
     elif accepted and python not in accepted:
-        pin, wanted, older = None, ", ".join(accepted), _is_older(python, accepted[0])
+        pin, wanted, older = None, ", ".join(accepted), False
     else:
         return None
+    older = older or bool(accepted and _is_older(python, accepted[0]))
     act = "now" if older or manager in ("uv", "poetry") else "soon"
     return Mismatch(python, bool(versions), wanted, pin, older, manager, act, line.path)
 

@@ -9,24 +9,23 @@ from typing import Iterator, NamedTuple, Sequence
 
 from .advice.lines import breaking_lines
 from .advice.model import Finding, Line, Target
+from .advice.standins import describe_leaving, list_unremembered
 from .advice.targets import (
     DEBIAN,
     era,
-    fits_pin,
+    move_to_almalinux,
     move_to_own,
     own_image,
     same_anyway,
     same_at_cern,
-    where_of,
 )
 from .advice.words import command, steps
-from .judgement import Judged, Setting
+from .judgement import Judged, Setting, describe_mismatch, is_refused
 from .migration.edits import Wanted
 from .mirrors import apply_mirrors
-from .reference import Image, parse
+from .reference import Image
 
 AUTO, SAME, ALMALINUX, TO_DEBIAN = "auto", "same", "almalinux", "debian"
-_ALMALINUX = parse("registry.cern.ch/inveniosoftware/almalinux:1")
 
 
 class Move(NamedTuple):
@@ -46,6 +45,7 @@ class Moves(NamedTuple):
     breaking: tuple[Line, ...] = ()
     refusals: tuple[str, ...] = ()  #: why nothing of the project is changed
     held: tuple[str, ...] = ()  #: what is left as it is, and why
+    notes: tuple[str, ...] = ()  #: what to know of the moves
 
     @property
     def wanted(self) -> tuple[Wanted, ...]:
@@ -80,14 +80,16 @@ def choose_moves(
     )
     breaking = [
         line
-        for finding, target in zip(findings, targets)
-        for line in breaking_lines(Finding(finding.judged, target), setting)
+        for move in moves
+        for line in breaking_lines(Finding(move.judged, move.target), setting)
     ]
+    python = _choose_python(targets, request)
     chosen = Moves(
         moves,
-        python=_choose_python(targets, request),
+        python=python,
         breaking=tuple(dict.fromkeys(breaking)),
-        held=tuple(_hold(findings, targets, request)),
+        held=tuple(_hold(findings, moves, python, setting)),
+        notes=tuple(dict.fromkeys(_notes(moves, setting))),
     )
     return chosen._replace(refusals=tuple(_refuse(chosen, targets, request, setting)))
 
@@ -113,9 +115,12 @@ def _choose(finding: Finding, request: Request, setting: Setting) -> Target:
         return Target()
     if request.to == AUTO:
         return _choose_auto(finding, request, setting)
-    if request.to in (ALMALINUX, TO_DEBIAN) and _changes_system(judged, request):
-        return _choose_system(judged, request, setting)
-    return same_anyway(judged, setting)
+    if judged.base and judged.reference.kind == "from":
+        if request.to == ALMALINUX:
+            return move_to_almalinux(judged, setting)
+        if request.to == TO_DEBIAN:
+            return move_to_own(judged, setting)
+    return _with_pin(same_anyway(judged, setting), judged, request)
 
 
 def _choose_auto(finding: Finding, request: Request, setting: Setting) -> Target:
@@ -127,28 +132,18 @@ def _choose_auto(finding: Finding, request: Request, setting: Setting) -> Target
     if judged.status == "impacted" and target.image and not target.python:
         # The image that fits the pin is another one; the same one is at least safe.
         same = same_at_cern(judged, setting)
-        return same if same.auto else target._replace(image=None)
+        if same.auto:
+            return _with_pin(same, judged, request)
     return target._replace(image=None)
 
 
-def _changes_system(judged: Judged, request: Request) -> bool:
-    if judged.base is None or judged.reference.kind != "from":
-        return False
-    wanted = "almalinux9" if request.to == ALMALINUX else "debian13"
-    return judged.base.os != wanted or judged.mismatch is not None
-
-
-def _choose_system(judged: Judged, request: Request, setting: Setting) -> Target:
-    if request.to == TO_DEBIAN:
-        return move_to_own(judged, setting)._replace(auto=True)
-    found = setting.catalog.base_image(_ALMALINUX)
-    if found is None:
-        return Target()
-    base = found[0]
-    python = None if fits_pin(judged, base, setting) else base.python
-    evidence = base.evidence.get(_ALMALINUX.registry)
-    where = where_of(_ALMALINUX, setting)
-    return Target(_ALMALINUX, evidence, where, False, True, python)
+def _with_pin(target: Target, judged: Judged, request: Request) -> Target:
+    """Have the pin set to the Python of an image that stays what it is."""
+    mismatch, base = judged.mismatch, judged.base
+    asked = request.set_python and base and mismatch and mismatch.pin
+    if not asked or base is None or mismatch is None or mismatch.installed:
+        return target
+    return target._replace(python=base.python)
 
 
 def _move(judged: Judged, target: Target, request: Request, setting: Setting) -> Move:
@@ -157,11 +152,13 @@ def _move(judged: Judged, target: Target, request: Request, setting: Setting) ->
     movable = named is not None and judged.status not in ("local", "unresolved")
     if not movable or judged.reference.kind == "syntax" or named is None:
         return Move(judged, target, None, False)
-    as_it_stands = judged.upstream if request.to in (AUTO, SAME) else image
-    copied = apply_mirrors(as_it_stands, setting.copies) if as_it_stands else None
+    by_name = request.to in (ALMALINUX, TO_DEBIAN) and image
+    as_it_stands = image if by_name else judged.upstream
+    copied = as_it_stands and apply_mirrors(as_it_stands, setting.copies)
+    same_content = not by_name and (image is None or copied is not None)
     image = copied or image
     mirrored = apply_mirrors(image or named, setting.mirrors)
-    return Move(judged, target, mirrored or image, same_content=image is None)
+    return Move(judged, target, mirrored or image, same_content)
 
 
 def _choose_python(targets: Sequence[Target], request: Request) -> str | None:
@@ -170,15 +167,59 @@ def _choose_python(targets: Sequence[Target], request: Request) -> str | None:
 
 
 def _hold(
-    findings: Sequence[Finding], targets: Sequence[Target], request: Request
+    findings: Sequence[Finding],
+    moves: Sequence[Move],
+    python: str | None,
+    setting: Setting,
 ) -> Iterator[str]:
     """Yield what stays as it is although something is the matter with it."""
-    for finding, target in zip(findings, targets):
-        judged = finding.judged
-        hit = judged.status in ("impacted", "unsuitable") and judged.act != "no"
-        pinned = target.python and request.set_python
-        if hit and not target.image and not pinned and finding.target.why_not:
-            yield f"{judged.reference.text}: {finding.target.why_not}"
+    for finding, move in zip(findings, moves):
+        text, status = move.judged.reference.text or "no FROM", move.judged.status
+        if status == "unresolved" and move.judged.act != "no":
+            yield f"{text}: {move.judged.reasons[0].text}"
+        elif status == "impacted" and not _is_safe(move, setting):
+            yield f"{text}: {_why_held(finding)}"
+        elif move.judged.mismatch and not _fits_then(move, python):
+            why = finding.target.why_not
+            said = describe_mismatch(move.judged.mismatch)
+            yield f"{text}: {said}; {why}" if why else f"{text}: {said}"
+
+
+def _is_safe(move: Move, setting: Setting) -> bool:
+    copied = move.image and any(copy.restore(move.image) for copy in setting.copies)
+    return bool(move.target.image or copied)
+
+
+def _why_held(finding: Finding) -> str:
+    target = finding.target
+    way = "; --to same writes it all the same" if target.same and target.image else ""
+    return f"{target.why_not}{way}"
+
+
+def _fits_then(move: Move, python: str | None) -> bool:
+    """Tell whether a build gets the Python that it asks for once all is written."""
+    mismatch = move.judged.mismatch
+    if mismatch is None or mismatch.installed:
+        return False
+    target = move.target
+    if target.python:
+        return target.python == python
+    return target.image is not None and not target.same
+
+
+def _notes(moves: Sequence[Move], setting: Setting) -> Iterator[str]:
+    """Yield what to know of the images that the moves lead to."""
+    for move in moves:
+        if move.image is None:
+            continue
+        text = describe_leaving(move.judged, move.image, setting)
+        if text:
+            yield text
+        if is_refused(move.judged.reference):
+            why = move.judged.reference.refused
+            yield f"{move.judged.reference.text}: Docker still refuses the line: {why}"
+    images = [move.image for move in moves if move.image]
+    yield from list_unremembered(images, setting)
 
 
 def _refuse(

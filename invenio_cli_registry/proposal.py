@@ -75,7 +75,7 @@ def _propose(
             for source, text in changed
         ),
         "".join(show_diff(source, text) for source, text in changed),
-        plan.notes,
+        (*moves.notes, *plan.notes),
         (*moves.held, *_describe_left(plan, sources)),
     )
 

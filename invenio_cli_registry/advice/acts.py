@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from typing import Iterator, Sequence
 
-from ..judgement import ACTS, Judged, Setting, is_refused
+from ..builds import instructions
+from ..judgement import (
+    ACTS,
+    Judged,
+    Setting,
+    is_refused,
+    names_organisation,
+    node_reason,
+)
+from ..runs.installs import package_manager
 from .answers import hint, plan_upgrade
 from .model import Cause, Fact, Line
 from .words import count, is_near
@@ -28,7 +37,7 @@ def list_causes(
     found = [
         *_refused_lines(judged),
         *_failing_lines(failing),
-        *_lock_causes(setting),
+        *_lock_causes(judged, setting),
         *_python_causes(judged, setting),
         *_node_causes(judged),
         *_hub_causes(judged, facts, setting),
@@ -42,7 +51,7 @@ def _refused_lines(judged: Sequence[Judged]) -> Iterator[Cause]:
     for one in judged:
         if one.act == "now" and one.status == "unresolved":
             yield Cause("now", f"the build does not start. {one.reasons[0].text}.")
-        elif one.act == "now" and is_refused(one.reference):
+        elif is_refused(one.reference) and names_organisation(one.reference):
             why = one.reference.refused
             yield Cause(
                 "now", f"the build does not start, Docker refuses a line: {why}."
@@ -58,13 +67,23 @@ def _failing_lines(failing: Sequence[Line]) -> Iterator[Cause]:
         )
 
 
-def _lock_causes(setting: Setting) -> Iterator[Cause]:
-    """Yield it when Pipfile and lock disagree: pipenv stops with "Aborting deploy"."""
+def lock_differs(judged: Sequence[Judged], setting: Setting) -> bool:
+    """Tell whether a build with pipenv stops: its lock was made for another Python."""
     project = setting.project
     pin, lock = project.pins.get("pipenv"), project.lock_python
     if not pin or not lock or project.manager != "pipenv":
-        return
-    if pin.minor and lock.minor and pin.minor != lock.minor:
+        return False
+    builds = {
+        package_manager(instructions(line)) for one in judged for line in one.lineages
+    }
+    read = not builds or bool(builds & {"pipenv", None})
+    return read and None not in (pin.minor, lock.minor) and pin.minor != lock.minor
+
+
+def _lock_causes(judged: Sequence[Judged], setting: Setting) -> Iterator[Cause]:
+    """Yield it when Pipfile and lock disagree: pipenv stops with "Aborting deploy"."""
+    pin, lock = setting.project.pins.get("pipenv"), setting.project.lock_python
+    if pin and lock and lock_differs(judged, setting):
         text = (
             f"{pin.source} asks for Python {pin.text}, {lock.source} was made for "
             f"{lock.text}: the build stops until the lock is made anew."
@@ -117,10 +136,9 @@ def _what_happens(one: Judged) -> str:
 
 
 def _node_causes(judged: Sequence[Judged]) -> Iterator[Cause]:
-    for one in judged:
-        for reason in one.reasons:
-            if reason.status == "ok" and reason.act == "now":
-                yield Cause("now", f"before the next build. {reason.text}.")
+    for reason in map(node_reason, judged):
+        if reason:
+            yield Cause("now", f"before the next build. {reason.text}.")
 
 
 def _hub_causes(
@@ -148,12 +166,14 @@ def _end_causes(judged: Sequence[Judged], setting: Setting) -> Iterator[Cause]:
     release, today = setting.release, setting.today
     end = release.maintained_until if release else None
     if end and end <= today:
-        yield Cause("plan", f"Not for the image. {plan_upgrade(setting)}")
+        ended = any(one.status == "outdated" for one in judged)
+        lead = "" if ended else "Not for the image. "
+        yield Cause("plan", f"{lead}{plan_upgrade(setting)}")
     elif end and is_near(end, today):
         yield Cause("plan", hint(setting))
     for one in judged:
         system = setting.catalog.systems[one.base.os] if one.base else None
-        if one.reference.kind != "from" or system is None:
+        if system is None:
             continue
         if system.end_of_life <= today:
             text = f"{system.name} has had no fixes since {system.end_of_life}."

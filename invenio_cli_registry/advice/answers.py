@@ -34,6 +34,7 @@ def answer(
         return "Docker refuses a line of its Dockerfile."
     if "unresolved" in statuses:
         return "not clear. An image of the organisation hangs on an unknown value."
+    failing = [line for line in failing if line.certain]
     if failing:
         return (
             "its images stay where they are, but lines of its Dockerfile fail already."
@@ -50,7 +51,7 @@ def _answer_impacted(
         return "impacted, and Docker refuses a line of its Dockerfile."
     if any(one.mismatch and one.mismatch.act == "now" for one in judged):
         return f"impacted, and wrong Python. {_mismatches(judged)}"
-    if failing:
+    if any(line.certain for line in failing):
         return "impacted, and lines of its Dockerfile fail already."
     hit = {one.reference.span.path for one in judged if one.status == "impacted"}
     local = [
@@ -85,12 +86,12 @@ def _answer_fine(judged: Sequence[Judged], act: str, setting: Setting) -> str:
     ]
     if outdated:
         return f"the image stays where it is, its system has ended. {outdated[0].text}."
-    if not bases:
-        return f"fine. {_kind(setting)}; no image of the organisation is named."
     end = release.maintained_until if release else None
     if end and end <= setting.today:
         state = since_or_until(end, setting.today)
         return f"the image is fine, the release is not: {state}."
+    if not bases:
+        return f"fine. {_kind(setting)}; no image of the organisation is named."
     image = short_name(bases[0])
     if release and release.flavour == "ILS" and setting.catalog.path(release):
         return f"the image is fine. {_kind(setting)}, {_python(bases[0], setting)}."
@@ -146,14 +147,16 @@ def plan_upgrade(setting: Setting) -> str:
     path = setting.catalog.path(release) if release else ()
     if not release or not path:
         return ""
-    text = f"Plan the upgrade: {steps(path, release)}"
+    text, way = "Plan the upgrade", steps(path, release)
+    if path[0].major == release.major:
+        text = f"Go to {path[0].label} first"
     ending = [
         (step, step.maintained_until)
         for step in path[:-1]
         if step.maintained_until and is_near(step.maintained_until, setting.today)
     ]
-    if ending and len(path) <= 2:
-        step, end = ending[0]
-        days, major = count_days(end, setting.today), step.label.partition(".")[0]
-        text += f", in one go, for {major} itself ends on {end} ({days})"
-    return text + "."
+    if not ending or len(path) > 2:
+        return f"{text}: {way}."
+    step, end = ending[0]
+    days, major = count_days(end, setting.today), step.label.partition(".")[0]
+    return f"{text}: {way}, in one go, for {major} itself ends on {end} ({days})."

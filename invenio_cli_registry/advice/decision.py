@@ -9,15 +9,16 @@ from typing import Iterator, Sequence
 
 from ..judgement import ACTS, Judged, Setting
 from ..mirrors import apply_mirrors
-from .acts import list_causes
+from .acts import list_causes, lock_differs
 from .answers import answer, hint
 from .facts import list_facts
 from .lines import list_breaking, list_failing
 from .model import Advice, Finding, Line, Option
-from .options import Ways, find_ways
+from .options import Ways, find_ways, ways_for_lock
+from .standins import describe_leaving
 from .targets import CERN, recommend_target
 
-_TABLE_ORDER = ("impacted", "unsuitable", "unresolved", "outdated")
+_TABLE_ORDER = ("impacted", "unsuitable", "unresolved", "outdated", "ok")
 
 
 def advise(judged: Sequence[Judged], setting: Setting) -> Advice:
@@ -35,14 +36,14 @@ def advise(judged: Sequence[Judged], setting: Setting) -> Advice:
     first, others, no_way = _merge(ways)
     return Advice(
         act=act,
-        action=_action(ways, act, failing),
+        action=_action(ways, act),
         answer=answer(judged, failing, act, setting),
         why=causes,
         facts=facts,
         recommended=first,
         alternatives=others,
         no_way=no_way,
-        cautions=tuple(_cautions(findings, setting)),
+        cautions=tuple(dict.fromkeys(_cautions(findings, setting))),
         findings=findings,
         failing=failing,
         breaking=breaking,
@@ -61,20 +62,21 @@ def _find(judged: Judged, setting: Setting) -> Finding:
 def _rank_ways(
     findings: Sequence[Finding], breaking: Sequence[Line], setting: Setting
 ) -> list[Ways]:
-    """Return the ways of each finding that counts: by act, then in the table's order."""
-    counted = [
-        one
+    """Return the ways out of what counts: by act, then in the table's order."""
+    ranked = [
+        (_urgency(one.judged), ways)
         for one in findings
-        if one.judged.status in _TABLE_ORDER[:3] and one.judged.act != "no"
+        if one.judged.act != "no"
+        for ways in find_ways(one, breaking, setting)
     ]
-    counted.sort(
-        key=lambda one: (
-            ACTS.index(one.judged.act),
-            _TABLE_ORDER.index(one.judged.status),
-        )
-    )
-    ways = (find_ways(one, breaking, setting) for one in counted)
-    return list(dict.fromkeys(ways))
+    if lock_differs([one.judged for one in findings], setting):
+        ranked.append(((0, len(_TABLE_ORDER)), ways_for_lock(setting)))
+    ranked.sort(key=lambda pair: pair[0])
+    return list(dict.fromkeys(ways for _, ways in ranked))
+
+
+def _urgency(judged: Judged) -> tuple[int, int]:
+    return ACTS.index(judged.act), _TABLE_ORDER.index(judged.status)
 
 
 def _merge(
@@ -84,27 +86,40 @@ def _merge(
     if not ways:
         return None, (), ()
     first = ways[0].first
-    rest = [option for way in ways[1:] for option in (way.first,)]
-    rest = [_as_alternative(option) for option in rest]
-    others = [option for way in ways for option in way.others]
+    rest = [_as_alternative(way.first) for way in ways[1:]]
+    others = [*rest, *(option for way in ways for option in way.others)]
+    said = {first.commands}
+    alternatives = []
+    for option in others:
+        # What is typed already needs no second word: two images, one command.
+        if option not in alternatives and not (said & {option.commands} - {()}):
+            alternatives.append(option)
+            said.add(option.commands)
     no_way = [text for way in ways for text in way.no_way]
-    return first, tuple(dict.fromkeys(rest + others)), tuple(dict.fromkeys(no_way))
+    return first, tuple(alternatives), tuple(dict.fromkeys(no_way))
 
 
 def _as_alternative(option: Option) -> Option:
     return option._replace(text=f"Also: {option.text}")
 
 
-def _action(ways: Sequence[Ways], act: str, failing: Sequence[Line]) -> str:
+def _action(ways: Sequence[Ways], act: str) -> str:
     if ways:
         return ways[0].action
-    if failing or act in ("now", "soon"):
+    if act in ("now", "soon"):
         return "review"
     return "upgrade" if act == "plan" else "none"
 
 
 def _cautions(findings: Sequence[Finding], setting: Setting) -> Iterator[str]:
-    """Yield what to keep in mind about the images it would move to."""
+    """Yield what to keep in mind about the images it would move to, and the bases."""
+    for one in findings:
+        if one.judged.status == "local":
+            text = one.judged.reference.text
+            yield from (f"{text}: {reason.text}." for reason in one.judged.reasons)
+        leaving = one.becomes and describe_leaving(one.judged, one.becomes, setting)
+        if leaving:
+            yield f"{leaving}."
     images = [one.target.image for one in findings if one.target.image]
     bases = [setting.catalog.base_image(image) for image in images]
     if any(image.registry == CERN for image in images) and not setting.mirrors:

@@ -33,11 +33,15 @@ def list_facts(judged: Sequence[Judged], setting: Setting) -> tuple[Fact, ...]:
 
 def _release_facts(setting: Setting) -> Iterator[Fact]:
     project, release = setting.project, setting.release
-    if not project.flavour or not project.release:
+    if not project.flavour:
+        yield Fact("No InvenioRDM, no InvenioILS", "", "judged by its images only")
+        return
+    if not project.release:
+        yield Fact(product(setting), "", "release unknown: judged by its images only")
         return
     said = list(project.release_notes)
     if release is None:
-        said.insert(0, "the catalogue does not know this release")
+        said.insert(0, "not in the catalogue: judged by its images only")
     elif release.maintained_until:
         said.insert(0, since_or_until(release.maintained_until, setting.today))
     elif release.maintained_note:

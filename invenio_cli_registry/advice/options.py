@@ -5,14 +5,27 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Sequence
+from typing import Iterator, NamedTuple, Sequence
 
 from ..catalog import Evidence
-from ..judgement import Setting
-from ..reference import Image
+from ..judgement import Setting, describe_mismatch, node_reason
+from ..reference import parse
 from .model import Command, Finding, Line, Option, Target
-from .targets import EARLY, NONE, era, own_image
+from .targets import (
+    ALMALINUX,
+    CERN,
+    DEBIAN,
+    EARLY,
+    NONE,
+    era,
+    find_fitting,
+    find_for_release,
+    fits_pin,
+    own_image,
+)
 from .words import command, copy_commands, short_image, steps
+
+_NEW_LOCK = "A new lock also renews every package that the release leaves open."
 
 
 class Ways(NamedTuple):
@@ -24,27 +37,57 @@ class Ways(NamedTuple):
     no_way: tuple[str, ...] = ()
 
 
-def find_ways(finding: Finding, breaking: Sequence[Line], setting: Setting) -> Ways:
-    """Return the ways out of one finding, by its row of the decision table."""
-    status, target = finding.judged.status, finding.target
-    if status == "unresolved":
-        return _ways_for_unresolved(finding)
-    if status == "unsuitable" or (finding.judged.mismatch and not target.same):
-        return _ways_for_python(finding, setting)
-    if finding.judged.base is None:
+def find_ways(
+    finding: Finding, breaking: Sequence[Line], setting: Setting
+) -> Iterator[Ways]:
+    """Yield the ways out of each thing that is the matter, by its row of the table."""
+    judged = finding.judged
+    if judged.status == "unresolved":
+        yield _ways_for_unresolved(finding, setting)
+    elif judged.status == "impacted":
+        yield _ways_for_impacted(finding, breaking, setting)
+    elif judged.status == "outdated":
+        yield _ways_for_outdated(finding, setting)
+    if judged.mismatch and _python_stays(finding):
+        yield _ways_for_python(finding, setting)
+    node = node_reason(judged)
+    if node:
+        yield _ways_for_node(node.text, setting)
+
+
+def _python_stays(finding: Finding) -> bool:
+    """Tell whether what is done about an impacted image leaves its Python wrong."""
+    judged, target = finding.judged, finding.target
+    installed = judged.mismatch is not None and judged.mismatch.installed
+    return judged.status != "impacted" or target.same or installed
+
+
+def _ways_for_unresolved(finding: Finding, setting: Setting) -> Ways:
+    reference = finding.judged.reference
+    if not reference.text:
+        image = find_for_release(setting)
+        named = f"FROM {image}" if image else "a FROM line"
+        return Ways("review", Option(f"let it begin with: {named}"), upgrade(setting))
+    why = reference.refused or reference.unresolved
+    text = f"write the image's name out, or give the value: {why}."
+    if reference.refused:
+        text = f"write the line as Docker reads it: {why}."
+    return Ways("review", Option(text))
+
+
+def _ways_for_impacted(
+    finding: Finding, breaking: Sequence[Line], setting: Setting
+) -> Ways:
+    judged, target = finding.judged, finding.target
+    if judged.base is None:
         return _ways_for_unknown(finding, setting)
     if target.image and not target.same:
-        return _ways_to_own(finding, breaking, setting)
+        return _ways_to_another(finding, breaking, setting)
+    if target.auto and target.image and target.image.registry != CERN:
+        return _ways_to_own_copy(target, setting)
     if target.auto:
         return _ways_to_cern(finding, setting)
     return _ways_to_copy(finding, setting)
-
-
-def _ways_for_unresolved(finding: Finding) -> Ways:
-    judged = finding.judged
-    why = judged.reasons[0].text
-    text = f"write the image's name out, or give the value: {why}."
-    return Ways("review", Option(text))
 
 
 def _ways_for_unknown(finding: Finding, setting: Setting) -> Ways:
@@ -70,7 +113,7 @@ def _ways_to_cern(finding: Finding, setting: Setting) -> Ways:
         _who_vouches(target.evidence),
     )
     copy = Option("If it is not there:", _copy_of(finding, setting))
-    others = (copy, *_almalinux(finding, setting), *upgrade(setting))
+    others = (copy, *_own_system(finding, setting), *upgrade(setting))
     return Ways("rewrite", first, others, _no_almalinux(finding, setting))
 
 
@@ -94,17 +137,26 @@ def _ways_to_copy(finding: Finding, setting: Setting) -> Ways:
         "CERN's name for it can be written all the same, on nobody's word:",
         (command(setting, "migrate", "--to same"),),
     )
-    return Ways(
-        "copy", first, (*upgrade(setting), same), _no_almalinux(finding, setting)
-    )
+    others = (*_own_system(finding, setting), *upgrade(setting), same)
+    return Ways("copy", first, others, _no_almalinux(finding, setting))
 
 
-def _ways_to_own(finding: Finding, breaking: Sequence[Line], setting: Setting) -> Ways:
-    """Answer v11 and later: the release's own image."""
-    first = _move_to_own(finding.target, setting)
+def _ways_to_own_copy(target: Target, setting: Setting) -> Ways:
+    first = Option(f"your own copy at {target.where}.", (command(setting, "migrate"),))
+    return Ways("rewrite", first, upgrade(setting))
+
+
+def _ways_to_another(
+    finding: Finding, breaking: Sequence[Line], setting: Setting
+) -> Ways:
+    """Answer an image that is to become another one: the release's own, or by hand."""
+    target = finding.target
+    if not (target.auto or target.python):
+        return _ways_by_hand(finding, setting)
+    first = _move_to_own(target, setting)
     if breaking:
         after = "Some lines of the Dockerfile would break there; they are listed below."
-        first = first._replace(after=after)
+        first = first._replace(after=f"{first.after} {after}".strip())
     return Ways("rewrite", first, upgrade(setting))
 
 
@@ -116,11 +168,12 @@ def _move_to_own(target: Target, setting: Setting) -> Option:
             command(setting, "migrate", "--set-python"),
             lock_command(setting, target.python),
         )
-        return Option(text, commands)
+        return Option(text, commands, _NEW_LOCK)
     own = own_image(setting)
     python = own[1].python if own else ""
     text = f"the release's own image, {name}; its Python {python} fits."
-    return Option(text, (command(setting, "migrate"),))
+    words = ("migrate",) if target.auto else ("migrate", "--to almalinux")
+    return Option(text, (command(setting, *words),))
 
 
 def lock_command(setting: Setting, python: str) -> Command:
@@ -135,29 +188,39 @@ def lock_command(setting: Setting, python: str) -> Command:
 def _ways_for_python(finding: Finding, setting: Setting) -> Ways:
     """Answer an image whose Python is not the one asked for."""
     target, mismatch = finding.target, finding.judged.mismatch
-    if target.image and (target.auto or target.python):
+    if finding.judged.status != "impacted" and target.image:
+        own = own_image(setting)
+        if own is None or target.image != own[0]:
+            return _ways_by_hand(finding, setting)
         return Ways("rewrite", _move_to_own(target, setting), upgrade(setting))
-    if target.image:
-        return _ways_to_other_image(finding, target.image, setting)
-    if mismatch is None or mismatch.installed or not target.python:
-        text = "make the two agree, in the Dockerfile or in the file that asks."
+    if mismatch is None or not (mismatch.pin and target.python):
+        what = f"{describe_mismatch(mismatch)}; " if mismatch else ""
+        text = f"{what}make the two agree, in the Dockerfile or where it is asked for."
         return Ways("review", Option(text), upgrade(setting))
     supports = f" ({setting.release.label} supports it)" if setting.release else ""
-    pin = mismatch.pin
-    change = f"{pin.source}: {pin.text} > {target.python}" if pin else ""
+    change = f"{mismatch.pin.source}: {mismatch.pin.text} > {target.python}"
     first = Option(
         f"take the image's Python{supports}.",
         (
             command(setting, "migrate", "--set-python", remark=change),
             lock_command(setting, target.python),
         ),
-        "A new lock also renews every package that the release leaves open.",
+        _NEW_LOCK,
     )
     install = Option(f"Or keep {mismatch.wanted}: install it in the Dockerfile.")
-    return Ways("python", first, (install, *upgrade(setting)))
+    others = (install, *_another_image(finding, setting), *upgrade(setting))
+    return Ways("python", first, others)
 
 
-def _ways_to_other_image(finding: Finding, image: Image, setting: Setting) -> Ways:
+def _another_image(finding: Finding, setting: Setting) -> tuple[Option, ...]:
+    image = find_fitting(finding.judged, setting).image
+    if image is None:
+        return ()
+    return (Option(f"Or an image that has the Python asked for, by hand: {image}"),)
+
+
+def _ways_by_hand(finding: Finding, setting: Setting) -> Ways:
+    image = finding.target.image
     first = Option(f"an image with the Python asked for, by hand: {image}")
     same: tuple[Option, ...] = ()
     if finding.judged.status == "impacted":
@@ -166,8 +229,34 @@ def _ways_to_other_image(finding: Finding, image: Image, setting: Setting) -> Wa
     return Ways("review", first, (*same, *upgrade(setting)))
 
 
+def _ways_for_outdated(finding: Finding, setting: Setting) -> Ways:
+    """Answer a system without fixes that nobody takes away: there is time to plan."""
+    path = _path(setting)
+    first = path[0] if path else Option("plan the move to a system that gets fixes.")
+    others = _own_system(finding, setting)
+    return Ways("upgrade", first, others, _no_almalinux(finding, setting))
+
+
+def _ways_for_node(why: str, setting: Setting) -> Ways:
+    greatest = setting.release.node_builds_to if setting.release else None
+    text = f"install Node {greatest} in the Dockerfile: {why}."
+    return Ways("review", Option(text), upgrade(setting))
+
+
+def ways_for_lock(setting: Setting) -> Ways:
+    """Answer a lock that was made for another Python than the one asked for."""
+    pin = setting.project.pins["pipenv"]
+    text = f"make the lock anew, for the Python {pin.text} that {pin.source} asks for."
+    python = pin.minor or pin.text
+    return Ways("python", Option(text, (lock_command(setting, python),), _NEW_LOCK))
+
+
 def upgrade(setting: Setting) -> tuple[Option, ...]:
-    """Return the upgrade path as a way out, none for the newest release."""
+    """Return the upgrade path as the other way, none for the newest release."""
+    return tuple(way._replace(text=f"Or {way.text}") for way in _path(setting))
+
+
+def _path(setting: Setting) -> tuple[Option, ...]:
     release = setting.release
     path = setting.catalog.path(release) if release else ()
     if not release or not path:
@@ -177,23 +266,25 @@ def upgrade(setting: Setting) -> tuple[Option, ...]:
         after = (
             "Docker Hub is left behind with 11, which gets no fixes any more either."
         )
-    return (Option(f"Or upgrade: {steps(path, release)}", (), after),)
+    return (Option(f"upgrade: {steps(path, release)}", (), after),)
 
 
-def _almalinux(finding: Finding, setting: Setting) -> tuple[Option, ...]:
-    """Offer AlmaLinux to v10, whose Python 3.9 it has."""
-    if not _almalinux_is_way(setting) or finding.judged.reference.kind != "from":
+def _own_system(finding: Finding, setting: Setting) -> tuple[Option, ...]:
+    """Offer the system of the release's own images, where the pin accepts its Python."""
+    release, to = setting.release, "almalinux"
+    if not release or finding.judged.reference.kind != "from":
         return ()
-    pin = setting.project.pins.get(setting.project.manager or "")
-    if pin is not None and not pin.accepts("3.9"):
+    image = ALMALINUX
+    if era(setting) == DEBIAN:
+        image, to = parse(release.image or ""), "debian"
+    elif era(setting) == EARLY and (release.node_builds_to or release.flavour == "ILS"):
         return ()
-    text = "Or AlmaLinux 9 (Python 3.9 fits):"
-    return (Option(text, (command(setting, "migrate", "--to almalinux"),)),)
-
-
-def _almalinux_is_way(setting: Setting) -> bool:
-    release = setting.release
-    return bool(release and release.flavour == "RDM" and not release.node_builds_to)
+    found = setting.catalog.base_image(image)
+    if not found or not fits_pin(finding.judged, found[0], setting):
+        return ()
+    name = setting.catalog.systems[found[0].os].name
+    text = f"Or {name} (Python {found[0].python} fits):"
+    return (Option(text, (command(setting, "migrate", f"--to {to}"),)),)
 
 
 def _no_almalinux(finding: Finding, setting: Setting) -> tuple[str, ...]:

@@ -5,15 +5,25 @@
 
 from __future__ import annotations
 
-from ..catalog import BaseImage
-from ..judgement import Judged, Setting, compare_python, on_hub
+from typing import Callable, Iterator
+
+from ..builds import tag_unknown
+from ..catalog import BaseImage, Evidence
+from ..judgement import Judged, Mismatch, Setting, compare_python, on_hub
+from ..mirrors import apply_mirrors
 from ..reference import DOCKER_HUB, Image, parse
 from .model import Target
 
 #: Era of a release: which registry and system its images are on. ``none``: not known.
 EARLY, ALMA, DEBIAN, NONE = "early", "alma", "debian", "none"
 CERN = "registry.cern.ch"
-_UNKNOWN_IMAGE = "no counterpart of this image is known"
+ALMALINUX = parse("registry.cern.ch/inveniosoftware/almalinux:1")
+_UNKNOWN_IMAGE = (
+    "no counterpart of this image is known; --to same moves it all the same"
+)
+_UNKNOWN_TAG = "nobody knows its tag; --to same moves it all the same"
+_NEEDS_PIN = "the pin has to change, not the image: add --set-python"
+_COPY = Evidence("named", None, "the configuration, or --copy, names this copy", "")
 
 
 def era(setting: Setting) -> str:
@@ -45,19 +55,58 @@ def recommend_target(judged: Judged, setting: Setting) -> Target:
     return Target()
 
 
+def _recommend_for_impacted(judged: Judged, setting: Setting) -> Target:
+    if judged.base is None:
+        unknown = tag_unknown(judged.reference)
+        return Target(why_not=_UNKNOWN_TAG if unknown else _UNKNOWN_IMAGE)
+    copied = judged.upstream and apply_mirrors(judged.upstream, setting.copies)
+    if copied:
+        return Target(copied, _COPY, where_of(copied, setting), auto=True)
+    if judged.reference.kind != "from":
+        return same_at_cern(judged, setting)
+    if era(setting) in (ALMA, DEBIAN):
+        return move_to_own(judged, setting)
+    if judged.mismatch and not judged.mismatch.installed:
+        fitting = find_fitting(judged, setting)
+        if fitting.image:
+            return fitting
+    return same_at_cern(judged, setting)
+
+
+def _recommend_for_unsuitable(judged: Judged, setting: Setting) -> Target:
+    """Return another image, or another pin, whichever the release accepts."""
+    mismatch, release = judged.mismatch, setting.release
+    if judged.base is None or mismatch is None or mismatch.installed:
+        return Target()
+    if era(setting) == DEBIAN:
+        return move_to_own(judged, setting)
+    python = judged.base.python
+    accepted = bool(release and (not release.pythons or python in release.pythons))
+    if mismatch.pin and accepted:
+        return Target(python=python, why_not=_NEEDS_PIN)
+    if era(setting) == ALMA:
+        target = move_to_own(judged, setting)
+        why_not = target.why_not or "ask for it by name: --to almalinux"
+        return target._replace(auto=False, why_not=why_not)
+    fitting = find_fitting(judged, setting)
+    if mismatch.pin and not fitting.image:
+        return Target(python=python, why_not=_NEEDS_PIN)
+    return fitting
+
+
 def same_at_cern(judged: Judged, setting: Setting) -> Target:
     """Return the same image at CERN, with who vouches for it."""
     if judged.upstream is None or not on_hub(judged, setting):
         return Target()
-    found = setting.catalog.counterpart(judged.upstream)
-    if found is None:
+    found = judged.base and setting.catalog.counterpart(judged.upstream)
+    if not found:
         return Target(why_not=_UNKNOWN_IMAGE)
     image, evidence = found
     base = judged.base
     if evidence.kind == "none":
         why_not = "nobody vouches that CERN's registry has it"
     elif base is not None and base.doubtful:
-        why_not = "it may never have existed; verify tells"
+        why_not = "it may never have existed, anywhere"
     else:
         why_not = ""
     where = where_of(image, setting)
@@ -76,12 +125,28 @@ def move_to_own(judged: Judged, setting: Setting) -> Target:
     if found is None:
         return Target()
     image, base = found
+    if judged.base == base and not on_hub(judged, setting):
+        return Target(python=base.python, why_not=_NEEDS_PIN)
     evidence = base.evidence.get(image.registry)
     where = where_of(image, setting)
     if fits(judged, base, setting):
         return Target(image, evidence, where, same=False, auto=True)
     why_not = f"the pin does not accept the image's Python {base.python}"
     return Target(image, evidence, where, False, False, base.python, why_not)
+
+
+def move_to_almalinux(judged: Judged, setting: Setting) -> Target:
+    """Return AlmaLinux, asked for by name: only the pin stands in its way."""
+    found = setting.catalog.base_image(ALMALINUX)
+    if found is None:
+        return Target()
+    base = found[0]
+    python = None if fits_pin(judged, base, setting) else base.python
+    if judged.base and judged.base.os == base.os and not on_hub(judged, setting):
+        return Target(python=python, why_not=_NEEDS_PIN if python else "")
+    evidence = base.evidence.get(ALMALINUX.registry)
+    where = where_of(ALMALINUX, setting)
+    return Target(ALMALINUX, evidence, where, False, True, python)
 
 
 def same_anyway(judged: Judged, setting: Setting) -> Target:
@@ -95,61 +160,50 @@ def same_anyway(judged: Judged, setting: Setting) -> Target:
 
 def fits(judged: Judged, base: BaseImage, setting: Setting) -> bool:
     """Tell whether every build on this reference gets a Python it accepts from an image."""
-    mismatches = (
-        compare_python(line, base.python, setting) for line in judged.lineages
-    )
-    return not any(mismatches)
+    return not any(_clashes(judged, base, setting))
 
 
 def fits_pin(judged: Judged, base: BaseImage, setting: Setting) -> bool:
     """Tell the same by the pins alone; what was asked for by name overrides the rest."""
-    mismatches = (
-        compare_python(line, base.python, setting) for line in judged.lineages
-    )
-    return not any(mismatch and mismatch.pin for mismatch in mismatches)
+    return not any(clash.pin for clash in _clashes(judged, base, setting))
 
 
-def _recommend_for_impacted(judged: Judged, setting: Setting) -> Target:
-    if judged.base is None:
-        return Target(why_not=_UNKNOWN_IMAGE)
-    movable = judged.reference.kind == "from" and judged.image and judged.image.tag
-    if movable and era(setting) in (ALMA, DEBIAN):
-        return move_to_own(judged, setting)
-    if judged.mismatch and movable:
-        fitting = _image_for_pin(judged, setting)
-        if fitting.image:
-            return fitting
-    return same_at_cern(judged, setting)
+def _clashes(judged: Judged, base: BaseImage, setting: Setting) -> Iterator[Mismatch]:
+    """Yield what an image's Python fails; one that a build installs is no image's."""
+    for line in judged.lineages:
+        mismatch = compare_python(line, base.python, setting)
+        if mismatch and not mismatch.installed:
+            yield mismatch
 
 
-def _recommend_for_unsuitable(judged: Judged, setting: Setting) -> Target:
-    """Return a target only where another image is the answer, not another pin."""
-    base, release = judged.base, setting.release
-    mismatch = judged.mismatch
-    if base is None or mismatch is None or mismatch.installed:
-        return Target()
-    accepted = release.pythons if release else ()
-    if era(setting) == DEBIAN:
-        return move_to_own(judged, setting)
-    if mismatch.pin and (not accepted or base.python in accepted):
-        return Target(
-            python=base.python,
-            why_not="the pin has to change, not the image: add --set-python",
-        )
-    if era(setting) == ALMA:
-        target = move_to_own(judged, setting)
-        return target._replace(auto=False)
-    return _image_for_pin(judged, setting)
+def find_fitting(judged: Judged, setting: Setting) -> Target:
+    """Return the catalogue's image that has the Python asked for; never written."""
+    return _search(lambda base: fits(judged, base, setting), setting)
 
 
-def _image_for_pin(judged: Judged, setting: Setting) -> Target:
-    """Return the catalogue's image at CERN that has the Python asked for; never written."""
+def find_for_release(setting: Setting) -> Image | None:
+    """Return what a Dockerfile that says nothing should begin with."""
+    if setting.release is None:
+        return None
+    pythons = setting.release.pythons
+    pin = setting.project.pins.get(setting.project.manager or "")
+    own = own_image(setting)
+
+    def accepts(base: BaseImage) -> bool:
+        asked = pin is None or pin.accepts(base.python)
+        return asked and (not pythons or base.python in pythons)
+
+    if own and accepts(own[1]):
+        return own[0]
+    return _search(accepts, setting).image or (own[0] if own else None)
+
+
+def _search(accepts: Callable[[BaseImage], bool], setting: Setting) -> Target:
+    """Return the first image, not on Docker Hub, that somebody vouches for."""
     for base in setting.catalog.images:
         hub = Image(DOCKER_HUB, base.repository, base.tags[0])
         found = setting.catalog.counterpart(hub)
-        if not found or found[1].kind == "none" or base.doubtful:
-            continue
-        if fits(judged, base, setting):
+        if found and found[1].kind != "none" and not base.doubtful and accepts(base):
             why_not = "another Python is another image: change it by hand"
             where = where_of(found[0], setting)
             return Target(*found, where, same=False, why_not=why_not)

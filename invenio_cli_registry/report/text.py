@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import Callable, Iterable, Iterator, NamedTuple, Sequence
 
 from ..advice.model import Advice, Command, Fact, Finding, Line, Option
+from ..advice.standins import ask_about_host
 from ..readers.source import Problem
 from ..terminal import printable
 from .layout import wrap
@@ -168,7 +169,7 @@ def _finding_lines(
         yield from _wrap(said, layout, "    ", "    ")
     yield from _pin_lines(finding)
     if judged.unknown_host:
-        yield from _wrap(_question(finding), layout, "    ", "    ")
+        yield from _wrap(ask_about_host(judged), layout, "    ", "    ")
 
 
 def _pin_lines(finding: Finding) -> Iterator[str]:
@@ -185,14 +186,6 @@ def _mark(finding: Finding) -> str:
     if judged.status == "unsuitable" and judged.base:
         return f"has {judged.base.python}"
     return judged.status
-
-
-def _question(finding: Finding) -> str:
-    image = finding.judged.image
-    return (
-        f"Is {image.registry if image else ''} a cache of Docker Hub, or a copy? It is "
-        "judged by its Python and system only."
-    )
 
 
 def _local_lines(one: ProjectReport, layout: Layout) -> Iterator[str]:
