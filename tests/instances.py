@@ -65,6 +65,12 @@ def _invenio(flavour: str) -> str:
     return f"[cli]\nflavour = {flavour}\n[cookiecutter]\nproject_shortname = my-site\n"
 
 
+def plain(python: str) -> dict[str, str]:
+    """Return the files of another application under pipenv."""
+    requires = f'[requires]\npython_version = "{python}"\n'
+    return {"Pipfile": f'[packages]\nflask = "*"\n\n{requires}'}
+
+
 def rdm_uv(version: str, python: str) -> dict[str, str]:
     """Return the files of an InvenioRDM instance under uv: ``requires-python``."""
     project = (

@@ -18,6 +18,7 @@ from .options import Ways, find_ways, ways_for_lock
 from .standins import describe_leaving
 from .targets import CERN, recommend_target
 
+_MEND = Option("mend the lines that fail already; they are listed below.")
 _TABLE_ORDER = ("impacted", "unsuitable", "unresolved", "outdated", "ok")
 
 
@@ -33,6 +34,8 @@ def advise(judged: Sequence[Judged], setting: Setting) -> Advice:
     findings = tuple(_find(one, setting) for one in judged)
     breaking = list_breaking(findings, setting)
     ways = _rank_ways(findings, breaking, setting)
+    if not ways and act in ("now", "soon"):
+        ways = [Ways("review", _MEND)]
     first, others, no_way = _merge(ways)
     return Advice(
         act=act,
@@ -43,7 +46,9 @@ def advise(judged: Sequence[Judged], setting: Setting) -> Advice:
         recommended=first,
         alternatives=others,
         no_way=no_way,
-        cautions=tuple(dict.fromkeys(_cautions(findings, setting))),
+        cautions=tuple(
+            dict.fromkeys((*_gaps(findings, setting), *_cautions(findings, setting)))
+        ),
         findings=findings,
         failing=failing,
         breaking=breaking,
@@ -88,13 +93,14 @@ def _merge(
     first = ways[0].first
     rest = [_as_alternative(way.first) for way in ways[1:]]
     others = [*rest, *(option for way in ways for option in way.others)]
-    said = {first.commands}
+    typed = {command.line for command in first.commands}
     alternatives = []
-    for option in others:
+    for option in dict.fromkeys(others):
+        lines = {command.line for command in option.commands}
         # What is typed already needs no second word: two images, one command.
-        if option not in alternatives and not (said & {option.commands} - {()}):
+        if not lines or lines - typed:
             alternatives.append(option)
-            said.add(option.commands)
+            typed |= lines
     no_way = [text for way in ways for text in way.no_way]
     return first, tuple(alternatives), tuple(dict.fromkeys(no_way))
 
@@ -106,13 +112,11 @@ def _as_alternative(option: Option) -> Option:
 def _action(ways: Sequence[Ways], act: str) -> str:
     if ways:
         return ways[0].action
-    if act in ("now", "soon"):
-        return "review"
     return "upgrade" if act == "plan" else "none"
 
 
-def _cautions(findings: Sequence[Finding], setting: Setting) -> Iterator[str]:
-    """Yield what to keep in mind about the images it would move to, and the bases."""
+def _gaps(findings: Sequence[Finding], setting: Setting) -> Iterator[str]:
+    """Yield what was not found, and what a move leaves behind."""
     for one in findings:
         if one.judged.status == "local":
             text = one.judged.reference.text
@@ -120,6 +124,10 @@ def _cautions(findings: Sequence[Finding], setting: Setting) -> Iterator[str]:
         leaving = one.becomes and describe_leaving(one.judged, one.becomes, setting)
         if leaving:
             yield f"{leaving}."
+
+
+def _cautions(findings: Sequence[Finding], setting: Setting) -> Iterator[str]:
+    """Yield what to keep in mind about the images it would move to."""
     images = [one.target.image for one in findings if one.target.image]
     bases = [setting.catalog.base_image(image) for image in images]
     if any(image.registry == CERN for image in images) and not setting.mirrors:
