@@ -11,10 +11,11 @@ from typing import Callable, Iterator, Mapping, NamedTuple
 from .builds import Lineage, Locals, instructions, named_image, tag_unknown
 from .catalog import BaseImage, Catalog, Release
 from .mirrors import Mirror
-from .project.detection import Pin, Project
+from .project.detection import Project
+from .pythons import Mismatch, compare_python, describe_mismatch
 from .readers.model import Reference
 from .reference import DOCKER_HUB, Image
-from .runs.installs import installed_node, installed_pythons, package_manager
+from .runs.installs import installed_node, package_manager
 
 #: From the most to the least urgent.
 ACTS = ("now", "soon", "plan", "no")
@@ -29,19 +30,6 @@ class Reason(NamedTuple):
     status: str
     text: str
     act: str = "no"
-
-
-class Mismatch(NamedTuple):
-    """The Python that a build gets against the one that is asked for."""
-
-    python: str  #: what the build runs
-    installed: bool  #: the Dockerfile installs it, the image does not bring it
-    wanted: str  #: the pin as written, or the release's Pythons
-    pin: Pin | None  #: None: the release does not accept it
-    older: bool
-    manager: str | None
-    act: str
-    path: str  #: the Dockerfile whose build it is
 
 
 class Judged(NamedTuple):
@@ -222,7 +210,8 @@ def _worst_mismatch(judged: Judged, setting: Setting) -> Mismatch | None:
     if base is None or judged.reference.kind != "from":
         return None
     found = (
-        compare_python(line, base.python, setting) for line in _judged_lines(judged)
+        compare_python(line, base.python, setting.project, setting.release)
+        for line in _judged_lines(judged)
     )
     return min(
         (mismatch for mismatch in found if mismatch),
@@ -246,62 +235,3 @@ def _judged_lines(judged: Judged) -> Iterator[Lineage]:
         is_base = used and line.path == line.root_path
         if package_manager(own) or (line.last and not is_base):
             yield line
-
-
-def compare_python(
-    line: Lineage, image_python: str, setting: Setting
-) -> Mismatch | None:
-    """Hold the Python of one build against its pin, then against the release.
-
-    :param image_python: what the base image brings; a Python that the Dockerfile installs
-        counts instead.
-    """
-    manager = package_manager(instructions(line)) or setting.project.manager
-    pin = setting.project.pins.get(manager or "")
-    versions = [found.version for found in find_pythons(line)]
-    fitting = [version for version in versions if pin is None or pin.accepts(version)]
-    python = (fitting or versions or [image_python])[-1]
-    accepted = setting.release.pythons if setting.release else ()
-    if pin is not None and not pin.accepts(python):
-        wanted, older = pin.text, _is_older(python, pin.least)
-    elif accepted and python not in accepted:
-        pin, wanted, older = None, ", ".join(accepted), False
-    else:
-        return None
-    older = older or bool(accepted and _is_older(python, accepted[0]))
-    act = "now" if older or manager in ("uv", "poetry") else "soon"
-    return Mismatch(python, bool(versions), wanted, pin, older, manager, act, line.path)
-
-
-class InstalledPython(NamedTuple):
-    """A Python that a build installs itself, and where."""
-
-    version: str
-    path: str
-    offset: int
-
-
-def find_pythons(line: Lineage) -> tuple[InstalledPython, ...]:
-    """Return the Pythons that a build installs itself, in order."""
-    return tuple(
-        InstalledPython(found.version, path, found.offset)
-        for path, step in line.steps
-        for found in installed_pythons([step])
-    )
-
-
-def _is_older(python: str, least: str | None) -> bool:
-    return least is not None and minor_key(python) < minor_key(least)
-
-
-def minor_key(python: str) -> tuple[int, ...]:
-    """Return a Python's minor version as numbers that compare (3.9 before 3.12)."""
-    return tuple(int(part) for part in python.split(".")[:2])
-
-
-def describe_mismatch(mismatch: Mismatch) -> str:
-    """Return one sentence on what asks for which Python, and which one is there."""
-    has = "the Dockerfile installs" if mismatch.installed else "the image has"
-    if mismatch.pin:
-        return f"{mismatch.pin.source} asks for {mismatch.pin.text}, {has} {mismatch.python}"
-    return f"the release supports {mismatch.wanted}, {has} {mismatch.python}"

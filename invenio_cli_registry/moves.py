@@ -20,9 +20,10 @@ from .advice.targets import (
     same_at_cern,
 )
 from .advice.words import command, steps
-from .judgement import Judged, Setting, describe_mismatch, is_refused
+from .judgement import Judged, Setting, is_refused
 from .migration.edits import Wanted
 from .mirrors import apply_mirrors
+from .pythons import describe_mismatch
 from .reference import Image
 
 AUTO, SAME, ALMALINUX, TO_DEBIAN = "auto", "same", "almalinux", "debian"

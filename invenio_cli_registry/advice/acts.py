@@ -16,6 +16,7 @@ from ..judgement import (
     names_organisation,
     node_reason,
 )
+from ..pythons import describe_mismatch
 from ..runs.installs import package_manager
 from .answers import hint, plan_upgrade
 from .model import Cause, Fact, Line
@@ -37,8 +38,8 @@ def list_causes(
     found = [
         *_refused_lines(judged),
         *_failing_lines(failing),
-        *_lock_causes(judged, setting),
         *_python_causes(judged, setting),
+        *_lock_causes(judged, setting),
         *_node_causes(judged),
         *_hub_causes(judged, facts, setting),
         *_unresolved_causes(judged),
@@ -50,7 +51,7 @@ def list_causes(
 def _refused_lines(judged: Sequence[Judged]) -> Iterator[Cause]:
     for one in judged:
         if one.act == "now" and one.status == "unresolved":
-            yield Cause("now", f"the build does not start. {one.reasons[0].text}.")
+            yield Cause("now", f"the build does not start: {one.reasons[0].text}.")
         elif is_refused(one.reference) and names_organisation(one.reference):
             why = one.reference.refused
             yield Cause(
@@ -100,9 +101,8 @@ def _python_causes(judged: Sequence[Judged], setting: Setting) -> Iterator[Cause
             note = _template_note(one, setting)
             yield Cause("now", f"before the next build.{note}{_what_happens(one)}")
         else:
-            yield Cause(
-                "soon", "A Python newer than the one asked for mostly installs."
-            )
+            said = describe_mismatch(mismatch)
+            yield Cause("soon", f"{said}: a newer Python mostly installs.")
 
 
 def _template_note(one: Judged, setting: Setting) -> str:
@@ -130,9 +130,9 @@ def _what_happens(one: Judged) -> str:
             " pipenv in this image does not stop: it leaves out, without an error, what "
             "is locked for a newer Python. `invenio collect` then fails on an import."
         )
-    if mismatch.manager == "uv":
+    if mismatch.manager == "uv" and mismatch.pin:
         return " uv refuses a Python outside of requires-python."
-    return ""
+    return f" {describe_mismatch(mismatch)}."
 
 
 def _node_causes(judged: Sequence[Judged]) -> Iterator[Cause]:
@@ -166,8 +166,7 @@ def _end_causes(judged: Sequence[Judged], setting: Setting) -> Iterator[Cause]:
     release, today = setting.release, setting.today
     end = release.maintained_until if release else None
     if end and end <= today:
-        ended = any(one.status == "outdated" for one in judged)
-        lead = "" if ended else "Not for the image. "
+        lead = "" if any(one.act != "no" for one in judged) else "Not for the image. "
         yield Cause("plan", f"{lead}{plan_upgrade(setting)}")
     elif end and is_near(end, today):
         yield Cause("plan", hint(setting))

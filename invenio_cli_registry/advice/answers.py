@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Sequence
 
-from ..judgement import Judged, Setting, find_pythons, is_refused
+from ..judgement import Judged, Setting, is_refused
+from ..pythons import find_pythons
 from .model import Line
 from .words import (
     count_days,
@@ -26,10 +27,13 @@ def answer(
     """Return the one sentence that answers "am I impacted?"."""
     statuses = {one.status for one in judged if one.act != "no"}
     refused = any(one.act == "now" and is_refused(one.reference) for one in judged)
+    empty = any(one.act == "now" and not one.reference.text for one in judged)
     if "impacted" in statuses:
         return _answer_impacted(judged, failing, refused, setting)
     if "unsuitable" in statuses:
         return f"wrong Python. {_mismatches(judged)}"
+    if empty:
+        return "no image at all. A Dockerfile of it has no FROM line."
     if refused:
         return "Docker refuses a line of its Dockerfile."
     if "unresolved" in statuses:
@@ -90,6 +94,11 @@ def _answer_fine(judged: Sequence[Judged], act: str, setting: Setting) -> str:
     if end and end <= setting.today:
         state = since_or_until(end, setting.today)
         return f"the image is fine, the release is not: {state}."
+    missing = [one for one in judged if one.status == "local" and one.reasons]
+    if missing and not bases:
+        return (
+            f"not clear. The Dockerfile of {missing[0].reference.text} was not found."
+        )
     if not bases:
         return f"fine. {_kind(setting)}; no image of the organisation is named."
     image = short_name(bases[0])

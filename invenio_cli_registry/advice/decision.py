@@ -53,7 +53,7 @@ def advise(judged: Sequence[Judged], setting: Setting) -> Advice:
         failing=failing,
         breaking=breaking,
         path=setting.catalog.path(setting.release) if setting.release else (),
-        hint=hint(setting),
+        hint=hint(setting) or (causes[0].text if act == "plan" else ""),
     )
 
 

@@ -9,7 +9,8 @@ from typing import Iterator, Sequence, Tuple
 
 from ..builds import instructions
 from ..catalog import BaseImage
-from ..judgement import NEAR, Judged, Setting, find_pythons
+from ..judgement import NEAR, Judged, Setting
+from ..pythons import find_pythons
 from ..runs.installs import installed_node
 from .model import Fact
 from .words import place, product, since_or_until

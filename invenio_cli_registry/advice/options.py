@@ -7,23 +7,20 @@ from __future__ import annotations
 
 from typing import Iterator, NamedTuple, Sequence
 
+from ..builds import tag_unknown
 from ..catalog import Evidence
-from ..judgement import Setting, describe_mismatch, node_reason
-from ..reference import parse
+from ..judgement import Setting, node_reason
+from ..migration.pins import respell_pin
+from ..pythons import describe_mismatch, find_pythons
 from .model import Command, Finding, Line, Option, Target
 from .targets import (
-    ALMALINUX,
     CERN,
-    DEBIAN,
-    EARLY,
-    NONE,
-    era,
     find_fitting,
     find_for_release,
-    fits_pin,
     own_image,
 )
-from .words import command, copy_commands, short_image, steps
+from .upgrades import no_almalinux, own_system, upgrade_instead, upgrade_path
+from .words import command, copy_commands, short_image
 
 _NEW_LOCK = "A new lock also renews every package that the release leaves open."
 
@@ -67,7 +64,9 @@ def _ways_for_unresolved(finding: Finding, setting: Setting) -> Ways:
     if not reference.text:
         image = find_for_release(setting)
         named = f"FROM {image}" if image else "a FROM line"
-        return Ways("review", Option(f"let it begin with: {named}"), upgrade(setting))
+        return Ways(
+            "review", Option(f"let it begin with: {named}"), upgrade_instead(setting)
+        )
     why = reference.refused or reference.unresolved
     text = f"write the image's name out, or give the value: {why}."
     if reference.refused:
@@ -93,6 +92,8 @@ def _ways_for_impacted(
 def _ways_for_unknown(finding: Finding, setting: Setting) -> Ways:
     name = finding.judged.reference.text
     text = f"no counterpart of {name} is known; ask whoever made it, or keep a copy."
+    if tag_unknown(finding.judged.reference):
+        text = f"write out the tag of {name}; what it becomes hangs on that."
     others = (
         Option(
             "CERN's registry may have it under the same name; nobody vouches for it:",
@@ -113,8 +114,8 @@ def _ways_to_cern(finding: Finding, setting: Setting) -> Ways:
         _who_vouches(target.evidence),
     )
     copy = Option("If it is not there:", _copy_of(finding, setting))
-    others = (copy, *_own_system(finding, setting), *upgrade(setting))
-    return Ways("rewrite", first, others, _no_almalinux(finding, setting))
+    others = (copy, *own_system(finding, setting), *upgrade_instead(setting))
+    return Ways("rewrite", first, others, no_almalinux(finding, setting))
 
 
 def _who_vouches(evidence: Evidence | None) -> str:
@@ -137,30 +138,30 @@ def _ways_to_copy(finding: Finding, setting: Setting) -> Ways:
         "CERN's name for it can be written all the same, on nobody's word:",
         (command(setting, "migrate", "--to same"),),
     )
-    others = (*_own_system(finding, setting), *upgrade(setting), same)
-    return Ways("copy", first, others, _no_almalinux(finding, setting))
+    others = (*own_system(finding, setting), *upgrade_instead(setting), same)
+    return Ways("copy", first, others, no_almalinux(finding, setting))
 
 
 def _ways_to_own_copy(target: Target, setting: Setting) -> Ways:
     first = Option(f"your own copy at {target.where}.", (command(setting, "migrate"),))
-    return Ways("rewrite", first, upgrade(setting))
+    return Ways("rewrite", first, upgrade_instead(setting))
 
 
 def _ways_to_another(
     finding: Finding, breaking: Sequence[Line], setting: Setting
 ) -> Ways:
     """Answer an image that is to become another one: the release's own, or by hand."""
-    target = finding.target
-    if not (target.auto or target.python):
+    if not (finding.target.auto or finding.target.python):
         return _ways_by_hand(finding, setting)
-    first = _move_to_own(target, setting)
+    first = _move_to_own(finding, setting)
     if breaking:
         after = "Some lines of the Dockerfile would break there; they are listed below."
         first = first._replace(after=f"{first.after} {after}".strip())
-    return Ways("rewrite", first, upgrade(setting))
+    return Ways("rewrite", first, upgrade_instead(setting))
 
 
-def _move_to_own(target: Target, setting: Setting) -> Option:
+def _move_to_own(finding: Finding, setting: Setting) -> Option:
+    target = finding.target
     name = short_image(target.image) if target.image else ""
     if target.python:
         text = f"the release's own image, {name}, and its Python {target.python}."
@@ -170,10 +171,12 @@ def _move_to_own(target: Target, setting: Setting) -> Option:
         )
         return Option(text, commands, _NEW_LOCK)
     own = own_image(setting)
-    python = own[1].python if own else ""
-    text = f"the release's own image, {name}; its Python {python} fits."
+    installs = any(find_pythons(line) for line in finding.judged.lineages)
+    fits = f"; its Python {own[1].python} fits" if own and not installs else ""
     words = ("migrate",) if target.auto else ("migrate", "--to almalinux")
-    return Option(text, (command(setting, *words),))
+    return Option(
+        f"the release's own image, {name}{fits}.", (command(setting, *words),)
+    )
 
 
 def lock_command(setting: Setting, python: str) -> Command:
@@ -192,13 +195,14 @@ def _ways_for_python(finding: Finding, setting: Setting) -> Ways:
         own = own_image(setting)
         if own is None or target.image != own[0]:
             return _ways_by_hand(finding, setting)
-        return Ways("rewrite", _move_to_own(target, setting), upgrade(setting))
+        return Ways("rewrite", _move_to_own(finding, setting), upgrade_instead(setting))
     if mismatch is None or not (mismatch.pin and target.python):
         what = f"{describe_mismatch(mismatch)}; " if mismatch else ""
         text = f"{what}make the two agree, in the Dockerfile or where it is asked for."
-        return Ways("review", Option(text), upgrade(setting))
+        return Ways("review", Option(text), upgrade_instead(setting))
     supports = f" ({setting.release.label} supports it)" if setting.release else ""
-    change = f"{mismatch.pin.source}: {mismatch.pin.text} > {target.python}"
+    pin = mismatch.pin
+    change = f"{pin.source}: {pin.text} > {respell_pin(pin, target.python)}"
     first = Option(
         f"take the image's Python{supports}.",
         (
@@ -208,7 +212,7 @@ def _ways_for_python(finding: Finding, setting: Setting) -> Ways:
         _NEW_LOCK,
     )
     install = Option(f"Or keep {mismatch.wanted}: install it in the Dockerfile.")
-    others = (install, *_another_image(finding, setting), *upgrade(setting))
+    others = (install, *_another_image(finding, setting), *upgrade_instead(setting))
     return Ways("python", first, others)
 
 
@@ -226,21 +230,22 @@ def _ways_by_hand(finding: Finding, setting: Setting) -> Ways:
     if finding.judged.status == "impacted":
         only = command(setting, "migrate", "--verify")
         same = (Option("Or only make the image safe:", (only,)),)
-    return Ways("review", first, (*same, *upgrade(setting)))
+    no_way = no_almalinux(finding, setting)
+    return Ways("review", first, (*same, *upgrade_instead(setting)), no_way)
 
 
 def _ways_for_outdated(finding: Finding, setting: Setting) -> Ways:
     """Answer a system without fixes that nobody takes away: there is time to plan."""
-    path = _path(setting)
+    path = upgrade_path(setting)
     first = path[0] if path else Option("plan the move to a system that gets fixes.")
-    others = _own_system(finding, setting)
-    return Ways("upgrade", first, others, _no_almalinux(finding, setting))
+    others = own_system(finding, setting)
+    return Ways("upgrade", first, others, no_almalinux(finding, setting))
 
 
 def _ways_for_node(why: str, setting: Setting) -> Ways:
     greatest = setting.release.node_builds_to if setting.release else None
     text = f"install Node {greatest} in the Dockerfile: {why}."
-    return Ways("review", Option(text), upgrade(setting))
+    return Ways("review", Option(text), upgrade_instead(setting))
 
 
 def ways_for_lock(setting: Setting) -> Ways:
@@ -249,54 +254,3 @@ def ways_for_lock(setting: Setting) -> Ways:
     text = f"make the lock anew, for the Python {pin.text} that {pin.source} asks for."
     python = pin.minor or pin.text
     return Ways("python", Option(text, (lock_command(setting, python),), _NEW_LOCK))
-
-
-def upgrade(setting: Setting) -> tuple[Option, ...]:
-    """Return the upgrade path as the other way, none for the newest release."""
-    return tuple(way._replace(text=f"Or {way.text}") for way in _path(setting))
-
-
-def _path(setting: Setting) -> tuple[Option, ...]:
-    release = setting.release
-    path = setting.catalog.path(release) if release else ()
-    if not release or not path:
-        return ()
-    after = ""
-    if era(setting) == EARLY and release.flavour == "RDM":
-        after = (
-            "Docker Hub is left behind with 11, which gets no fixes any more either."
-        )
-    return (Option(f"upgrade: {steps(path, release)}", (), after),)
-
-
-def _own_system(finding: Finding, setting: Setting) -> tuple[Option, ...]:
-    """Offer the system of the release's own images, where the pin accepts its Python."""
-    release, to = setting.release, "almalinux"
-    if not release or finding.judged.reference.kind != "from":
-        return ()
-    image = ALMALINUX
-    if era(setting) == DEBIAN:
-        image, to = parse(release.image or ""), "debian"
-    elif era(setting) == EARLY and (release.node_builds_to or release.flavour == "ILS"):
-        return ()
-    found = setting.catalog.base_image(image)
-    if not found or not fits_pin(finding.judged, found[0], setting):
-        return ()
-    name = setting.catalog.systems[found[0].os].name
-    text = f"Or {name} (Python {found[0].python} fits):"
-    return (Option(text, (command(setting, "migrate", f"--to {to}"),)),)
-
-
-def _no_almalinux(finding: Finding, setting: Setting) -> tuple[str, ...]:
-    release, base = setting.release, finding.judged.base
-    if release and release.node_builds_to:
-        return (
-            f"AlmaLinux. {release.label} builds its assets on Node "
-            f"{release.node_builds_to}, almalinux:1 has 16.",
-        )
-    if base and base.python != "3.9" and era(setting) == NONE:
-        return (
-            f"AlmaLinux, as it is: it has Python 3.9 and no {base.python}; what is "
-            "installed must fit 3.9 first.",
-        )
-    return ()

@@ -9,8 +9,9 @@ from typing import Callable, Iterator
 
 from ..builds import tag_unknown
 from ..catalog import BaseImage, Evidence
-from ..judgement import Judged, Mismatch, Setting, compare_python, on_hub
+from ..judgement import Judged, Setting, on_hub
 from ..mirrors import apply_mirrors
+from ..pythons import Mismatch, compare_python
 from ..reference import DOCKER_HUB, Image, parse
 from .model import Target
 
@@ -171,7 +172,7 @@ def fits_pin(judged: Judged, base: BaseImage, setting: Setting) -> bool:
 def _clashes(judged: Judged, base: BaseImage, setting: Setting) -> Iterator[Mismatch]:
     """Yield what an image's Python fails; one that a build installs is no image's."""
     for line in judged.lineages:
-        mismatch = compare_python(line, base.python, setting)
+        mismatch = compare_python(line, base.python, setting.project, setting.release)
         if mismatch and not mismatch.installed:
             yield mismatch
 

@@ -9,7 +9,8 @@ import datetime
 import shlex
 
 from ..catalog import Release
-from ..judgement import NEAR, InstalledPython, Judged, Setting
+from ..judgement import NEAR, Judged, Setting
+from ..pythons import InstalledPython
 from ..reference import Image
 from .model import Command
 

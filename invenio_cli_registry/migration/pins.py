@@ -83,10 +83,10 @@ def _find_pin(
 def _advise(keys: tuple[str, ...], pin: Pin, python: str) -> str:
     if keys[-1] == _FULL:
         return f'put {_MINOR} = "{python}" in place of {_FULL} by hand'
-    return f'set {keys[-1]} to "{_respell(pin, python)}" by hand'
+    return f'set {keys[-1]} to "{respell_pin(pin, python)}" by hand'
 
 
-def _respell(pin: Pin, python: str) -> str:
+def respell_pin(pin: Pin, python: str) -> str:
     """Return the pin's new value, in the form that it is written in."""
     if pin.form == "version":
         return _VERSION.sub(python, pin.text, count=1)
@@ -107,7 +107,7 @@ def _edit_toml(
     python: str,
 ) -> Edit | None:
     """Return the edit of one value, None unless it changes that value and no other."""
-    new = _respell(pin, python)
+    new = respell_pin(pin, python)
     if pin.place is None or not pin._replace(text=new).accepts(python):
         return None
     edit, wanted = _edit_at(source, pin.place, pin.text, new), keys
@@ -155,4 +155,4 @@ def _edit_python_version(manifests: Manifests, python: str) -> Iterator[Edit]:
     plain = find_pins(manifests._replace(pyproject={}), "uv").get("uv")
     if plain and plain.place and not plain.accepts(python):
         source = manifests.sources[plain.source]
-        yield _edit_at(source, plain.place, plain.text, _respell(plain, python))
+        yield _edit_at(source, plain.place, plain.text, respell_pin(plain, python))

@@ -1,0 +1,89 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""The Python that a build runs, against the one that is asked for. Pure."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from .builds import Lineage, instructions
+from .catalog import Release
+from .project.detection import Pin, Project
+from .runs.installs import installed_pythons, package_manager
+
+
+class Mismatch(NamedTuple):
+    """The Python that a build gets against the one that is asked for."""
+
+    python: str  #: what the build runs
+    installed: bool  #: the Dockerfile installs it, the image does not bring it
+    wanted: str  #: the pin as written, or the release's Pythons
+    asker: str  #: who wants that: "Pipfile asks for", "InvenioRDM 12 supports"
+    pin: Pin | None  #: None: the release does not accept it
+    older: bool  #: than the pin
+    manager: str | None
+    act: str
+    path: str  #: the Dockerfile whose build it is
+
+
+def compare_python(
+    line: Lineage, image_python: str, project: Project, release: Release | None
+) -> Mismatch | None:
+    """Hold the Python of one build against its pin, then against the release.
+
+    :param image_python: what the base image brings; a Python that the Dockerfile installs
+        counts instead.
+    """
+    manager = package_manager(instructions(line)) or project.manager
+    pin = project.pins.get(manager or "")
+    versions = [found.version for found in find_pythons(line)]
+    fitting = [version for version in versions if pin is None or pin.accepts(version)]
+    python = (fitting or versions or [image_python])[-1]
+    accepted = release.pythons if release else ()
+    if pin is not None and not pin.accepts(python):
+        wanted, asker = pin.text, f"{pin.source} asks for"
+    elif release and accepted and python not in accepted:
+        pin, wanted = None, ", ".join(accepted)
+        asker = f"Invenio{release.flavour} {release.label} supports"
+    else:
+        return None
+    older = pin is not None and _is_older(python, pin.least)
+    urgent = older or (accepted and _is_older(python, accepted[0]))
+    act = "now" if urgent or manager in ("uv", "poetry") else "soon"
+    installed = bool(versions)
+    return Mismatch(
+        python, installed, wanted, asker, pin, older, manager, act, line.path
+    )
+
+
+class InstalledPython(NamedTuple):
+    """A Python that a build installs itself, and where."""
+
+    version: str
+    path: str
+    offset: int
+
+
+def find_pythons(line: Lineage) -> tuple[InstalledPython, ...]:
+    """Return the Pythons that a build installs itself, in order."""
+    return tuple(
+        InstalledPython(found.version, path, found.offset)
+        for path, step in line.steps
+        for found in installed_pythons([step])
+    )
+
+
+def _is_older(python: str, least: str | None) -> bool:
+    return least is not None and minor_key(python) < minor_key(least)
+
+
+def minor_key(python: str) -> tuple[int, ...]:
+    """Return a Python's minor version as numbers that compare (3.9 before 3.12)."""
+    return tuple(int(part) for part in python.split(".")[:2])
+
+
+def describe_mismatch(mismatch: Mismatch) -> str:
+    """Return one sentence on what asks for which Python, and which one is there."""
+    has = "the Dockerfile installs" if mismatch.installed else "the image has"
+    return f"{mismatch.asker} {mismatch.wanted}, {has} {mismatch.python}"
