@@ -9,18 +9,22 @@ import shlex
 import click
 import pytest
 
+from invenio_cli_registry.advice.standins import ask_about_host
 from invenio_cli_registry.cli import registry
+from invenio_cli_registry.inspection import Options, inspect_projects
 
 from .instances import (
     PIP,
     PIPENV,
     POETRY,
     PROG,
+    TODAY,
     UV,
     build,
     configure,
     ils,
     inspect_instance,
+    instance,
     plain,
     rdm,
     rdm_poetry,
@@ -821,3 +825,759 @@ def test_what_holds_for_every_answer(files, today, tmp_path):
             name, *words = shlex.split(line.replace("\\\n", " "))[2:]
             command = registry.commands[name]
             assert command.make_context(name, words, parent=click.Context(registry))
+
+
+def decide(tmp_path, files, day="2026-11-24"):
+    today = datetime.date.fromisoformat(day)
+    return inspect_instance(tmp_path, files, today=today).advice
+
+
+ENDED = "The real repair is the upgrade: everything below has ended."
+UNSUITABLE = "leaves out, without an error"
+
+
+@pytest.mark.parametrize(
+    ("files", "answer"),
+    [
+        pytest.param(
+            {**rdm("9.1.7", "3.8"), **build(C8_38)},
+            "impacted. Its base image lies on Docker Hub, with no promise to stay.",
+            id="impacted",
+        ),
+        pytest.param(
+            {**rdm("9.1.7", "3.8"), "Dockerfile": f"FROM {C8_38} # old\n{PIPENV}"},
+            "impacted, and Docker refuses a line of its Dockerfile.",
+            id="impacted and refused",
+        ),
+        pytest.param(
+            {**rdm("9.1.7", "3.9"), **build(C8_38)},
+            "impacted, and wrong Python. Pipfile asks for 3.9, the image has 3.8.",
+            id="impacted and unsuitable",
+        ),
+        pytest.param(
+            {**rdm("9.1.7", "3.8"), **build(C8_38, "RUN yum install -y gcc\n")},
+            "impacted, and lines of its Dockerfile fail already.",
+            id="impacted and failing",
+        ),
+        pytest.param(
+            {
+                **rdm("9.1.7", "3.8"),
+                **build(C8_38, "RUN rpm -i https://x.org/el8/a.rpm\n"),
+            },
+            "impacted. Its base image lies on Docker Hub, with no promise to stay.",
+            id="a line that may still work is none that fails",
+        ),
+        pytest.param(
+            {
+                **rdm("10.1.1", "3.9"),
+                "Dockerfile": f"FROM my-site-base:1\n{PIPENV}",
+                "Dockerfile.worker": f"FROM my-site-base:1\n{PIPENV}",
+                "Dockerfile.base": f"FROM {C7_39}\nRUN true\n",
+            },
+            "impacted, in 1 of 3 Dockerfiles (the others build on my-site-base:1).",
+            id="impacted below local bases",
+        ),
+        pytest.param(
+            {**rdm("12.0.19", "3.8"), **build(at_cern(C8_38))},
+            "wrong Python. InvenioRDM 12 supports 3.9, 3.11, 3.12, the image has 3.8.",
+            id="wrong Python for the release",
+        ),
+        pytest.param(
+            {
+                **rdm("13.1.2", "3.12"),
+                **build(ALMA, "RUN dnf install -y python3.11\n" + PIPENV),
+            },
+            "wrong Python. Pipfile asks for 3.12, the Dockerfile installs 3.11.",
+            id="wrong Python that the Dockerfile installs",
+        ),
+        pytest.param(
+            {**rdm("6.0.5", "3.9"), "Dockerfile": PIPENV},
+            "no image at all. A Dockerfile of it has no FROM line.",
+            id="no FROM",
+        ),
+        pytest.param(
+            {**rdm("9.1.7", "3.8"), "Dockerfile": f"FROM {at_cern(C8_38)} # ok\n"},
+            "Docker refuses a line of its Dockerfile.",
+            id="refused",
+        ),
+        pytest.param(
+            {**rdm("9.1.7", "3.8"), "Dockerfile": f"ARG N\nFROM {HUB}/$N:1\n"},
+            "not clear. An image of the organisation hangs on an unknown value.",
+            id="unresolved",
+        ),
+        pytest.param(
+            {**rdm("9.1.7", "3.8"), **build(at_cern(C8_38), "RUN dnf update -y\n")},
+            "its images stay where they are, but lines of its Dockerfile fail already.",
+            id="failing",
+        ),
+        pytest.param(
+            {**rdm("9.1.7", "3.9"), **build(ALMA)},
+            "its images stay where they are, but the next build is in danger.",
+            id="Node",
+        ),
+        pytest.param(
+            {**rdm("9.1.7", "3.8"), **build(at_cern(C8_38))},
+            "the image stays where it is, its system has ended. CentOS 8 has had no "
+            "fixes since 2021-12-31.",
+            id="outdated",
+        ),
+        pytest.param(
+            {**rdm("12.0.19", "3.9"), **build(ALMA)},
+            "the image is fine, the release is not: no fixes since 2026-01-24.",
+            id="b: the release has ended",
+        ),
+        pytest.param(
+            {**rdm("12.0.19", "3.9"), **build("python:3.9")},
+            "the image is fine, the release is not: no fixes since 2026-01-24.",
+            id="the release has ended, whatever the image",
+        ),
+        pytest.param(
+            {**rdm("13.1.2", "3.12"), **build(ALMA, WITH_312)},
+            "fine. InvenioRDM 13.1.2 on almalinux:1, Python 3.12 (Dockerfile:2).",
+            id="d: fine, with the place of the Python",
+        ),
+        pytest.param(
+            {**rdm_uv("14.0.5", "==3.14.*"), **build(DEBIAN_14, UV)},
+            "fine. InvenioRDM 14.0.5 on invenio:14-debian, Python 3.14 "
+            "(pyproject.toml).",
+            id="fine, with the file of the pin",
+        ),
+        pytest.param(
+            {**rdm("14.0.5"), **build(DEBIAN_14, "RUN uv sync\n")},
+            "fine. InvenioRDM 14.0.5 on invenio:14-debian, Python 3.14.",
+            id="fine without a pin",
+        ),
+        pytest.param(
+            {**rdm_uv("14.0.5", "==3.14.*"), "Dockerfile": TEMPLATE_14},
+            "fine. InvenioRDM 14.0.5; no image of the organisation is named.",
+            id="no image of the organisation",
+        ),
+        pytest.param(
+            {**rdm("14.0.5", "3.14"), "Dockerfile": "FROM my-site-base\nRUN true\n"},
+            "not clear. The Dockerfile of my-site-base was not found.",
+            id="a local base that is not there",
+        ),
+        pytest.param(
+            build("python:3.12", PIP),
+            "fine. No InvenioRDM, no InvenioILS; no image of the organisation is named.",
+            id="no instance",
+        ),
+        pytest.param(
+            {**ils("4.5.0", "3.9"), **build(ALMA)},
+            "the image is fine. InvenioILS 4.5.0, Python 3.9 (Pipfile).",
+            id="h: ILS with an upgrade",
+        ),
+        pytest.param(
+            {**ils("9.0.0", "3.9"), **build(ALMA)},
+            "fine. InvenioILS 9.0.0 on almalinux:1, Python 3.9 (Pipfile).",
+            id="the newest ILS",
+        ),
+    ],
+)
+def test_answer(files, answer, tmp_path):
+    assert decide(tmp_path, files).answer == answer
+
+
+@pytest.mark.parametrize(
+    ("files", "day", "said"),
+    [
+        pytest.param(
+            {**rdm("9.1.7", "3.8"), **build(C8_38)},
+            "2026-11-24",
+            [
+                "soon No removal is announced",
+                ENDED,
+                "plan Plan the upgrade: 9.1 > 10.1",
+            ],
+            id="a: no date, and everything has ended",
+        ),
+        pytest.param(
+            {**rdm("12.0.19", "3.9"), **build(C7_39)},
+            "2023-01-01",
+            ["soon No removal is announced", "takes ten minutes."],
+            id="not everything has ended",
+        ),
+        pytest.param(
+            {**rdm("12.0.19", "3.9"), **build(ALMA)},
+            "2026-11-24",
+            [
+                "plan Not for the image. Plan the upgrade: 12 > 13.1 > 14, in one go, "
+                "for 13 itself ends on 2027-02-07 (75 days)."
+            ],
+            id="b: 12 to 14 is one project",
+        ),
+        pytest.param(
+            {**rdm("11.0.6", "3.9"), **build(ALMA)},
+            "2026-11-24",
+            ["plan Not for the image. Plan the upgrade: 11 > 12 > 13.1 > 14."],
+            id="11 has further to go",
+        ),
+        pytest.param(
+            {**rdm("13.0.9", "3.9"), **build(ALMA)},
+            "2026-11-24",
+            [
+                "plan Not for the image. Go to 13.1 first: 13.0 > 13.1 > 14, in one go, "
+                "for 13 itself ends on 2027-02-07 (75 days)."
+            ],
+            id="13.0 goes to 13.1 first",
+        ),
+        pytest.param(
+            {**rdm("13.0.9", "3.9"), **build(ALMA)},
+            "2027-03-01",
+            ["plan Not for the image. Go to 13.1 first: 13.0 > 13.1 > 14."],
+            id="13.0 when all of 13 has ended",
+        ),
+        pytest.param(
+            {**rdm("13.1.2", "3.9"), **build(ALMA)},
+            "2027-02-06",
+            ["plan Plan 14: 13 ends on 2027-02-07 (1 day)."],
+            id="one day",
+        ),
+        pytest.param(
+            {**rdm("13.1.2", "3.12"), **build(ALMA)},
+            "2026-11-24",
+            ["now before the next build. v13's template", "no mistake", UNSUITABLE],
+            id="c: the template's mistake, and what it does",
+        ),
+        pytest.param(
+            {**rdm("12.0.19", "3.12"), **build(ALMA)},
+            "2026-11-24",
+            ["now before the next build. pipenv in this image", UNSUITABLE],
+            id="12's template has no such mistake",
+        ),
+        pytest.param(
+            {**rdm("12.0.19", "3.8"), **build(at_cern(C8_38))},
+            "2026-11-24",
+            ["now before the next build. InvenioRDM 12 supports", "plan CentOS 8"],
+            id="older than the release, nothing is left out",
+        ),
+        pytest.param(
+            {**rdm("12.0.19", "3.8"), **build(ALMA)},
+            "2026-11-24",
+            ["soon Pipfile asks for 3.8, the image has 3.9: a newer Python mostly"],
+            id="newer",
+        ),
+        pytest.param(
+            {**rdm_uv("13.1.2", "==3.12.*"), **build(ALMA, UV)},
+            "2026-11-24",
+            ["now before the next build. v13's", "uv refuses a Python outside"],
+            id="uv",
+        ),
+        pytest.param(
+            {**rdm_poetry("13.1.2", "~3.12"), **build(ALMA, POETRY)},
+            "2026-11-24",
+            ["pyproject.toml asks for ~3.12, the image has 3.9."],
+            id="poetry",
+        ),
+        pytest.param(
+            {**rdm("9.1.7", "3.9"), **build(ALMA)},
+            "2026-11-24",
+            ["now before the next build. 9.1 builds its assets with node-sass 4"],
+            id="Node",
+        ),
+        pytest.param(
+            {
+                **rdm("9.1.7", "3.8"),
+                **build(C8_38, "RUN yum -y install a\nRUN yum -y install b\n"),
+            },
+            "2026-11-24",
+            ["now if you must rebuild: 2 lines cannot work, on any registry."],
+            id="lines that fail",
+        ),
+        pytest.param(
+            {**rdm("9.1.7", "3.8"), "Dockerfile": f"FROM {C8_38} # old\n{PIPENV}"},
+            "2026-11-24",
+            ["now the build does not start, Docker refuses a line: a comment"],
+            id="refused",
+        ),
+        pytest.param(
+            {**rdm("6.0.5", "3.9"), "Dockerfile": PIPENV},
+            "2026-11-24",
+            ["now the build does not start: it has no FROM line"],
+            id="no FROM",
+        ),
+        pytest.param(
+            {**rdm("9.1.7", "3.8"), "Dockerfile": f"ARG N\nFROM {HUB}/$N:1\n"},
+            "2026-11-24",
+            ["soon An image of the organisation hangs on a value"],
+            id="unresolved",
+        ),
+        pytest.param(
+            {**rdm("13.1.2", "3.9", lock_python="3.12"), **build(ALMA)},
+            "2026-11-24",
+            [
+                "now Pipfile asks for Python 3.9, Pipfile.lock was made for 3.12: the "
+                "build stops"
+            ],
+            id="the lock",
+        ),
+        pytest.param(
+            {**rdm("14.0.5", "3.14"), **build(DEBIAN_14)},
+            "2030-02-01",
+            ["plan Debian 13 ends on 2030-06-30."],
+            id="a system near its end",
+        ),
+    ],
+)
+def test_causes(files, day, said, tmp_path):
+    causes = decide(tmp_path, files, day).why
+    text = "\n".join(f"{cause.act} {cause.text}" for cause in causes)
+    assert all(part in text for part in said), text
+    assert text.startswith(said[0].partition(" ")[0]) or said[0] in text
+
+
+def list_ways(advice):
+    """Return the texts of what is to do: the first way, the others, and no ways."""
+    ways = [way for way in (advice.recommended, *advice.alternatives) if way]
+    return [way.text for way in ways], list(advice.no_way)
+
+
+PATH_9 = "upgrade: 9.1 > 10.1 > 11 > 12 > 13.1 > 14"
+NO_NODE = "AlmaLinux. 9.1 builds its assets on Node 14, almalinux:1 has 16."
+
+
+@pytest.mark.parametrize(
+    ("files", "ways", "no_way"),
+    [
+        pytest.param(
+            {**rdm("9.1.7", "3.8"), **build(C8_38)},
+            [
+                "the same image from CERN's registry; Python and lock file stay.",
+                "If it is not there:",
+                f"Or {PATH_9}",
+            ],
+            [NO_NODE],
+            id="a: CERN, a copy, the upgrade; no AlmaLinux",
+        ),
+        pytest.param(
+            {**rdm("10.1.1", "3.9"), **build(C7_39)},
+            [
+                "the same image from CERN's registry; Python and lock file stay.",
+                "If it is not there:",
+                "Or AlmaLinux 9 (Python 3.9 fits):",
+                "Or upgrade: 10.1 > 11 > 12 > 13.1 > 14",
+            ],
+            [],
+            id="f: AlmaLinux for 10 when the pin accepts 3.9",
+        ),
+        pytest.param(
+            {**rdm("10.1.1", "3.8"), **build(C8_38)},
+            [
+                "the same image from CERN's registry; Python and lock file stay.",
+                "If it is not there:",
+                "Or upgrade: 10.1 > 11 > 12 > 13.1 > 14",
+            ],
+            [],
+            id="no AlmaLinux for 10 when it does not",
+        ),
+        pytest.param(
+            {**rdm("10.1.1"), **build("python:3.9", f"COPY --from={C7_39} /a /a\n")},
+            [
+                "the same image from CERN's registry; Python and lock file stay.",
+                "If it is not there:",
+                "Or upgrade: 10.1 > 11 > 12 > 13.1 > 14",
+            ],
+            [],
+            id="no AlmaLinux for what is copied from",
+        ),
+        pytest.param(
+            build(C7_36, PIP),
+            [
+                "the same image from CERN's registry; nothing else changes.",
+                "If it is not there:",
+            ],
+            [
+                "AlmaLinux, as it is: it has Python 3.9 and no 3.6; what is installed "
+                "must fit 3.9 first."
+            ],
+            id="i: a portal",
+        ),
+        pytest.param(
+            build(C7_39, PIP),
+            [
+                "the same image from CERN's registry; nothing else changes.",
+                "If it is not there:",
+            ],
+            [],
+            id="a portal with the Python of AlmaLinux",
+        ),
+        pytest.param(
+            {**rdm("9.1.7", "3.7"), **build(C8_37)},
+            [
+                "a copy of your own, while Docker Hub has it: nobody vouches that "
+                "CERN's registry has it.",
+                f"Or {PATH_9}",
+                "CERN's name for it can be written all the same, on nobody's word:",
+            ],
+            [NO_NODE],
+            id="a copy first",
+        ),
+        pytest.param(
+            {**rdm("9.1.7", "3.9"), **build(C8_38)},
+            [
+                "an image with the Python asked for, by hand: "
+                "registry.cern.ch/inveniosoftware/centos7-python:3.9",
+                "Or only make the image safe:",
+                f"Or {PATH_9}",
+            ],
+            [NO_NODE],
+            id="impacted and unsuitable",
+        ),
+        pytest.param(
+            {**rdm("12.0.19", "3.9"), **build(C7_39, "RUN yum install -y gcc\n")},
+            [
+                "the release's own image, almalinux:1; its Python 3.9 fits.",
+                "Or upgrade: 12 > 13.1 > 14",
+            ],
+            [],
+            id="the release's own image",
+        ),
+        pytest.param(
+            {**rdm("12.0.19", "3.12"), **build(C7_39, WITH_312)},
+            ["the release's own image, almalinux:1.", "Or upgrade: 12 > 13.1 > 14"],
+            [],
+            id="the release's own image under a Python of one's own",
+        ),
+        pytest.param(
+            {**rdm("13.1.2", "3.12"), **build(ALMA)},
+            [
+                "take the image's Python (13.1 supports it).",
+                "Or keep 3.12: install it in the Dockerfile.",
+                "Or upgrade: 13.1 > 14",
+            ],
+            [],
+            id="c: the image's Python, or that of one's own",
+        ),
+        pytest.param(
+            {**rdm("13.1.2", "3.11"), **build(ALMA)},
+            [
+                "take the image's Python (13.1 supports it).",
+                "Or keep 3.11: install it in the Dockerfile.",
+                "Or an image that has the Python asked for, by hand: "
+                "ghcr.io/inveniosoftware/invenio:13-debian",
+                "Or upgrade: 13.1 > 14",
+            ],
+            [],
+            id="13-debian has 3.11",
+        ),
+        pytest.param(
+            {**plain("3.13"), **build(at_cern(C7_39))},
+            ["take the image's Python.", "Or keep 3.13: install it in the Dockerfile."],
+            [],
+            id="no release to support it",
+        ),
+        pytest.param(
+            {**rdm("9.1.7", "3.8"), **build(f"{HUB}/web-node:1")},
+            [
+                "no counterpart of inveniosoftware/web-node:1 is known; ask whoever made "
+                "it, or keep a copy.",
+                "CERN's registry may have it under the same name; nobody vouches for it:",
+            ],
+            [],
+            id="an unknown image",
+        ),
+        pytest.param(
+            {**rdm("9.1.7", "3.8"), "Dockerfile": f"ARG V\nFROM {HUB}/almalinux:$V\n"},
+            [
+                "write out the tag of inveniosoftware/almalinux:$V; what it becomes "
+                "hangs on that.",
+                "CERN's registry may have it under the same name; nobody vouches for it:",
+            ],
+            [],
+            id="an unknown tag",
+        ),
+        pytest.param(
+            {**rdm("6.0.5", "3.9"), "Dockerfile": PIPENV},
+            [
+                "let it begin with: FROM "
+                "registry.cern.ch/inveniosoftware/centos7-python:3.9",
+                "Or upgrade: 6 > 7 > 8 > 9.1 > 10.1 > 11 > 12 > 13.1 > 14",
+            ],
+            [],
+            id="no FROM: the image for that release and pin",
+        ),
+        pytest.param(
+            {**rdm("13.1.2", "3.9"), "Dockerfile": PIPENV},
+            [f"let it begin with: FROM {ALMA}", "Or upgrade: 13.1 > 14"],
+            [],
+            id="no FROM: the release's own image",
+        ),
+        pytest.param(
+            {**rdm("13.1.2", "3.11"), "Dockerfile": PIPENV},
+            [f"let it begin with: FROM {DEBIAN_13}", "Or upgrade: 13.1 > 14"],
+            [],
+            id="no FROM: another image of the release",
+        ),
+        pytest.param(
+            {**rdm("13.1.2", "3.12"), "Dockerfile": PIPENV},
+            [f"let it begin with: FROM {ALMA}", "Or upgrade: 13.1 > 14"],
+            [],
+            id="no FROM: no image has the Python",
+        ),
+        pytest.param(
+            {**plain("3.9"), "Dockerfile": PIPENV},
+            ["let it begin with: a FROM line"],
+            [],
+            id="no FROM, no release",
+        ),
+        pytest.param(
+            {**rdm("9.1.7", "3.9"), **build(ALMA)},
+            [
+                "install Node 14 in the Dockerfile: 9.1 builds its assets with "
+                "node-sass 4, which ends at Node 14; the image has 16.",
+                f"Or {PATH_9}",
+            ],
+            [],
+            id="Node",
+        ),
+        pytest.param(
+            {**rdm("9.1.7", "3.8"), **build(at_cern(C8_38))},
+            [PATH_9],
+            [NO_NODE],
+            id="outdated alone: the path",
+        ),
+        pytest.param(
+            {**rdm("12.0.19", "3.9"), **build(at_cern(C7_39))},
+            ["upgrade: 12 > 13.1 > 14", "Or AlmaLinux 9 (Python 3.9 fits):"],
+            [],
+            id="outdated alone: AlmaLinux where the release has it",
+        ),
+        pytest.param(
+            {**rdm("12.0.19", "3.12"), **build(at_cern(C7_39), WITH_312)},
+            ["upgrade: 12 > 13.1 > 14", "Or AlmaLinux 9:"],
+            [],
+            id="outdated alone, under a Python of one's own",
+        ),
+        pytest.param(
+            {**rdm("13.1.2", "3.9"), **build(ALMA)},
+            [],
+            [],
+            id="nothing to do",
+        ),
+    ],
+)
+def test_ways(files, ways, no_way, tmp_path):
+    assert list_ways(decide(tmp_path, files)) == (ways, no_way)
+
+
+@pytest.mark.parametrize(
+    ("files", "facts"),
+    [
+        pytest.param(
+            {**rdm("9.1.7", "3.8"), **build(C8_38)},
+            [
+                ("InvenioRDM 9.1.7", "Pipfile.lock", "no fixes since 2025-02-01"),
+                ("Python 3.8", "Pipfile", "no fixes since 2024-10-07"),
+                ("CentOS 8", "base image", "no fixes since 2021-12-31"),
+            ],
+            id="a: everything has ended",
+        ),
+        pytest.param(
+            {**rdm("12.0.19", "3.9"), **build(ALMA)},
+            [
+                ("InvenioRDM 12.0.19", "Pipfile.lock", "no fixes since 2026-01-24"),
+                (
+                    "Python 3.9",
+                    "Pipfile",
+                    "ended at python.org on 2025-10-31, still mended by AlmaLinux 9 "
+                    "(to 2032-05-31)",
+                ),
+                (
+                    "Node 16",
+                    "base image",
+                    "no fixes since 2023-09-11; 12 asks for 18 or later",
+                ),
+            ],
+            id="b: mended by the system; Node is not",
+        ),
+        pytest.param(
+            {
+                **rdm("13.1.2", "3.12"),
+                **build(ALMA, "RUN dnf module install -y nodejs:18\n" + WITH_312),
+            },
+            [
+                (
+                    "InvenioRDM 13.1.2",
+                    "Pipfile.lock",
+                    "fixes until 2027-02-07 (75 days)",
+                ),
+                ("Python 3.12", "Dockerfile:3", "fixes until 2028-10-31"),
+            ],
+            id="Python and Node that the Dockerfile installs",
+        ),
+        pytest.param(
+            {**rdm("14.0.5", "3.14"), **build(DEBIAN_14)},
+            [
+                (
+                    "InvenioRDM 14.0.5",
+                    "Pipfile.lock",
+                    "fixes until six months after the next major",
+                ),
+                ("Python 3.14", "Pipfile", "fixes until 2030-10-31"),
+            ],
+            id="no date before the next major",
+        ),
+        pytest.param(
+            {**rdm("10.0.0", "3.7"), **build(C7_37)},
+            [
+                ("InvenioRDM 10.0.0", "Pipfile.lock", "no fixes since 2023-01-26"),
+                ("Python 3.7", "Pipfile", "no fixes since 2023-06-27"),
+                ("CentOS 7", "base image", "no fixes since 2024-06-30"),
+            ],
+            id="a Node that nobody knows",
+        ),
+        pytest.param(
+            {**rdm("15.0.0", "3.14"), **build("python:3.14")},
+            [
+                (
+                    "InvenioRDM 15.0.0",
+                    "Pipfile.lock",
+                    "not in the catalogue: judged by its images only",
+                )
+            ],
+            id="a release that the catalogue does not know",
+        ),
+        pytest.param(
+            {".invenio": "[cli]\nflavour = RDM\n", **build("python:3.14")},
+            [("InvenioRDM", "", "release unknown: judged by its images only")],
+            id="no release",
+        ),
+        pytest.param(
+            build("python:3.14"),
+            [("No InvenioRDM, no InvenioILS", "", "judged by its images only")],
+            id="no instance",
+        ),
+    ],
+)
+def test_facts(files, facts, tmp_path):
+    assert list(decide(tmp_path, files).facts) == facts
+
+
+CACHE = "mirrors = docker.io=harbor.example.org/hub"
+CACHED = {**rdm("9.1.7", "3.8"), **build(f"harbor.example.org/hub/{C8_38}")}
+
+
+@pytest.mark.parametrize(
+    ("files", "cautions"),
+    [
+        pytest.param(
+            {**rdm("9.1.7", "3.8"), **build(C8_38)},
+            ["CERN's registry has no guaranteed uptime"],
+            id="CERN",
+        ),
+        pytest.param(
+            {**rdm("12.0.19", "3.9"), **build(C7_39)},
+            ["CERN's registry has no guaranteed uptime", "Docker >= 20.10.10"],
+            id="AlmaLinux",
+        ),
+        pytest.param(
+            {**rdm("14.0.5", "3.14"), **build(ALMA)},
+            ["inveniosoftware/invenio:14-debian is made for amd64 only."],
+            id="Debian",
+        ),
+        pytest.param(
+            configure(CACHED, CACHE),
+            [
+                "registry.cern.ch/inveniosoftware/centos8-python:3.8 does not come "
+                "through your cache harbor.example.org/hub any more; one of "
+                "registry.cern.ch needs the line: "
+                "mirrors = registry.cern.ch=harbor.example.org/PATH.",
+                "A cache bridges downtime and is no copy",
+            ],
+            id="the move leaves a cache of Docker Hub",
+        ),
+        pytest.param(
+            configure(CACHED, CACHE, "  registry.cern.ch=harbor.example.org/cern"),
+            ["A cache bridges downtime and is no copy"],
+            id="there is a cache of CERN, too",
+        ),
+        pytest.param(
+            {**rdm("14.0.5", "3.14"), "Dockerfile": "FROM my-site-base\nRUN true\n"},
+            ["my-site-base: its Dockerfile was not found: what it is built on"],
+            id="a local base that is not there",
+        ),
+        pytest.param({**rdm("12.0.19", "3.9"), **build(ALMA)}, [], id="nothing moves"),
+    ],
+)
+def test_cautions(files, cautions, tmp_path):
+    said = decide(tmp_path, files).cautions
+    assert len(said) == len(cautions)
+    assert all(text.startswith(part) for text, part in zip(said, cautions)), said
+
+
+def test_copy_is_made_with_two_lines(tmp_path):
+    advice = decide(tmp_path, {**rdm("9.1.7", "3.7"), **build(C8_37)})
+    assert [command.line for command in advice.commands] == [
+        "skopeo copy --all docker://docker.io/inveniosoftware/centos8-python:3.7 \\\n"
+        "                  docker://YOUR.REGISTRY/invenio/centos8-python:3.7",
+        f"{PROG} migrate \\\n"
+        "    --copy docker.io/inveniosoftware=YOUR.REGISTRY/invenio",
+    ]
+
+
+def test_the_change_of_the_pin_is_shown(tmp_path):
+    pipfile = decide(tmp_path / "a", {**rdm("13.1.2", "3.12"), **build(ALMA)})
+    specifier = {**rdm_uv("13.1.2", ">=3.12"), **build(ALMA, UV)}
+    assert [command.remark for command in pipfile.commands] == [
+        "Pipfile: 3.12 > 3.9",
+        "needs Python 3.9 here",
+    ]
+    commands = decide(tmp_path / "b", specifier).commands
+    assert commands[0].remark == "pyproject.toml: >=3.12 > ==3.9.*"
+    assert commands[1].line == "uv lock"
+
+
+def test_lines_that_break_are_listed(tmp_path):
+    files = {**rdm_uv("14.0.5", "==3.14.*"), **build(ALMA, "RUN dnf install -y gcc\n")}
+    advice = decide(tmp_path, files)
+    assert [(line.path, line.line) for line in advice.breaking] == [("Dockerfile", 2)]
+    assert advice.recommended.after.startswith("Some lines of the Dockerfile")
+
+
+def test_commands_name_the_project(tmp_path):
+    files = {**rdm("9.1.7", "3.8"), **build(C8_38)}
+    nested = {f"a site/{name}": text for name, text in files.items()}
+    with instance(tmp_path, nested):
+        options = Options(today=TODAY, prog=PROG)
+        found = [one.advice for one in inspect_projects((".",), options, [])]
+    assert [command.line for one in found for command in one.commands] == [
+        f"{VERIFY} 'a site'"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("image", "question"),
+    [
+        pytest.param(
+            "harbor.uni.example/hub/inveniosoftware/centos8-python:3.8",
+            "docker.io=harbor.uni.example/hub",
+            id="below a path",
+        ),
+        pytest.param(
+            "harbor.uni.example/inveniosoftware/centos8-python:3.8",
+            "docker.io/inveniosoftware=harbor.uni.example/inveniosoftware",
+            id="a whole host",
+        ),
+        pytest.param(
+            "harbor.uni.example/cern/inveniosoftware/almalinux:1",
+            "registry.cern.ch=harbor.uni.example/cern",
+            id="an image that is not from Docker Hub",
+        ),
+        pytest.param(f"{CERN}/almalinux:1", "", id="a known host"),
+        pytest.param("harbor.uni.example/redis:7", "", id="no base image"),
+    ],
+)
+def test_the_question_about_a_host_names_the_line_that_answers(
+    image, question, tmp_path
+):
+    files = {**rdm("9.1.7", "3.8"), **build(image)}
+    found = inspect_instance(tmp_path / "a", files)
+    (asked,) = [ask_about_host(one) for one in found.judged]
+    assert bool(asked) == bool(question)
+    assert (
+        f"mirrors = {question} for a cache, copies = {question}" in asked or not asked
+    )
+    if question:
+        answered = configure(files, f"mirrors = {question}")
+        again = inspect_instance(tmp_path / "b", answered)
+        assert [ask_about_host(one) for one in again.judged] == [""]

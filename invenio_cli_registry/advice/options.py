@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Iterator, NamedTuple, Sequence
 
 from ..builds import tag_unknown
-from ..catalog import Evidence
+from ..catalog import BaseImage, Evidence
 from ..judgement import Setting, node_reason
 from ..migration.pins import respell_pin
 from ..pythons import describe_mismatch, find_pythons
@@ -20,7 +20,7 @@ from .targets import (
     own_image,
 )
 from .upgrades import no_almalinux, own_system, upgrade_instead, upgrade_path
-from .words import command, copy_commands, short_image
+from .words import command, copy_commands
 
 _NEW_LOCK = "A new lock also renews every package that the release leaves open."
 
@@ -46,7 +46,7 @@ def find_ways(
     elif judged.status == "outdated":
         yield _ways_for_outdated(finding, setting)
     if judged.mismatch and _python_stays(finding):
-        yield _ways_for_python(finding, setting)
+        yield _ways_for_python(finding, breaking, setting)
     node = node_reason(judged)
     if node:
         yield _ways_for_node(node.text, setting)
@@ -151,18 +151,19 @@ def _ways_to_another(
     finding: Finding, breaking: Sequence[Line], setting: Setting
 ) -> Ways:
     """Answer an image that is to become another one: the release's own, or by hand."""
-    if not (finding.target.auto or finding.target.python):
+    own, target = own_image(setting), finding.target
+    if own is None or target.image != own[0]:
         return _ways_by_hand(finding, setting)
-    first = _move_to_own(finding, setting)
+    first = _move_to_own(finding, own[1], setting)
     if breaking:
         after = "Some lines of the Dockerfile would break there; they are listed below."
         first = first._replace(after=f"{first.after} {after}".strip())
     return Ways("rewrite", first, upgrade_instead(setting))
 
 
-def _move_to_own(finding: Finding, setting: Setting) -> Option:
+def _move_to_own(finding: Finding, own: BaseImage, setting: Setting) -> Option:
     target = finding.target
-    name = short_image(target.image) if target.image else ""
+    name = f"{own.repository.rpartition('/')[2]}:{own.tags[0]}"
     if target.python:
         text = f"the release's own image, {name}, and its Python {target.python}."
         commands = (
@@ -170,9 +171,8 @@ def _move_to_own(finding: Finding, setting: Setting) -> Option:
             lock_command(setting, target.python),
         )
         return Option(text, commands, _NEW_LOCK)
-    own = own_image(setting)
     installs = any(find_pythons(line) for line in finding.judged.lineages)
-    fits = f"; its Python {own[1].python} fits" if own and not installs else ""
+    fits = "" if installs else f"; its Python {own.python} fits"
     words = ("migrate",) if target.auto else ("migrate", "--to almalinux")
     return Option(
         f"the release's own image, {name}{fits}.", (command(setting, *words),)
@@ -188,14 +188,13 @@ def lock_command(setting: Setting, python: str) -> Command:
     return Command(line, f"needs Python {python} here")
 
 
-def _ways_for_python(finding: Finding, setting: Setting) -> Ways:
+def _ways_for_python(
+    finding: Finding, breaking: Sequence[Line], setting: Setting
+) -> Ways:
     """Answer an image whose Python is not the one asked for."""
     target, mismatch = finding.target, finding.judged.mismatch
     if finding.judged.status != "impacted" and target.image:
-        own = own_image(setting)
-        if own is None or target.image != own[0]:
-            return _ways_by_hand(finding, setting)
-        return Ways("rewrite", _move_to_own(finding, setting), upgrade_instead(setting))
+        return _ways_to_another(finding, breaking, setting)
     if mismatch is None or not (mismatch.pin and target.python):
         what = f"{describe_mismatch(mismatch)}; " if mismatch else ""
         text = f"{what}make the two agree, in the Dockerfile or where it is asked for."

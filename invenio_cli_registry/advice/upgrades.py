@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ..judgement import Setting
+from ..pythons import find_pythons
 from ..reference import parse
 from .model import Finding, Option
 from .targets import ALMALINUX, DEBIAN, EARLY, NONE, era, fits_pin
@@ -45,7 +46,8 @@ def own_system(finding: Finding, setting: Setting) -> tuple[Option, ...]:
     if not found or not fits_pin(finding.judged, found[0], setting):
         return ()
     name = setting.catalog.systems[found[0].os].name
-    text = f"Or {name} (Python {found[0].python} fits):"
+    installs = any(find_pythons(line) for line in finding.judged.lineages)
+    text = f"Or {name}:" if installs else f"Or {name} (Python {found[0].python} fits):"
     return (Option(text, (command(setting, "migrate", f"--to {to}"),)),)
 
 
