@@ -16,7 +16,7 @@ from ..judgement import (
     names_organisation,
     node_reason,
 )
-from ..pythons import describe_mismatch
+from ..pythons import Mismatch, describe_mismatch
 from ..runs.installs import package_manager
 from .answers import hint, plan_upgrade
 from .model import Cause, Fact, Line
@@ -98,33 +98,25 @@ def _python_causes(judged: Sequence[Judged], setting: Setting) -> Iterator[Cause
         if mismatch is None:
             continue
         if mismatch.act == "now":
-            note = _template_note(one, setting)
-            yield Cause("now", f"before the next build.{note}{_what_happens(one)}")
+            note = _template_note(mismatch, setting)
+            text = f"before the next build.{note}{_what_happens(mismatch)}"
+            yield Cause("now", text)
         else:
             said = describe_mismatch(mismatch)
             yield Cause("soon", f"{said}: a newer Python mostly installs.")
 
 
-def _template_note(one: Judged, setting: Setting) -> str:
+def _template_note(mismatch: Mismatch, setting: Setting) -> str:
     """Say where the mistake comes from: v13's template asks for 3.12 on almalinux:1."""
-    release, mismatch = setting.release, one.mismatch
-    if not release or not release.label.startswith("13") or not mismatch:
-        return ""
-    if (
-        mismatch.pin
-        and mismatch.pin.minor == "3.12"
-        and one.base
-        and one.base.python == "3.9"
-    ):
+    release, pin = setting.release, mismatch.pin
+    is_13 = release is not None and release.flavour == "RDM" and release.major == 13
+    if is_13 and pin and pin.minor == "3.12" and mismatch.python == "3.9":
         return " v13's template is made like this; it is no mistake of yours."
     return ""
 
 
-def _what_happens(one: Judged) -> str:
+def _what_happens(mismatch: Mismatch) -> str:
     """Say what the build makes of a Python that is too old: tried with pipenv only."""
-    mismatch = one.mismatch
-    if mismatch is None:
-        return ""
     if mismatch.manager == "pipenv" and mismatch.older:
         return (
             " pipenv in this image does not stop: it leaves out, without an error, what "

@@ -155,7 +155,7 @@ def plan_upgrade(setting: Setting) -> str:
     release = setting.release
     path = setting.catalog.path(release) if release else ()
     if not release or not path:
-        return ""
+        return "Plan the upgrade, when the catalogue knows a newer release."
     text, way = "Plan the upgrade", steps(path, release)
     if path[0].major == release.major:
         text = f"Go to {path[0].label} first"

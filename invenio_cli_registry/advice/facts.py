@@ -70,13 +70,11 @@ def _pin_source(version: str, setting: Setting) -> str:
 
 def _python_state(version: str, system: str | None, setting: Setting) -> str:
     end = setting.catalog.python_end(version)
-    if end is None:
-        return ""
     mended = system and setting.catalog.python_end(version, system)
-    if end <= setting.today and mended and mended > setting.today:
+    if end and end <= setting.today and mended and mended > setting.today:
         name = setting.catalog.systems[system or ""].name
         return f"ended at python.org on {end}, still mended by {name} (to {mended})"
-    return since_or_until(end, setting.today)
+    return since_or_until(end, setting.today) if end else ""
 
 
 def _system_facts(bases: Sequence[Based], setting: Setting) -> Iterator[Fact]:

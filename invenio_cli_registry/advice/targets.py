@@ -123,31 +123,33 @@ def where_of(image: Image, setting: Setting) -> str:
 def move_to_own(judged: Judged, setting: Setting) -> Target:
     """Return the release's own image, with the Python that the pin has to become."""
     found = own_image(setting)
-    if found is None:
-        return Target()
-    image, base = found
-    if judged.base == base and not on_hub(judged, setting):
-        return Target(python=base.python, why_not=_NEEDS_PIN)
-    evidence = base.evidence.get(image.registry)
-    where = where_of(image, setting)
-    if fits(judged, base, setting):
-        return Target(image, evidence, where, same=False, auto=True)
-    why_not = f"the pin does not accept the image's Python {base.python}"
-    return Target(image, evidence, where, False, False, base.python, why_not)
+    fitting = bool(found and fits(judged, found[1], setting))
+    return _move_to(judged, *found, fitting, setting) if found else Target()
 
 
 def move_to_almalinux(judged: Judged, setting: Setting) -> Target:
     """Return AlmaLinux, asked for by name: only the pin stands in its way."""
     found = setting.catalog.base_image(ALMALINUX)
-    if found is None:
-        return Target()
-    base = found[0]
-    python = None if fits_pin(judged, base, setting) else base.python
-    if judged.base and judged.base.os == base.os and not on_hub(judged, setting):
+    fitting = bool(found and fits_pin(judged, found[0], setting))
+    return (
+        _move_to(judged, ALMALINUX, found[0], fitting, setting) if found else Target()
+    )
+
+
+def _move_to(
+    judged: Judged, image: Image, base: BaseImage, fitting: bool, setting: Setting
+) -> Target:
+    """Return another image, or only its Python where the image is like it already."""
+    python, why_not, now = None, "", judged.base
+    if not fitting:
+        python = base.python
+        why_not = f"the pin does not accept the image's Python {base.python}"
+    alike = now is not None and (now.os, now.python) == (base.os, base.python)
+    if alike and not on_hub(judged, setting):
         return Target(python=python, why_not=_NEEDS_PIN if python else "")
-    evidence = base.evidence.get(ALMALINUX.registry)
-    where = where_of(ALMALINUX, setting)
-    return Target(ALMALINUX, evidence, where, False, True, python)
+    evidence = base.evidence.get(image.registry)
+    where = where_of(image, setting)
+    return Target(image, evidence, where, False, fitting, python, why_not)
 
 
 def same_anyway(judged: Judged, setting: Setting) -> Target:

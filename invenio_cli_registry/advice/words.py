@@ -54,14 +54,6 @@ def steps(path: tuple[Release, ...], start: Release | None) -> str:
     return " > ".join(names)
 
 
-def end_of(release: Release, today: datetime.date) -> str:
-    """Say until when a release gets fixes, or since when it gets none."""
-    end = release.maintained_until
-    if end is None:
-        return ""
-    return since_or_until(end, today)
-
-
 def since_or_until(end: datetime.date, today: datetime.date) -> str:
     """Say ``no fixes since ...`` or ``fixes until ...``, with the days when it is near."""
     if end <= today:
@@ -83,10 +75,7 @@ def count_days(end: datetime.date, today: datetime.date) -> str:
 
 def short_name(judged: Judged) -> str:
     """Return an image's name without registry and organisation: ``almalinux:1``."""
-    image = judged.upstream
-    if image is None:
-        return judged.reference.text
-    return short_image(image)
+    return short_image(judged.upstream) if judged.upstream else judged.reference.text
 
 
 def short_image(image: Image) -> str:
