@@ -156,6 +156,7 @@ def _move(judged: Judged, target: Target, request: Request, setting: Setting) ->
     by_name = request.to in (ALMALINUX, TO_DEBIAN) and image
     as_it_stands = image if by_name else judged.upstream
     copied = as_it_stands and apply_mirrors(as_it_stands, setting.copies)
+    copied = None if copied == named else copied
     same_content = not by_name and (image is None or copied is not None)
     image = copied or image
     mirrored = apply_mirrors(image or named, setting.mirrors)

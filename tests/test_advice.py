@@ -9,6 +9,7 @@ import shlex
 import click
 import pytest
 
+from invenio_cli_registry.advice.decision import advise
 from invenio_cli_registry.advice.standins import ask_about_host
 from invenio_cli_registry.cli import registry
 from invenio_cli_registry.inspection import Options, inspect_projects
@@ -1581,3 +1582,12 @@ def test_the_question_about_a_host_names_the_line_that_answers(
         answered = configure(files, f"mirrors = {question}")
         again = inspect_instance(tmp_path / "b", answered)
         assert [ask_about_host(one) for one in again.judged] == [""]
+
+
+def test_the_newest_release_ends_some_day(tmp_path):
+    found = inspect_instance(tmp_path, {**rdm("14.0.5", "3.14"), **build(DEBIAN_14)})
+    ended = found.setting.release._replace(maintained_until=datetime.date(2026, 1, 1))
+    advice = advise(found.judged, found.setting._replace(release=ended))
+    assert (advice.act, advice.action) == ("plan", "upgrade")
+    assert advice.why[0].text.endswith("when the catalogue knows a newer release.")
+    assert advice.hint == advice.why[0].text
