@@ -13,6 +13,7 @@ from .advice.standins import describe_leaving, list_unremembered
 from .advice.targets import (
     DEBIAN,
     era,
+    is_unknown,
     move_to_almalinux,
     move_to_own,
     own_image,
@@ -156,7 +157,8 @@ def _move(judged: Judged, target: Target, request: Request, setting: Setting) ->
     by_name = request.to in (ALMALINUX, TO_DEBIAN) and image
     as_it_stands = image if by_name else judged.upstream
     copied = as_it_stands and apply_mirrors(as_it_stands, setting.copies)
-    copied = None if copied == named else copied
+    if copied == named or (request.to == AUTO and is_unknown(judged)):
+        copied = None
     same_content = not by_name and (image is None or copied is not None)
     image = copied or image
     mirrored = apply_mirrors(image or named, setting.mirrors)

@@ -520,6 +520,23 @@ TABLE = [
         name="an unknown image comes before a copy",
     ),
     row(
+        configure(
+            {
+                **rdm("9.1.7", "3.8"),
+                "Dockerfile": f"ARG V\nFROM {HUB}/centos8-python:$V\n{PIPENV}",
+            },
+            "copies = docker.io/inveniosoftware=registry.example.org/invenio",
+        ),
+        *("soon", "rewrite", MIGRATE),
+        ["registry.example.org/invenio/centos8-python:latest"],
+        name="a copy takes a known image with an unknown tag",
+    ),
+    row(
+        build(f"{HUB}/invenio:13-debian", PIP),
+        *("soon", "rewrite", VERIFY, [DEBIAN_13]),
+        name="an image that its makers publish elsewhere",
+    ),
+    row(
         {**rdm("9.1.7", "3.8"), **build(f"{HUB}/centos8-python:3.5")},
         *("soon", "review", TO_SAME),
         name="an unknown tag of a base image",

@@ -360,6 +360,20 @@ BREAKS = "RUN yum-config-manager --enable PowerTools\n" + PIPENV
             id="a copy takes no other images",
         ),
         pytest.param(
+            Case({**rdm("9.1.7", "3.8"), **build(f"{HUB}/web-node:1")}, copies=(COPY,)),
+            *([None], None),
+            id="auto moves no unknown image, not to a copy either",
+        ),
+        pytest.param(
+            Case(
+                {**rdm("9.1.7", "3.8"), **build(f"{HUB}/web-node:1")},
+                SAME,
+                copies=(COPY,),
+            ),
+            *(["registry.example.org/invenio/web-node:1"], None),
+            id="same: an unknown image is in the copy",
+        ),
+        pytest.param(
             Case(NINE, mirrors=(CERN_CACHE,)),
             *([f"harbor.example.org/cern/{C8_38}"], None),
             id="a cache takes what the image has become",

@@ -14,7 +14,7 @@ from ..migration.pins import respell_pin
 from ..pythons import describe_mismatch, find_pythons
 from .model import Command, Finding, Line, Option, Target
 from .targets import (
-    CERN,
+    COPY,
     find_fitting,
     find_for_release,
     own_image,
@@ -78,12 +78,12 @@ def _ways_for_impacted(
     finding: Finding, breaking: Sequence[Line], setting: Setting
 ) -> Ways:
     judged, target = finding.judged, finding.target
+    if target.evidence is COPY:
+        return _ways_to_own_copy(target, setting)
     if judged.base is None:
         return _ways_for_unknown(finding, setting)
     if target.image and not target.same:
         return _ways_to_another(finding, breaking, setting)
-    if target.auto and target.image and target.image.registry != CERN:
-        return _ways_to_own_copy(target, setting)
     if target.auto:
         return _ways_to_cern(finding, setting)
     return _ways_to_copy(finding, setting)

@@ -24,7 +24,8 @@ _UNKNOWN_IMAGE = (
 )
 _UNKNOWN_TAG = "nobody knows its tag; --to same moves it all the same"
 _NEEDS_PIN = "the pin has to change, not the image: add --set-python"
-_COPY = Evidence("named", None, "the configuration, or --copy, names this copy", "")
+#: Who vouches for a copy: the administrator.
+COPY = Evidence("named", None, "the configuration, or --copy, names this copy", "")
 
 
 def era(setting: Setting) -> str:
@@ -56,13 +57,20 @@ def recommend_target(judged: Judged, setting: Setting) -> Target:
     return Target()
 
 
+def is_unknown(judged: Judged) -> bool:
+    """Tell whether it is an image of the organisation that the catalogue does not know."""
+    hit = judged.status == "impacted" and judged.base is None
+    return hit and not tag_unknown(judged.reference)
+
+
 def _recommend_for_impacted(judged: Judged, setting: Setting) -> Target:
-    if judged.base is None:
-        unknown = tag_unknown(judged.reference)
-        return Target(why_not=_UNKNOWN_TAG if unknown else _UNKNOWN_IMAGE)
+    if is_unknown(judged):
+        return Target(why_not=_UNKNOWN_IMAGE)
     copied = judged.upstream and apply_mirrors(judged.upstream, setting.copies)
     if copied:
-        return Target(copied, _COPY, where_of(copied, setting), auto=True)
+        return Target(copied, COPY, where_of(copied, setting), auto=True)
+    if judged.base is None:
+        return Target(why_not=_UNKNOWN_TAG)
     if judged.reference.kind != "from":
         return same_at_cern(judged, setting)
     if era(setting) in (ALMA, DEBIAN):

@@ -9,8 +9,11 @@ import json
 from typing import Any
 
 from ..advice.model import Advice, Finding, Line
+from ..builds import tag_unknown
 from ..catalog import Release
+from ..judgement import Judged
 from ..readers.source import Problem
+from ..reference import Image
 from .model import PlacedEdit, ProjectReport, Report
 
 #: Raised when a field changes its meaning or goes; new fields do not raise it.
@@ -66,7 +69,7 @@ def _reference(finding: Finding, one: ProjectReport) -> dict[str, Any]:
         "column": column,
         "kind": reference.kind,
         "text": reference.text,
-        "image": str(judged.image) if judged.image else None,
+        "image": _spell(judged.image, judged),
         "status": judged.status,
         "reasons": [reason.text for reason in judged.reasons],
         "evidence": (
@@ -80,10 +83,17 @@ def _reference(finding: Finding, one: ProjectReport) -> dict[str, Any]:
             else None
         ),
         "accepted_until": None,
-        "replacement": str(finding.becomes) if finding.becomes else None,
+        "replacement": _spell(finding.becomes, judged),
         "edit": edits[0] if edits else None,
         "edits": edits,
     }
+
+
+def _spell(image: Image | None, judged: Judged) -> str | None:
+    """Return an image in canonical form, its name alone when nobody knows the tag."""
+    if image is None:
+        return None
+    return image.name if tag_unknown(judged.reference) else str(image)
 
 
 def _edit(edit: PlacedEdit) -> dict[str, Any]:
