@@ -79,14 +79,19 @@ def items(node: Node | None) -> Iterator[tuple[str, Node]]:
         if not isinstance(current, MappingNode) or id(current) in visited:
             continue
         visited.add(id(current))
-        for key, value in current.value:
-            name = key.value if isinstance(key, ScalarNode) else ""
+        for name, value in pairs(current):
             if name == "<<":
                 merged = value.value if isinstance(value, SequenceNode) else [value]
                 waiting.extend(merged)
             elif name not in seen:
                 seen.add(name)
                 yield name, value
+
+
+def pairs(node: Node) -> Iterator[tuple[str, Node]]:
+    """Yield a mapping's own keys and values as written; a key that is no scalar is empty."""
+    for key, value in node.value if isinstance(node, MappingNode) else ():
+        yield (key.value if isinstance(key, ScalarNode) else ""), value
 
 
 def get(node: Node | None, key: str) -> Node | None:
@@ -117,7 +122,7 @@ def span_of(node: ScalarNode, source: Source) -> tuple[Span, bool]:
         start = found.end()
     if node.style in ("'", '"') and end - start >= 2:
         start, end = start + 1, end - 1
-    if node.style is None:
+    if not node.style:  # plain: None or '', by the loader
         end = min(end, start + len(node.value))
     written = source.text[start:end]
     return Span(source.path, start, end), written == node.value

@@ -12,12 +12,12 @@ from __future__ import annotations
 import re
 from typing import Iterator, Mapping
 
-from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from yaml.nodes import MappingNode, Node, ScalarNode
 
 from ..reference import InvalidReference, parse
 from .dockerfile import read_dockerfile
 from .model import Build, Dockerfile, Piece, Reference, Service, YamlFile
-from .nodes import compose, elements, get, items, scalar, span_of
+from .nodes import compose, elements, get, items, pairs, scalar, span_of
 from .source import Source, Span
 from .variables import CannotExpand, Pieces, Text, expand, list_unset
 
@@ -125,7 +125,7 @@ def _read_args(node: Node | None, source: Source) -> Iterator[tuple[str, Pieces]
     """Yield the build arguments of a mapping, or of a list of ``NAME=value``."""
     for name, value in items(node):
         if isinstance(value, ScalarNode):
-            is_null = value.style is None and value.value in ("", "~", "null")
+            is_null = not value.style and value.value in ("", "~", "null")
             unknown = (Piece(None, None),)
             yield name, unknown if is_null else _expand(value, source)[0]
     for element in elements(node):
@@ -229,7 +229,7 @@ def _find_names(
     document: Node, source: Source, names: frozenset[str]
 ) -> Iterator[Reference]:
     """Yield every other scalar that is as a whole one of the organisation's images."""
-    for node in _walk(document):
+    for node in _walk(document, _NOT_IMAGES):
         for key, value in items(node):
             if key not in _NOT_IMAGES:
                 yield from _name(value, source, names)
@@ -254,8 +254,11 @@ def _name(node: Node, source: Source, names: frozenset[str]) -> Iterator[Referen
         yield Reference("yaml", span, node.value, (piece,), report_only=True)
 
 
-def _walk(document: Node) -> Iterator[Node]:
-    """Yield every mapping and sequence once, however often it is an alias."""
+def _walk(document: Node, closed: frozenset[str] = frozenset()) -> Iterator[Node]:
+    """Yield every mapping and sequence once, however often it is an alias.
+
+    :param closed: keys whose values are not entered.
+    """
     seen: set[int] = set()
     waiting = [document]
     while waiting:
@@ -264,10 +267,8 @@ def _walk(document: Node) -> Iterator[Node]:
             continue
         seen.add(id(node))
         yield node
-        if isinstance(node, SequenceNode):
-            waiting.extend(node.value)
-        elif isinstance(node, MappingNode):
-            waiting.extend(value for _, value in node.value)
+        waiting.extend(elements(node))
+        waiting.extend(value for key, value in pairs(node) if key not in closed)
 
 
 def _yield(node: Node | None, source: Source) -> Iterator[Reference]:
