@@ -83,6 +83,8 @@ def parse(text: str) -> Image:
     registry, repository = _split_registry(rest)
     if not _PATH.fullmatch(repository):
         raise InvalidReference(f"{repository!r} is no repository name")
+    if registry == DOCKER_HUB and "/" not in repository:
+        repository = f"library/{repository}"
     if len(repository) > _LONGEST_NAME:
         raise InvalidReference(f"the name is longer than {_LONGEST_NAME} characters")
     return Image(registry, repository, tag, digest or None)
@@ -100,6 +102,4 @@ def _split_registry(name: str) -> tuple[str, str]:
         raise InvalidReference(f"{host!r} is no registry host")
     if host in HUB_ALIASES:
         host = DOCKER_HUB
-    if host == DOCKER_HUB and "/" not in path:
-        path = f"library/{path}"
     return host, path

@@ -201,6 +201,16 @@ def images(text, arguments=None):
             [("syntax", "x/y:1"), ("from", "a")],
             id="syntax-once",
         ),
+        pytest.param("# syntax=x/y:1", [("syntax", "x/y:1")], id="syntax-alone"),
+        pytest.param(
+            "# foo=bar\n# syntax=x/y:1\n",
+            [("syntax", "x/y:1")],
+            id="syntax-behind-unknown",
+        ),
+        pytest.param("# syntax=X/\n", [("syntax", "X/")], id="syntax-no-name"),
+        pytest.param(
+            "ONBUILD\nONBUILD foo\nFROM a\n", [("from", "a")], id="onbuild-nothing"
+        ),
         # Only a line feed ends a line.
         pytest.param(
             "FROM a\x0bAS b\x0c\n", [("from", "a")], id="vertical-tab-is-blank"
@@ -223,6 +233,11 @@ def test_a_rule(text, expected):
             "FROM a:$TARGETOS",
             "its value hangs on the platform of the build",
             id="platform",
+        ),
+        pytest.param(
+            "ARG A='x\nFROM a:$TARGETOS",
+            "its value hangs on the platform of the build",
+            id="platform-beside-an-error",
         ),
         pytest.param("FROM ''", "the image's name is empty", id="empty"),
         pytest.param("FROM a/B", "'a/B' is no repository name", id="capitals"),

@@ -20,6 +20,7 @@ from .variables import CannotExpand, Pieces, Text, expand, list_unset
 _BLANKS = "\t\v\f\r "
 _ARGUMENT = re.compile(r"[^\t\v\f\r ]+")
 _FLAG = re.compile(r"--(?:[^\t\v\f\r \"'\\]|\\.|\"[^\"]*\"|'[^']*')*")
+_USED = re.compile(r"\$\{?([A-Za-z_]\w*)")
 _STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*")
 _ARG_WORD = re.compile(r"""(?:[^\s"'\\]|\\.?|"(?:[^"\\]|\\.)*"?|'[^']*'?)+""")
 #: https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope
@@ -267,9 +268,10 @@ def _why_unknown(text: Text, values: _Values) -> str:
     unset = list_unset(text, values.pieces)
     if unset:
         return f"{unset[0]} has no value"
-    for name, reason in values.reasons.items():
-        if name in text.text:
-            return reason
+    used = _USED.findall(text.text)
+    reasons = [values.reasons[name] for name in used if name in values.reasons]
+    if reasons:
+        return reasons[0]
     return "its value hangs on the platform of the build"
 
 
