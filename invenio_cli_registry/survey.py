@@ -14,7 +14,8 @@ from .project.detection import Project
 from .readers.dockerfile import read_dockerfile
 from .readers.model import Dockerfile, Piece, Reference, Service
 from .readers.source import Problem, Source, Span
-from .readers.yaml import read_yaml
+from .readers.yaml import line_naming, read_yaml
+from .selection import is_compose
 
 #: The reason of a Dockerfile without any FROM.
 NO_FROM = "it has no FROM line, and Docker refuses it"
@@ -75,8 +76,22 @@ def survey_project(
         tuple(_once([*missing, *references])),
         Locals(frozenset(built_by), _stems(project), OFFICIAL),
         built_by,
-        tuple(problem for found in yamls for problem in found.problems),
+        tuple(
+            said
+            for found in yamls
+            for problem in found.problems
+            for said in _weigh(problem, yaml_files[found.path])
+        ),
     )
+
+
+def _weigh(problem: Problem, source: Source) -> Iterator[Problem]:
+    """Yield what a YAML file that does not parse is worth: a template may be of ours."""
+    line = line_naming(source)
+    if is_compose(problem.path):
+        yield problem._replace(fatal=True)
+    elif line:
+        yield problem._replace(line=line)
 
 
 def collect_arguments(

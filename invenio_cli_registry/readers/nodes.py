@@ -45,7 +45,8 @@ def compose(source: Source) -> Composed:
         documents = tuple(yaml.compose_all(text, Loader=LOADER))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 0
+        # The loader counts other line ends, too.
+        line = source.position(min(mark.index, len(text)))[0] if mark else 0
         return _fail(source, line, f"not YAML: {error.problem or error.context}")
     except (yaml.YAMLError, ValueError) as error:
         first = (str(error).splitlines() or [""])[0]
