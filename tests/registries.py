@@ -1,0 +1,116 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""A registry on loopback that answers as it is told, and remembers what it was asked.
+
+For what a real one cannot be made to do: Docker Hub's limits, Harbor's and GitLab's token
+servers, Nexus' refused HEAD, redirects, bodies without end.
+"""
+
+import contextlib
+import hashlib
+import json
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import MappingProxyType
+from typing import Callable, Mapping, NamedTuple
+
+MANIFEST = json.dumps({"schemaVersion": 2, "config": {"digest": "sha256:" + "c" * 64}})
+DIGEST = "sha256:" + hashlib.sha256(MANIFEST.encode()).hexdigest()
+
+
+class Asked(NamedTuple):
+    """One request as it came."""
+
+    method: str
+    path: str
+    headers: dict
+    body: bytes
+
+
+class Reply(NamedTuple):
+    """What is answered; ``write`` sends the body by itself."""
+
+    status: int = 200
+    headers: Mapping = MappingProxyType({})
+    body: bytes = b""
+    write: Callable = None
+    delay: float = 0.0
+
+
+EXISTS = Reply(200, {"Docker-Content-Digest": DIGEST}, MANIFEST.encode())
+MISSING = Reply(404, {}, b'{"errors": [{"code": "MANIFEST_UNKNOWN"}]}')
+
+
+class FakeRegistry:
+    """Answers by path, or as a function says; the last reply of a list stays."""
+
+    def __init__(self, answer):
+        self.answer = answer
+        self.asked = []
+        registry = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def handle_any(self):
+                length = int(self.headers.get("Content-Length") or 0)
+                body = self.rfile.read(length)
+                asked = Asked(self.command, self.path, dict(self.headers), body)
+                registry.asked.append(asked)
+                reply = registry.answer(asked)
+                time.sleep(reply.delay)
+                if reply.write and reply.status == 0:
+                    reply.write(self)
+                    return
+                self.send_response(reply.status)
+                for name, value in reply.headers.items():
+                    self.send_header(name, value)
+                if not reply.write:
+                    self.send_header("Content-Length", str(len(reply.body)))
+                self.end_headers()
+                if self.command != "HEAD":
+                    (reply.write or (lambda it: it.wfile.write(reply.body)))(self)
+
+            do_GET = do_HEAD = do_POST = handle_any
+
+            def log_message(self, *args):
+                pass
+
+        class Server(ThreadingHTTPServer):
+            daemon_threads = True
+
+            def handle_error(self, request, client_address):
+                pass  # Whoever hangs up is part of a test.
+
+        self.server = Server(("127.0.0.1", 0), Handler)
+        self.host = f"127.0.0.1:{self.server.server_address[1]}"
+        self.url = f"http://{self.host}"
+
+    def methods(self):
+        return [asked.method for asked in self.asked]
+
+
+@contextlib.contextmanager
+def serve(answer):
+    """Run a registry; ``answer`` is a function, a reply, or one reply after the other."""
+    if isinstance(answer, Reply):
+        registry = FakeRegistry(lambda asked: answer)
+    elif callable(answer):
+        registry = FakeRegistry(answer)
+    else:
+        waiting = list(answer)
+        registry = FakeRegistry(
+            lambda asked: waiting.pop(0) if len(waiting) > 1 else waiting[0]
+        )
+    thread = threading.Thread(
+        target=registry.server.serve_forever, args=(0.01,), daemon=True
+    )
+    thread.start()
+    try:
+        yield registry
+    finally:
+        registry.server.shutdown()
+        registry.server.server_close()
+        thread.join()

@@ -1,0 +1,691 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""What registries answer, and what we make of it: the protocol, a case a test."""
+
+import base64
+import datetime
+import json
+import socket
+import ssl
+import subprocess
+import time
+
+import pytest
+
+from invenio_cli_registry.availability import client as client_module
+from invenio_cli_registry.availability import trust
+from invenio_cli_registry.availability.answers import Asking
+from invenio_cli_registry.availability.asking import address_of, ask, ask_one
+from invenio_cli_registry.availability.credentials import Credentials
+from invenio_cli_registry.reference import parse
+
+from .registries import DIGEST, EXISTS, MANIFEST, MISSING, Reply, serve
+
+
+class Known:
+    """Credentials of some registries."""
+
+    def __init__(self, **known):
+        self.known = known
+        self.warnings = []
+
+    def find(self, registry):
+        return self.known.get(registry) or self.known.get("any")
+
+
+def answer(registry, name="a/b:1", known=None, seconds=5.0, **asking):
+    image = parse(f"{registry.host}/{name}")
+    deadline = time.monotonic() + seconds
+    return ask_one(image, Asking(**asking), known or Known(), deadline)
+
+
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch):
+    monkeypatch.setattr(client_module, "_BACKOFF", (0.01, 0.02))
+    for name in ("http_proxy", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.mark.parametrize(
+    ("replies", "status", "methods"),
+    [
+        pytest.param([EXISTS], "exists", "HEAD", id="there"),
+        pytest.param([MISSING], "missing", "HEAD", id="missing"),
+        pytest.param([Reply(405), EXISTS], "exists", "HEAD GET", id="head-not-allowed"),
+        pytest.param([Reply(403), EXISTS], "exists", "HEAD GET", id="head-forbidden"),
+        pytest.param([Reply(403), MISSING], "missing", "HEAD GET", id="then-missing"),
+        pytest.param([Reply(403), Reply(403)], "private", "HEAD GET", id="forbidden"),
+        pytest.param([Reply(401)], "private", "HEAD", id="no-challenge"),
+        pytest.param(
+            [Reply(500), Reply(502), EXISTS],
+            "exists",
+            "HEAD HEAD HEAD",
+            id="errors-pass",
+        ),
+        pytest.param([Reply(503)], "unreachable", "HEAD HEAD HEAD", id="errors-stay"),
+        pytest.param(
+            [Reply(429, {"Retry-After": "0"}), EXISTS], "exists", "HEAD HEAD", id="wait"
+        ),
+        pytest.param(
+            [Reply(429, {"Retry-After": "99"})],
+            "rate-limited",
+            "HEAD",
+            id="wait-too-long",
+        ),
+        pytest.param(
+            [Reply(429, {"Retry-After": "Wed, 21 Oct"}), EXISTS],
+            "exists",
+            "HEAD HEAD",
+            id="wait-by-date",
+        ),
+        pytest.param([Reply(418)], "unreachable", "HEAD", id="odd"),
+        pytest.param(
+            [Reply(302, {"Location": "/v2/x"}), EXISTS],
+            "exists",
+            "HEAD HEAD",
+            id="redirect",
+        ),
+        pytest.param(
+            [Reply(302, {"Location": "/x"})], "unreachable", "HEAD " * 6, id="redirects"
+        ),
+        pytest.param(
+            [Reply(302, {"Location": "file:///etc/passwd"})],
+            "unreachable",
+            "HEAD",
+            id="to-a-file",
+        ),
+        pytest.param([Reply(302)], "unreachable", "HEAD " * 6, id="to-nowhere"),
+    ],
+)
+def test_a_reply_and_its_verdict(replies, status, methods):
+    with serve(replies) as registry:
+        found = answer(registry)
+    assert found.status == status
+    assert registry.methods() == methods.split()
+    assert bool(found.message) is (status != "exists")
+
+
+def test_one_request_tells_that_it_exists():
+    with serve(EXISTS) as registry:
+        found = answer(registry, "a/b")
+    (asked,) = registry.asked
+    assert (asked.method, asked.path) == ("HEAD", "/v2/a/b/manifests/latest")
+    assert found.digest == DIGEST
+    accepted = asked.headers["Accept"]
+    for kind in (
+        "oci.image.index",
+        "oci.image.manifest",
+        "docker.distribution.manifest.v2",
+        "docker.distribution.manifest.list.v2",
+    ):
+        assert kind in accepted
+    assert "Authorization" not in asked.headers
+
+
+def test_a_digest_is_asked_for_before_the_tag():
+    with serve(EXISTS) as registry:
+        answer(registry, f"a/b:1@{DIGEST}")
+    assert registry.asked[0].path.endswith(DIGEST)
+
+
+def test_the_digest_of_a_body_when_the_registry_says_none():
+    with serve([Reply(405), Reply(200, {}, MANIFEST.encode())]) as registry:
+        assert answer(registry).digest == DIGEST
+    with serve(Reply(200, {"Docker-Content-Digest": "x\x1b"})) as registry:
+        assert answer(registry).digest is None
+
+
+def test_docker_hubs_remaining_pulls():
+    headers = {"ratelimit-limit": "100;w=21600", "ratelimit-remaining": "98;w=21600"}
+    with serve(EXISTS._replace(headers={**EXISTS.headers, **headers})) as registry:
+        assert answer(registry).pulls == (98, 100)
+    with serve(EXISTS) as registry:
+        assert answer(registry).pulls is None
+
+
+def token_server(field="token", status=200, challenge=None, inner=EXISTS):
+    """Return a registry that wants a bearer token, and gives it by itself."""
+
+    def reply(asked):
+        if asked.path.startswith("/token"):
+            return Reply(status, {}, json.dumps({field: "t0"}).encode())
+        if asked.headers.get("Authorization") == "Bearer t0":
+            return inner
+        host = asked.headers["Host"]
+        realm = challenge or f'Bearer realm="http://{host}/token",service="s"'
+        return Reply(401, {"WWW-Authenticate": realm})
+
+    return reply
+
+
+@pytest.mark.parametrize("field", ["token", "access_token"])
+def test_a_token_is_fetched_and_shown(field):
+    with serve(token_server(field)) as registry:
+        assert answer(registry).status == "exists"
+    assert registry.asked[1].path == "/token?service=s&scope=repository%3Aa%2Fb%3Apull"
+    assert "Authorization" not in registry.asked[1].headers
+
+
+def test_a_realm_with_a_query_of_its_own_and_a_scope():
+    challenge = 'Bearer realm="/token?x=1",service="s",scope="y"'
+    with serve(token_server(challenge=challenge)) as registry:
+        assert answer(registry).status == "exists"
+    assert registry.asked[1].path == "/token?x=1&service=s&scope=y"
+
+
+@pytest.mark.parametrize(
+    ("reply", "status"),
+    [
+        pytest.param(
+            token_server(inner=Reply(401)), "private", id="refused-after-a-token"
+        ),
+        pytest.param(token_server(status=403), "private", id="no-token-given"),
+        pytest.param(token_server(status=429), "rate-limited", id="token-limited"),
+        pytest.param(token_server(field="other"), "private", id="no-token-in-it"),
+        pytest.param(
+            token_server(challenge="Bearer service=x"), "private", id="no-realm"
+        ),
+        pytest.param(
+            token_server(challenge="Digest realm=x"), "private", id="other-scheme"
+        ),
+        pytest.param(
+            token_server(challenge='Bearer realm="file:///x"'),
+            "unreachable",
+            id="realm-a-file",
+        ),
+    ],
+)
+def test_a_token_that_does_not_open(reply, status):
+    with serve(reply) as registry:
+        assert answer(registry).status == status
+
+
+def test_a_token_that_is_no_json_is_no_answer():
+    def reply(asked):
+        if asked.path.startswith("/token"):
+            return Reply(200, {}, b"<html>")
+        return Reply(401, {"WWW-Authenticate": 'Bearer realm="/token"'})
+
+    with serve(reply) as registry:
+        found = answer(registry)
+    assert (found.status, "none of a registry's" in found.message) == (
+        "unreachable",
+        True,
+    )
+
+
+BASIC = "Basic " + base64.b64encode(b"u:p").decode()
+
+
+def test_a_password_goes_to_its_registry_and_token_server():
+    known = Known(any=Credentials("u", "p"))
+    with serve(token_server()) as registry:
+        assert answer(registry, known=known).status == "exists"
+    assert [a.headers.get("Authorization") for a in registry.asked] == [
+        None,
+        BASIC,
+        "Bearer t0",
+    ]
+
+
+def test_basic_authentication():
+    def reply(asked):
+        if asked.headers.get("Authorization") == BASIC:
+            return EXISTS
+        return Reply(401, {"WWW-Authenticate": 'Basic realm="x"'})
+
+    with serve(reply) as registry:
+        assert answer(registry).status == "private"
+        assert (
+            answer(registry, known=Known(any=Credentials("u", "p"))).status == "exists"
+        )
+
+
+def test_an_identity_token_is_exchanged():
+    known = Known(any=Credentials("", "", "id0"))
+    with serve(token_server()) as registry:
+        assert answer(registry, known=known).status == "exists"
+    asked = registry.asked[1]
+    assert (asked.method, b"refresh_token=id0" in asked.body) == ("POST", True)
+
+
+def test_another_hosts_token_server_hears_no_password(monkeypatch):
+    known = Known(any=Credentials("u", "p"))
+    with serve(token_server()) as other:
+        realm = f'Bearer realm="http://localhost:{other.host.split(":")[1]}/token"'
+        with serve(token_server(challenge=realm)) as registry:
+            answer(registry, known=known)
+    (asked,) = other.asked
+    assert "Authorization" not in asked.headers
+
+
+def test_a_redirect_to_another_host_takes_no_password_along():
+    known = Known(any=Credentials("u", "p"))
+
+    def reply(asked):
+        if asked.headers.get("Authorization") != BASIC:
+            return Reply(401, {"WWW-Authenticate": "Basic x=y"})
+        return Reply(307, {"Location": f"{other.url}/blob"})
+
+    with serve(EXISTS) as other, serve(reply) as registry:
+        assert answer(registry, known=known).status == "exists"
+    assert "Authorization" not in other.asked[0].headers
+
+
+def test_a_password_of_netrc_is_not_used(tmp_path, monkeypatch):
+    netrc = tmp_path / ".netrc"
+    netrc.write_text("machine 127.0.0.1 login u password p\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    with serve(Reply(401)) as registry:
+        answer(registry)
+    assert "Authorization" not in registry.asked[0].headers
+
+
+def drip(handler):
+    for _ in range(200):
+        handler.wfile.write(b"x")
+        handler.wfile.flush()
+        time.sleep(0.05)
+
+
+def drip_headers(handler):
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+    drip(handler)
+
+
+def flood(handler):
+    for _ in range(100):
+        handler.wfile.write(b"x" * (1 << 17))
+
+
+def hang_up(handler):
+    handler.connection.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.parametrize(
+    ("replies", "said"),
+    [
+        pytest.param([Reply(200, delay=9)], "no answer in", id="silence"),
+        pytest.param(
+            [Reply(0, write=drip_headers)], "no answer in", id="headers-without-end"
+        ),
+        pytest.param(
+            [Reply(405), Reply(200, {"Content-Length": "9999"}, write=drip)],
+            "no answer in",
+            id="drips",
+        ),
+        pytest.param(
+            [Reply(405), Reply(200, {"Connection": "close"}, write=flood)],
+            "larger than 4 MiB",
+            id="flood",
+        ),
+        pytest.param([Reply(0, write=hang_up)], "broke off", id="hangs-up"),
+    ],
+)
+def test_no_registry_can_hold_us(replies, said):
+    with serve(replies) as registry:
+        image = parse(f"{registry.host}/a/b:1")
+        started = time.monotonic()
+        found = ask([image], Asking(timeout=0.6), Known(), lambda image: False)[image]
+        assert time.monotonic() - started < 5
+    assert (found.status, said in found.message) == ("unreachable", True)
+
+
+def test_a_registry_that_is_not_there():
+    with serve(EXISTS) as registry:
+        pass
+    found = answer(registry)
+    assert (found.status, found.message) == ("unreachable", "refused")
+
+
+def test_a_name_that_nobody_knows():
+    image = parse("no-such-host.invalid/a:1")
+    found = ask_one(image, Asking(), Known(), time.monotonic() + 5)
+    assert (found.status, found.message) == ("unreachable", "its name is not known")
+
+
+def test_each_image_once_and_some_at_a_time():
+    running, most = [], []
+
+    def reply(asked):
+        running.append(1)
+        most.append(len(running))
+        time.sleep(0.05)
+        running.pop()
+        return EXISTS
+
+    with serve(reply) as registry:
+        images = [parse(f"{registry.host}/a/b:{n % 6}") for n in range(12)]
+        shown = []
+        found = ask(
+            images,
+            Asking(at_once=3, progress=lambda *pair: shown.append(pair)),
+            Known(),
+            lambda image: False,
+        )
+    assert [image.tag for image in found] == list("012345")
+    assert len(registry.asked) == 6
+    assert max(most) <= 3
+    assert shown[-1] == (6, 6)
+
+
+def test_the_time_for_all_is_kept():
+    with serve(Reply(200, delay=3)) as registry:
+        images = [parse(f"{registry.host}/a/b:{n}") for n in range(5)]
+        found = ask(
+            images, Asking(timeout=9, total=0.3, at_once=2), Known(), lambda image: True
+        )
+    assert {one.status for one in found.values()} == {"unreachable"}
+    assert list(found) == images
+
+
+def test_an_answer_that_comes_too_late_is_none():
+    def reply(asked):
+        slow = asked.path.endswith("slow")
+        return EXISTS._replace(delay=0.4 if slow else 0.25)
+
+    with serve(reply) as registry:
+        images = [parse(f"{registry.host}/a/b:{tag}") for tag in ("slow", "quick")]
+        found = ask(
+            images, Asking(timeout=0.3, at_once=1), Known(), lambda image: False
+        )
+    assert [one.status for one in found.values()] == ["unreachable", "exists"]
+
+
+def test_a_certificate_of_nobody_is_not_tried_again(tmp_path):
+    key, cert = tmp_path / "key.pem", tmp_path / "cert.pem"
+    subprocess.run(
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-subj",
+            "/CN=x",
+            "-keyout",
+            str(key),
+            "-out",
+            str(cert),
+            "-days",
+            "1",
+        ],
+        check=True,
+        capture_output=True,
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    with serve(EXISTS) as registry:
+        registry.server.socket = context.wrap_socket(
+            registry.server.socket, server_side=True
+        )
+        addresses = {registry.host: f"https://{registry.host}"}
+        found = answer(registry, addresses=addresses)
+    assert (found.status, found.message) == (
+        "unreachable",
+        "its certificate was not accepted",
+    )
+
+
+def test_no_time_left_is_no_answer():
+    with serve(Reply(503)) as registry:
+        assert answer(registry, seconds=-1).message == "no answer in time"
+    assert registry.asked == []
+
+
+def test_a_proxy_that_does_not_answer(monkeypatch):
+    with serve(EXISTS) as gone:
+        pass
+    monkeypatch.setenv("HTTPS_PROXY", gone.url)
+    monkeypatch.setenv("NO_PROXY", "")
+    found = ask_one(parse("x.invalid/a:1"), Asking(), Known(), time.monotonic() + 5)
+    assert (found.status, found.message) == ("unreachable", "the proxy did not answer")
+
+
+def test_backoff_keeps_the_time(monkeypatch):
+    monkeypatch.setattr(client_module, "_BACKOFF", (9, 9))
+    with serve(Reply(503)) as registry:
+        assert answer(registry).message == "no answer in time"
+
+
+CREATED = "2026-11-20T01:02:03.5Z"
+CONFIG = json.dumps({"created": CREATED}).encode()
+
+
+def dated(config=CONFIG, manifest=MANIFEST):
+    def reply(asked):
+        if "/blobs/" in asked.path:
+            return Reply(200, {}, config)
+        return Reply(200, {"Docker-Content-Digest": DIGEST}, manifest.encode())
+
+    return reply
+
+
+INDEX = json.dumps(
+    {
+        "manifests": [
+            "odd",
+            {"digest": "sha256:" + "1" * 64, "platform": {"architecture": "arm64"}},
+            {"digest": "sha256:" + "2" * 64, "platform": {"architecture": "amd64"}},
+        ]
+    }
+)
+
+
+def test_when_an_image_was_made():
+    with serve(dated()) as registry:
+        image = parse(f"{registry.host}/a/b:1")
+        found = ask([image], Asking(), Known(), lambda image: True)[image]
+    assert found.created == datetime.datetime(
+        2026, 11, 20, 1, 2, 3, tzinfo=datetime.timezone.utc
+    )
+    assert [a.path.split("/")[-2] for a in registry.asked] == [
+        "manifests",
+        "manifests",
+        "blobs",
+    ]
+
+
+def test_when_one_of_several_platforms_was_made():
+    def reply(asked):
+        if asked.path.endswith("2" * 64):
+            return Reply(200, {}, MANIFEST.encode())
+        return dated(manifest=INDEX)(asked)
+
+    with serve(reply) as registry:
+        image = parse(f"{registry.host}/a/b:1")
+        found = ask([image], Asking(), Known(), lambda image: True)[image]
+    assert found.created is not None
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        pytest.param(dated(config=b"no json"), id="no-json"),
+        pytest.param(dated(config=b"[]"), id="no-object"),
+        pytest.param(dated(config=b'{"created": 5}'), id="no-text"),
+        pytest.param(dated(config=b'{"created": "then"}'), id="no-date"),
+        pytest.param(dated(manifest="{}"), id="no-config"),
+        pytest.param(dated(manifest='{"manifests": []}'), id="no-platform"),
+        pytest.param(
+            dated(manifest='{"config": {"digest": "../../x"}}'), id="hostile-digest"
+        ),
+    ],
+)
+def test_a_date_that_is_not_said_is_not_missed(reply):
+    with serve(reply) as registry:
+        image = parse(f"{registry.host}/a/b:1")
+        found = ask([image], Asking(), Known(), lambda image: True)[image]
+    assert (found.status, found.created) == ("exists", None)
+
+
+def test_dates_are_asked_for_only_where_they_may_be():
+    with serve(dated()) as registry:
+        image = parse(f"{registry.host}/a/b:1")
+        ask([image], Asking(), Known(), lambda image: False)
+    assert registry.methods() == ["HEAD"]
+
+
+def test_a_date_whose_registry_fails():
+    replies = [EXISTS, Reply(500)]
+    with serve(replies) as registry:
+        image = parse(f"{registry.host}/a/b:1")
+        assert (
+            ask([image], Asking(), Known(), lambda image: True)[image].created is None
+        )
+    with serve([EXISTS, Reply(404)]) as registry:
+        image = parse(f"{registry.host}/a/b:1")
+        assert (
+            ask([image], Asking(), Known(), lambda image: True)[image].created is None
+        )
+
+
+@pytest.mark.parametrize(
+    ("registry", "address"),
+    [
+        ("docker.io", "https://registry-1.docker.io"),
+        ("x.org", "https://x.org"),
+        ("x.org:5000", "https://x.org:5000"),
+        ("localhost", "http://localhost"),
+        ("localhost:5000", "http://localhost:5000"),
+        ("127.0.0.1:5000", "http://127.0.0.1:5000"),
+        ("[::1]:5000", "http://[::1]:5000"),
+        ("plain.org:80", "http://plain.org:80"),
+        ("fake.org", "http://127.0.0.1:1"),
+    ],
+)
+def test_how_a_registry_is_reached(registry, address):
+    asking = Asking(
+        insecure=frozenset({"plain.org:80"}),
+        addresses={"fake.org": "http://127.0.0.1:1"},
+    )
+    assert address_of(registry, asking) == address
+
+
+@pytest.mark.parametrize(
+    ("registry", "own", "url", "heard"),
+    [
+        pytest.param(
+            "x.org", "https://x.org", "https://x.org/token", True, id="itself"
+        ),
+        pytest.param(
+            "x.org", "http://x.org", "http://x.org/token", False, id="plain-http"
+        ),
+        pytest.param(
+            "docker.io",
+            "https://registry-1.docker.io",
+            "https://auth.docker.io/token",
+            True,
+            id="docker",
+        ),
+        pytest.param(
+            "x.org",
+            "https://x.org",
+            "https://auth.docker.io/token",
+            False,
+            id="not-dockers",
+        ),
+        pytest.param(
+            "registry.gitlab.com",
+            "https://registry.gitlab.com",
+            "https://gitlab.com/jwt/auth",
+            True,
+            id="above",
+        ),
+        pytest.param(
+            "git.x.org",
+            "https://git.x.org",
+            "https://auth.git.x.org/",
+            True,
+            id="below",
+        ),
+        pytest.param(
+            "registry.x.org",
+            "https://registry.x.org",
+            "https://git.x.org/",
+            True,
+            id="neighbour",
+        ),
+        pytest.param(
+            "a.ac.at",
+            "https://a.ac.at",
+            "https://b.ac.at/",
+            False,
+            id="not-below-ac-at",
+        ),
+        pytest.param(
+            "r.uni.ac.at",
+            "https://r.uni.ac.at",
+            "https://g.uni.ac.at/",
+            True,
+            id="below-uni",
+        ),
+        pytest.param(
+            "x.org", "https://x.org", "https://y.org/", False, id="not-below-org"
+        ),
+        pytest.param(
+            "x.org", "https://x.org", "https://evil.com/", False, id="elsewhere"
+        ),
+        pytest.param(
+            "x.org", "https://x.org", "https://10.0.0.1/", False, id="private"
+        ),
+        pytest.param(
+            "127.0.0.1:1",
+            "http://127.0.0.1:1",
+            "http://127.0.0.1:2/",
+            True,
+            id="loopback",
+        ),
+        pytest.param(
+            "127.0.0.1:1",
+            "http://127.0.0.1:1",
+            "http://localhost:2/",
+            False,
+            id="other-loopback",
+        ),
+    ],
+)
+def test_who_may_hear_a_password(registry, own, url, heard):
+    assert trust.may_hear(registry, own, url) is heard
+
+
+@pytest.mark.parametrize(
+    ("host", "private"),
+    [
+        ("localhost", True),
+        ("127.9.9.9", True),
+        ("::1", True),
+        ("10.1.1.1", True),
+        ("169.254.169.254", True),
+        ("8.8.8.8", False),
+        ("x.org", False),
+    ],
+)
+def test_private_addresses(host, private):
+    assert trust.is_private(host) is private
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "refused"),
+    [
+        ("https://x.org", "http://x.org", "plain HTTP"),
+        ("https://x.org", "https://127.0.0.1/x", "network of this machine"),
+        ("https://x.org", "https://169.254.169.254/x", "network of this machine"),
+        ("https://x.org", "gopher://x.org/x", "none of the web's"),
+        ("https://x.org", "https://cdn.org/x", ""),
+        ("http://127.0.0.1:1", "http://127.0.0.1:2/x", ""),
+    ],
+)
+def test_where_a_redirect_may_lead(here, there, refused):
+    from urllib.parse import urlsplit
+
+    try:
+        client_module._check_redirect(urlsplit(here), urlsplit(there))
+        said = ""
+    except client_module.Unreachable as error:
+        said = str(error)
+    assert refused in said
+    assert bool(said) is bool(refused)
