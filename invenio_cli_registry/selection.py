@@ -6,18 +6,14 @@
 from __future__ import annotations
 
 import os
-import re
-from pathlib import PurePath
 from typing import Iterable, Mapping, NamedTuple, Sequence
 
 from .project.detection import Project
 from .readers.dockerfile import may_hold
-from .readers.files import Found, read_source
+from .readers.files import Found, is_compose, read_source
 from .readers.source import Problem, Source
 
 ORGANISATION = b"inveniosoftware"
-#: Compose files, by the names that Docker and invenio-cli look for.
-_COMPOSE = re.compile(r"(docker-)?(compose|services)[\w.-]*\.ya?ml", re.IGNORECASE)
 
 
 class ProjectFiles(NamedTuple):
@@ -31,11 +27,6 @@ class ProjectFiles(NamedTuple):
     def reports(self, path: str) -> bool:
         """Tell whether a file's references are reported."""
         return path not in self.context
-
-
-def is_compose(path: str) -> bool:
-    """Tell whether a file is a compose file, by its name."""
-    return bool(_COMPOSE.fullmatch(PurePath(path).name))
 
 
 def read_project(

@@ -12,10 +12,10 @@ from .builds import Locals, named_image
 from .official import OFFICIAL
 from .project.detection import Project
 from .readers.dockerfile import read_dockerfile
+from .readers.files import is_compose
 from .readers.model import Dockerfile, Piece, Reference, Service
 from .readers.source import Problem, Source, Span
 from .readers.yaml import line_naming, read_yaml
-from .selection import is_compose
 
 #: The reason of a Dockerfile without any FROM.
 NO_FROM = "it has no FROM line, and Docker refuses it"

@@ -238,12 +238,13 @@ def test_nul_bytes_are_no_text(here):
     assert ("NUL" in problem.message, problem.fatal) == (True, True)
 
 
-@pytest.mark.parametrize(("kind", "fatal"), [("dockerfile", True), ("yaml", False)])
-def test_a_dangling_link(here, kind, fatal):
-    os.symlink("nowhere", "x")
-    problem = read("x", kind)
-    assert (problem.path, problem.fatal) == ("x", fatal)
-    assert read("x", kind, named=True).fatal
+def test_a_link_to_nothing(here):
+    for name in ("x", "x.yml", "compose.yml"):
+        os.symlink("nowhere", name)
+    assert read("x").fatal
+    assert read("compose.yml", "yaml").fatal
+    assert read("x.yml", "yaml") is None
+    assert read("x.yml", "yaml", named=True).fatal
 
 
 def test_a_pipe_is_never_opened(here):

@@ -1,9 +1,10 @@
 # SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
 # SPDX-License-Identifier: MIT
 
-"""Which files below some paths are read, and to which project each belongs.
+"""Which files below some paths are read, and their bytes.
 
-The only module of the readers that touches the disk. Special files are never opened.
+With ``projects`` the only module of the readers that touches the disk. Special files are
+never opened.
 """
 
 from __future__ import annotations
@@ -12,19 +13,21 @@ import fnmatch
 import os
 import re
 import stat
-from typing import BinaryIO, Iterator, NamedTuple, Sequence
+from functools import lru_cache
+from typing import BinaryIO, Callable, Iterator, NamedTuple, Sequence, Tuple
 
+from .projects import Place, find_project, settle
 from .source import Problem, Source
 
 LARGEST = 1 << 20
 _NEEDLE = b"inveniosoftware/"
-_MARKERS = ("Pipfile", "pyproject.toml")
-_INVENIO = ".invenio"
 _DOCKERFILE = "Dockerfile"
 _DOT_FOLDERS = frozenset({".github", ".gitlab", ".devcontainer"})
 _CLOSED_FOLDERS = frozenset({"node_modules", "site-packages", "__pycache__"})
 _NAMED_LIKE = re.compile(r"dockerfile|containerfile", re.IGNORECASE)
 _YAML = (".yml", ".yaml")
+#: Compose files, by the names that Docker and invenio-cli look for.
+_COMPOSE = re.compile(r"(docker-)?(compose|services)[\w.-]*\.ya?ml", re.IGNORECASE)
 #: Endings of source and documentation: their name may say Dockerfile, they are none.
 _OTHER = (
     ".adoc .c .cfg .css .diff .dockerignore .go .htm .html .ini .ipynb .java .js .json "
@@ -32,6 +35,10 @@ _OTHER = (
     ".toml .ts .tsx .txt .xml"
 )
 _ENDINGS = tuple(_OTHER.split())
+
+
+#: From a folder to its project, and to where the search for it ended.
+_Locate = Callable[[str], Tuple[Place, str]]
 
 
 class Found(NamedTuple):
@@ -52,76 +59,112 @@ def find_files(
 
     :param exclude: shell patterns, held against each path and against its last part.
     """
+    patterns = [os.path.normpath(pattern) for pattern in exclude]
     seen: set[str] = set()
-    projects = _Projects()
-    for path in paths:
-        for found in _find_below(path, exclude, projects):
-            if isinstance(found, Problem) or found.path not in seen:
-                seen.add(found.path)
+    locate = lru_cache(maxsize=None)(find_project)  # for as long as nothing moves
+    # What is named is read as that, also when it lies below another path.
+    for path in sorted(paths, key=os.path.isdir):
+        for found in _find_below(path, patterns, locate):
+            where = os.path.abspath(found.path)
+            if where not in seen:
+                seen.add(where)
                 yield found
 
 
 def _find_below(
-    path: str, exclude: Sequence[str], projects: _Projects
+    path: str, exclude: Sequence[str], locate: _Locate
 ) -> Iterator[Found | Problem]:
-    clean = os.path.normpath(path)
-    if os.path.isdir(path):
-        root = projects.find(clean, clean)
-        if root == clean:
-            yield Found(root, "folder", False, root)
-        for folder, names in _walk(clean, exclude):
-            project = projects.find(folder, root)
-            if project == folder:
-                yield Found(folder, "folder", False, folder)
-            for name, kind in names:
-                yield Found(_join(folder, name), kind, False, project)
-    elif os.path.lexists(path):
+    clean = _clean(path)
+    if os.path.isdir(clean):
+        place, _ = locate(clean)
+        place = place._replace(project=place.project or clean)
+        yield from _find_in_folder(place, exclude)
+    elif os.path.lexists(clean):
         kind = "yaml" if clean.lower().endswith(_YAML) else "dockerfile"
-        folder = os.path.dirname(clean) or os.curdir
-        yield Found(clean, kind, True, projects.find(folder, None))
+        place, end = locate(os.path.dirname(clean) or os.curdir)
+        yield Found(clean, kind, True, place.project or end)
     else:
         yield Problem(path, 0, "there is no such file or folder", fatal=True)
 
 
+def _clean(path: str) -> str:
+    """Return a path without detours; ``link/..`` is one where the link does not lie."""
+    clean, real = os.path.normpath(path), os.path.realpath(path)
+    return clean if os.path.realpath(clean) == real else real
+
+
+def _find_in_folder(top: Place, exclude: Sequence[str]) -> Iterator[Found | Problem]:
+    try:
+        os.scandir(top.folder).close()
+    except OSError as error:
+        yield Problem(top.folder, 0, f"{error.strerror}: it was not read", fatal=True)
+        return
+    for at, files in _walk(top, exclude):
+        if at.project == at.folder:
+            yield Found(at.folder, "folder", False, at.folder)
+        for name, kind in files:
+            yield Found(_join(at.folder, name), kind, False, at.project)
+
+
 def _walk(
-    top: str, exclude: Sequence[str]
-) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    top: Place, exclude: Sequence[str]
+) -> Iterator[tuple[Place, list[tuple[str, str]]]]:
     """Yield each folder with the files in it that are read; links are not entered."""
     waiting = [top]
     while waiting:
-        folder = waiting.pop()
+        place = waiting.pop()
+        entries = _scan(place.folder)
+        names = {entry.name for entry in entries}
+        if place is not top:
+            if "pyvenv.cfg" in names:
+                continue
+            place = settle(place, names, top.project)
         files, folders = [], []
-        for entry in _scan(folder):
-            path = _join(folder, entry.name)
+        for entry in entries:
+            path = _join(place.folder, entry.name)
             if exclude and _is_excluded(path, exclude):
                 continue
-            if entry.is_dir(follow_symlinks=False) and _is_entered(path, entry.name):
-                folders.append(path)
-            kind = _kind_of_entry(entry)
+            if entry.is_folder and _is_entered(entry.name):
+                folders.append(place._replace(folder=path))
+            kind = _kind_of_entry(entry, path)
             if kind:
                 files.append((entry.name, kind))
-        yield folder, sorted(files)
-        waiting.extend(sorted(folders, reverse=True))
+        yield place, files
+        waiting.extend(reversed(folders))
 
 
-def _kind_of_entry(entry: os.DirEntry[str]) -> str:
-    """Return how an entry is read; a folder of a Dockerfile's name is said to be none."""
-    if entry.is_dir():
-        return "dockerfile" if entry.name == _DOCKERFILE else ""
-    return kind_of(entry.name)
+class _Entry(NamedTuple):
+    """What lies in a folder, as the folder itself says."""
+
+    name: str
+    is_folder: bool
+    is_link: bool
 
 
-def _scan(folder: str) -> list[os.DirEntry[str]]:
+def _scan(folder: str) -> list[_Entry]:
     try:
         with os.scandir(folder) as entries:
-            return list(entries)
+            return sorted(
+                _Entry(one.name, one.is_dir(follow_symlinks=False), one.is_symlink())
+                for one in entries
+            )
     except OSError:
         return []  # A folder that nobody may read is none of the instance's build.
+
+
+def _kind_of_entry(entry: _Entry, path: str) -> str:
+    """Return how an entry is read; a folder of a Dockerfile's name is said to be none."""
+    kind = kind_of(entry.name)
+    if kind and (entry.is_folder or (entry.is_link and os.path.isdir(path))):
+        return kind if entry.name == _DOCKERFILE else ""
+    return kind
 
 
 def kind_of(name: str) -> str:
     """Return how a file of this name is read, ``""`` when it is not."""
     lower = name.lower()
+    if lower.startswith(".#"):  # An editor's lock: a link to nothing.
+        return ""
     if lower.endswith(_YAML):
         return "yaml"
     if _NAMED_LIKE.search(lower) and not lower.endswith(_ENDINGS):
@@ -129,19 +172,21 @@ def kind_of(name: str) -> str:
     return ""
 
 
-def _is_entered(path: str, name: str) -> bool:
+def is_compose(path: str) -> bool:
+    """Tell whether a file is a compose file, by its name."""
+    return bool(_COMPOSE.fullmatch(os.path.basename(path)))
+
+
+def _is_entered(name: str) -> bool:
     if name.startswith("."):
         return name in _DOT_FOLDERS
-    if name in _CLOSED_FOLDERS:
-        return False
-    return not os.path.lexists(os.path.join(path, "pyvenv.cfg"))
+    return name not in _CLOSED_FOLDERS
 
 
 def _is_excluded(path: str, exclude: Sequence[str]) -> bool:
     name = os.path.basename(path)
     return any(
-        fnmatch.fnmatch(path, pattern.rstrip("/"))
-        or fnmatch.fnmatch(name, pattern.rstrip("/"))
+        fnmatch.fnmatch(path, pattern) or fnmatch.fnmatch(name, pattern)
         for pattern in exclude
     )
 
@@ -150,97 +195,39 @@ def _join(folder: str, name: str) -> str:
     return name if folder == os.curdir else os.path.join(folder, name)
 
 
-class _Projects:
-    """Which folder's project a folder belongs to; each is looked at once."""
-
-    def __init__(self) -> None:
-        self._marks: dict[str, str] = {}
-
-    def find(self, folder: str, fallback: str | None) -> str:
-        """Return the project's folder, as reached from the current directory.
-
-        The nearest folder at or above it with ``.invenio``; without one, the nearest with
-        another marker. The search ends at the repository's root, else at the current
-        folder.
-
-        :param fallback: the folder of a project without any marker; None: where the
-            search ended.
-        """
-        nearest, top = "", folder
-        for top in self._upwards(folder):
-            mark = self._mark(top)
-            if mark == _INVENIO:
-                return top
-            if mark and not nearest:
-                nearest = top
-        return nearest or (top if fallback is None else fallback)
-
-    def _mark(self, folder: str) -> str:
-        """Return the marker that a folder holds, ``.invenio`` before the others."""
-        if folder not in self._marks:
-            names = (_INVENIO, *_MARKERS)
-            found = (
-                name for name in names if os.path.isfile(os.path.join(folder, name))
-            )
-            self._marks[folder] = next(found, "")
-        return self._marks[folder]
-
-    def _upwards(self, folder: str) -> Iterator[str]:
-        """Yield a folder and those above it, up to where the search ends."""
-        here = os.path.realpath(os.curdir)
-        while True:
-            yield folder
-            real = os.path.realpath(folder)
-            above = os.path.dirname(real)
-            if self._is_root(folder) or real == above:
-                return
-            if real == here and not self._has_root_above(real):
-                return
-            parent = os.path.dirname(folder)
-            inside = parent and parent != folder and os.path.basename(folder) != ".."
-            folder = os.path.relpath(above) if not inside else parent
-
-    def _is_root(self, folder: str) -> bool:
-        return os.path.lexists(os.path.join(folder, ".git"))
-
-    def _has_root_above(self, real: str) -> bool:
-        while os.path.dirname(real) != real:
-            real = os.path.dirname(real)
-            if self._is_root(real):
-                return True
-        return False
-
-
 def read_source(found: Found) -> Source | Problem | None:
     """Read a file, at most ``LARGEST`` bytes of it.
 
-    :returns: None for a file that is passed over: a special file, or one with NUL bytes
-        that was not named.
+    :returns: None for a file that is passed over: a special file or a link to nothing
+        that no build could need, or one with NUL bytes that was not named.
     """
+    needed = found.named or found.kind == "dockerfile" or is_compose(found.path)
     try:
         status = os.stat(found.path)
         if not stat.S_ISREG(status.st_mode):
-            return _refuse(found, "it is no regular file", fatal=True)
+            return _refuse(found, "it is no regular file", needed)
         with open(found.path, "rb") as file:
             data = file.read(LARGEST + 1)
             if len(data) > LARGEST:
                 return _read_large(found, data, file)
+    except FileNotFoundError as error:
+        return _refuse(found, f"{error.strerror}: it was not read", needed)
     except OSError as error:
-        fatal = found.named or found.kind == "dockerfile"
-        return Problem(found.path, 0, f"{error.strerror}: it was not read", fatal)
+        return Problem(found.path, 0, f"{error.strerror}: it was not read", needed)
     source = Source.from_bytes(found.path, data)
     if "\0" in source.text:
-        return _refuse(found, "it holds NUL bytes: it is no text", fatal=False)
+        return _refuse(found, "it holds NUL bytes: it is no text", found.named)
     return source
 
 
-def _refuse(found: Found, message: str, fatal: bool) -> Problem | None:
-    fatal = fatal and found.kind == "dockerfile"
-    return Problem(found.path, 0, message, True) if fatal or found.named else None
+def _refuse(found: Found, message: str, needed: bool) -> Problem | None:
+    return Problem(found.path, 0, message, True) if needed else None
 
 
 def _read_large(found: Found, data: bytes, file: BinaryIO) -> Problem | None:
     """Return the line that names the organisation in a file that is too large to read."""
+    if b"\0" in data:
+        return _refuse(found, "it holds NUL bytes: it is no text", found.named)
     line, tail = 1, b""
     while data:
         chunk = tail + data
@@ -252,5 +239,4 @@ def _read_large(found: Found, data: bytes, file: BinaryIO) -> Problem | None:
         tail = chunk[-len(_NEEDLE) :]
         line += chunk.count(b"\n", 0, len(chunk) - len(tail))
         data = file.read(LARGEST)
-    text = "it is larger than 1 MiB, and was not read"
-    return Problem(found.path, 0, text, True) if found.named else None
+    return _refuse(found, "it is larger than 1 MiB, and was not read", found.named)
