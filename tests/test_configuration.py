@@ -122,7 +122,7 @@ def test_nothing_set(tmp_path, text):
         ),
         pytest.param(
             "accept = X:1 until 2027-02-03", 2,
-            "accept: 'X:1 until 2027-02-03': 'library/X' is no repository name; "
+            "accept: 'X:1 until 2027-02-03': 'X' is no repository name; "
             "write IMAGE until YYYY-MM-DD",
             id="no-image",
         ),
