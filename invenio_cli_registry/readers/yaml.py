@@ -10,20 +10,32 @@ one of the organisation's images: it is reported, and never written.
 from __future__ import annotations
 
 import re
-from typing import Iterator, Mapping
-
-from yaml.nodes import MappingNode, Node, ScalarNode
+from typing import Iterable, Iterator, Sequence
 
 from ..reference import InvalidReference, parse
-from .dockerfile import read_dockerfile
-from .model import Build, Dockerfile, Piece, Reference, Service, YamlFile
-from .nodes import compose, elements, get, items, pairs, scalar, span_of
+from .compose import read_services
+from .model import Piece, Reference, Service, YamlFile
+from .nodes import (
+    MappingNode,
+    Node,
+    ScalarNode,
+    compose,
+    elements,
+    get,
+    items,
+    pairs,
+    scalar,
+    span_of,
+)
+from .scalars import finish, piece_of, refer
 from .source import Source, Span
-from .variables import CannotExpand, Pieces, Text, expand, list_unset
 
 _ORGANISATION = "inveniosoftware/"
 #: Keys whose values name repositories of code, or addresses, never images.
 _NOT_IMAGES = frozenset({"uses", "repo", "url", "github_repo"})
+#: Names of images that are, alone, those of code: github.com/inveniosoftware/invenio.
+_CODE = frozenset({"inveniosoftware/invenio"})
+_OURS = re.compile(r"(?:^|/)(inveniosoftware/)")
 _POD_KEYS = ("containers", "initContainers", "ephemeralContainers")
 _GITLAB_NAME = re.compile(r"(?:^|[/.])gitlab-ci\.ya?ml$|(?:^|/)\.gitlab/")
 _WORKFLOW_NAME = re.compile(r"(?:^|/)\.github/workflows/")
@@ -40,25 +52,30 @@ def read_yaml(source: Source, names: frozenset[str] = frozenset()) -> YamlFile:
     found: dict[Span, Reference] = {}
     services: list[Service] = []
     for document in composed.documents:
-        services.extend(_read_services(document, source))
-        for reference in _find_images(document, source, services):
+        own = list(read_services(document, source))
+        services.extend(own)
+        for reference in _find_images(document, source, own):
             found.setdefault(reference.span, reference)
-    taken = {service.image.span for service in services if service.image}
-    # A build argument is read where the Dockerfile uses it.
-    taken.update(
-        piece.span
-        for service in services
-        if service.build
-        for pieces in service.build.args.values()
-        for piece in pieces
-        if piece.span
-    )
+    taken = set(_list_taken(services))
     for document in composed.documents:
         for reference in _find_names(document, source, names):
             if reference.span not in taken:
                 found.setdefault(reference.span, reference)
     ordered = sorted(found.values(), key=lambda reference: reference.span)
     return YamlFile(source.path, tuple(ordered), tuple(services), ())
+
+
+def _list_taken(services: Iterable[Service]) -> Iterator[Span]:
+    """Yield the places that services read themselves.
+
+    A build argument is read where the Dockerfile uses it, and the image of a service that
+    is built here is no reference.
+    """
+    for service in services:
+        if service.image:
+            yield service.image.span
+        for pieces in service.build.args.values() if service.build else ():
+            yield from (piece.span for piece in pieces if piece.span)
 
 
 def line_naming(source: Source, needle: str = _ORGANISATION) -> int:
@@ -68,15 +85,12 @@ def line_naming(source: Source, needle: str = _ORGANISATION) -> int:
 
 
 def _find_images(
-    document: Node, source: Source, services: list[Service]
+    document: Node, source: Source, services: Sequence[Service]
 ) -> Iterator[Reference]:
     """Yield the images in the places of the kinds of file that are known."""
     if services:
-        for service in services:
-            if service.image and service.build is None:
-                yield service.image
-        return
-    if _WORKFLOW_NAME.search(source.path) or (
+        yield from (one.image for one in services if one.image and not one.build)
+    elif _WORKFLOW_NAME.search(source.path) or (
         get(document, "on") and get(document, "jobs")
     ):
         yield from _find_in_workflow(document, source)
@@ -84,91 +98,8 @@ def _find_images(
         yield from _find_in_pods(document, source)
     elif _is_gitlab(document, source):
         yield from _find_in_pipeline(document, source)
-    yield from _find_split(document, source)
-
-
-def _read_services(document: Node, source: Source) -> Iterator[Service]:
-    """Yield the services of a compose file; a service is a mapping that says what runs."""
-    services = list(items(get(document, "services")))
-    if get(document, "script") or not all(
-        isinstance(node, MappingNode) for _, node in services
-    ):
-        return
-    for name, node in services:
-        image = scalar(get(node, "image"))
-        reference = _refer(image, source, name) if image else None
-        yield Service(
-            name,
-            reference,
-            _read_build(get(node, "build"), source),
-            _read_extends(get(node, "extends")),
-        )
-
-
-def _read_build(node: Node | None, source: Source) -> Build | None:
-    if isinstance(node, ScalarNode):
-        return Build(node.value, None, {})
-    if not isinstance(node, MappingNode):
-        return None
-    context, dockerfile = scalar(get(node, "context")), scalar(get(node, "dockerfile"))
-    inline = scalar(get(node, "dockerfile_inline"))
-    args = dict(_read_args(get(node, "args"), source))
-    return Build(
-        context.value if context else ".",
-        dockerfile.value if dockerfile else None,
-        args,
-        _read_inline(inline, args, source) if inline else None,
-    )
-
-
-def _read_args(node: Node | None, source: Source) -> Iterator[tuple[str, Pieces]]:
-    """Yield the build arguments of a mapping, or of a list of ``NAME=value``."""
-    for name, value in items(node):
-        if isinstance(value, ScalarNode):
-            is_null = not value.style and value.value in ("", "~", "null")
-            unknown = (Piece(None, None),)
-            yield name, unknown if is_null else _expand(value, source)[0]
-    for element in elements(node):
-        if isinstance(element, ScalarNode):
-            name, equals, _ = element.value.partition("=")
-            cut = len(name) + 1
-            yield (
-                name,
-                _expand(element, source, cut)[0] if equals else (Piece(None, None),),
-            )
-
-
-def _read_extends(node: Node | None) -> tuple[str | None, str] | None:
-    if isinstance(node, ScalarNode):
-        return None, node.value
-    service, file = scalar(get(node, "service")), scalar(get(node, "file"))
-    return (file.value if file else None, service.value) if service else None
-
-
-def _read_inline(
-    node: ScalarNode, args: Mapping[str, Pieces], source: Source
-) -> Dockerfile:
-    """Read a Dockerfile that is written in the compose file.
-
-    In a literal block every line stands as it is, but for its indent: the file with all
-    else blanked reads the same, and every place in it is right. Elsewhere the places are
-    those of the scalar, and nothing is written.
-    """
-    start, end = node.start_mark.index, node.end_mark.index
-    if node.style == "|" and "<<" not in node.value:
-        head = source.text.find("\n", start)
-        blank = re.sub(r"[^\n]", " ", source.text[:head])
-        return read_dockerfile(Source(source.path, blank + source.text[head:end]), args)
-    read = read_dockerfile(Source(source.path, node.value), args)
-    span = Span(source.path, start, end)
-    fixed = tuple(
-        reference._replace(
-            span=span,
-            pieces=tuple(Piece(piece.text, None) for piece in reference.pieces),
-        )
-        for reference in read.references
-    )
-    return read._replace(references=fixed, instructions=())
+    if "repository" in source.text:
+        yield from _find_split(document, source)
 
 
 def _is_gitlab(document: Node, source: Source) -> bool:
@@ -207,51 +138,55 @@ def _find_in_pods(document: Node, source: Source) -> Iterator[Reference]:
 def _find_split(document: Node, source: Source) -> Iterator[Reference]:
     """Yield Helm's images: ``registry``, ``repository`` and ``tag`` side by side."""
     for node in _walk(document):
-        repository = scalar(get(node, "repository"))
-        registry, tag = scalar(get(node, "registry")), scalar(get(node, "tag"))
-        if repository is None or not (registry or tag) or "://" in repository.value:
-            continue
-        parts = [part for part in (registry, repository) if part and part.value]
-        pieces: list[Piece] = []
-        for mark, part in (("", registry), ("/", repository), (":", tag)):
-            if part is not None and part.value:
-                if pieces:
-                    pieces.append(Piece(mark, None))
-                pieces.append(_piece(part, source))
-        if parts:
+        registry, repository, tag = (
+            _filled(get(node, key)) for key in ("registry", "repository", "tag")
+        )
+        if repository and (registry or tag) and "://" not in repository.value:
+            pieces: list[Piece] = []
+            for mark, part in (("", registry), ("/", repository), (":", tag)):
+                if part:
+                    pieces.extend([Piece(mark, None)] if pieces else [])
+                    pieces.append(piece_of(part, source))
             span, _ = span_of(repository, source)
             text = "".join(piece.text or "" for piece in pieces)
             reference = Reference("yaml", span, text, tuple(pieces), split=True)
-            yield _finish(reference._replace(report_only=registry is None))
+            # Without it, a registry for all images may stand anywhere.
+            yield finish(reference._replace(report_only=registry is None))
+
+
+def _filled(node: Node | None) -> ScalarNode | None:
+    found = scalar(node)
+    return found if found and found.value else None
 
 
 def _find_names(
     document: Node, source: Source, names: frozenset[str]
 ) -> Iterator[Reference]:
     """Yield every other scalar that is as a whole one of the organisation's images."""
+    if _ORGANISATION not in source.text:
+        return
     for node in _walk(document, _NOT_IMAGES):
-        for key, value in items(node):
-            if key not in _NOT_IMAGES:
-                yield from _name(value, source, names)
-        for value in elements(node):
-            yield from _name(value, source, names)
+        values = (value for key, value in pairs(node) if key not in _NOT_IMAGES)
+        for value in (*values, *elements(node)):
+            if isinstance(value, ScalarNode) and _is_name(value.value, names):
+                span, _ = span_of(value, source)
+                piece = piece_of(value, source)
+                yield Reference("yaml", span, value.value, (piece,), report_only=True)
 
 
-def _name(node: Node, source: Source, names: frozenset[str]) -> Iterator[Reference]:
-    if not isinstance(node, ScalarNode) or _ORGANISATION not in node.value:
-        return
+def _is_name(text: str, names: frozenset[str]) -> bool:
+    """Tell whether a text is the name of an image of the organisation, and nothing else."""
+    if _ORGANISATION not in text:
+        return False
     try:
-        image = parse(node.value)
+        image = parse(text)
     except InvalidReference:
-        return
-    owner = image.repository.rpartition(_ORGANISATION)[0]
-    tagged = image.tag or image.digest
-    if (tagged or image.repository[len(owner) :] in names) and not owner.strip(
-        "/"
-    ).count(" "):
-        span, _ = span_of(node, source)
-        piece = _piece(node, source)
-        yield Reference("yaml", span, node.value, (piece,), report_only=True)
+        return False
+    found = _OURS.search(image.repository)
+    if not found:
+        return False
+    known = image.repository[found.start(1) :] in names and text not in _CODE
+    return bool(image.tag or image.digest or known)
 
 
 def _walk(document: Node, closed: frozenset[str] = frozenset()) -> Iterator[Node]:
@@ -272,48 +207,6 @@ def _walk(document: Node, closed: frozenset[str] = frozenset()) -> Iterator[Node
 
 
 def _yield(node: Node | None, source: Source) -> Iterator[Reference]:
-    if isinstance(node, ScalarNode) and node.value:
-        yield _refer(node, source)
-
-
-def _refer(node: ScalarNode, source: Source, service: str = "") -> Reference:
-    """Return the reference of a scalar in an image's place."""
-    span, _ = span_of(node, source)
-    pieces, reason = _expand(node, source)
-    reference = Reference("yaml", span, node.value, pieces, service=service)
-    return _finish(reference._replace(unresolved=reason))
-
-
-def _piece(node: ScalarNode, source: Source) -> Piece:
-    span, exact = span_of(node, source)
-    return Piece(node.value, span if exact else None)
-
-
-def _expand(node: ScalarNode, source: Source, cut: int = 0) -> tuple[Pieces, str]:
-    """Return a scalar's value as compose expands it, and why it has none.
-
-    :param cut: how many characters come before the value.
-    """
-    span, exact = span_of(node, source)
-    offsets = range(span.start, span.start + len(node.value))
-    text = Text(node.value, offsets, source.path, compose=True)
-    text = text.cut(cut, len(node.value))
-    try:
-        pieces = expand(text, {})
-        unset = list_unset(text, {})
-    except CannotExpand as error:
-        return (Piece(None, None),), str(error)
-    if not exact:
-        pieces = tuple(piece._replace(span=None) for piece in pieces)
-    return pieces, f"{unset[0]} has no value" if unset else ""
-
-
-def _finish(reference: Reference) -> Reference:
-    text = reference.expanded
-    if text is None or reference.unresolved:
-        return reference
-    try:
-        parse(text)
-    except InvalidReference as error:
-        return reference._replace(unresolved=str(error))
-    return reference
+    image = scalar(node)
+    if image and image.value:
+        yield refer(image, source)
