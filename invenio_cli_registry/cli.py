@@ -233,7 +233,10 @@ def migrate(
 @_choose_target
 @_ask_registries
 @click.option(
-    "--all", "every", is_flag=True, help="List every image, also those that exist."
+    "--all",
+    "every",
+    is_flag=True,
+    help="List every image, also those that exist, and when it was made.",
 )
 @click.option(
     "--format",
@@ -268,7 +271,7 @@ def verify(
 
     options = _options(context, exclude, mirrors, copies)._replace(every=True)
     asking = _asking(timeout, insecure)
-    found = verify_projects(paths or (".",), options, Request(to), asking)
+    found = verify_projects(paths or (".",), options, Request(to), asking, every=every)
     if form == "json":
         click.echo(render_verify_json(found), nl=False)
     else:

@@ -56,14 +56,21 @@ class Verification(NamedTuple):
 
 
 def verify_projects(
-    paths: Sequence[str], options: Options, request: Request, asking: Asking
+    paths: Sequence[str],
+    options: Options,
+    request: Request,
+    asking: Asking,
+    *,
+    every: bool = False,
 ) -> Verification:
     """Ask about every image below the paths, and about what each would become."""
     problems: list[Problem] = []
     inspected = list(inspect_projects(paths, options, problems))
     problems.extend(problem for found in inspected for problem in found.problems)
     projects = [pair_images(found, request) for found in inspected]
-    return verify(projects, asking)._replace(problems=tuple(sorted(problems)))
+    return verify(projects, asking, every=every)._replace(
+        problems=tuple(sorted(problems))
+    )
 
 
 def pair_images(found: Inspected, request: Request) -> ProjectPairs:
@@ -101,22 +108,34 @@ def _whole(pair: Pair) -> bool:
     return pair.judged.reference.expanded is not None
 
 
-def costs_no_pull(image: Image, projects: Sequence[ProjectPairs]) -> bool:
-    """Tell whether more may be asked than that it is there: not of Docker Hub."""
-    settings = [project.found.setting for project in projects]
-    return all(
-        see_through(image, setting).registry != DOCKER_HUB for setting in settings
-    )
+def may_date(image: Image, projects: Sequence[ProjectPairs], every: bool) -> bool:
+    """Tell whether an image is worth asking when it was made, and that costs no pull.
+
+    It is to be known whether the organisation's images are still rebuilt; two more round
+    trips for any other one are made on request only, and never to Docker Hub.
+    """
+    for project in projects:
+        setting = project.found.setting
+        upstream = see_through(image, setting)
+        if upstream.registry == DOCKER_HUB:
+            return False
+        every = every or setting.catalog.organisation(upstream)
+    return every
 
 
-def verify(projects: Sequence[ProjectPairs], asking: Asking) -> Verification:
-    """Ask the registries, each image once."""
+def verify(
+    projects: Sequence[ProjectPairs], asking: Asking, *, every: bool = False
+) -> Verification:
+    """Ask the registries, each image once.
+
+    :param every: ask of every image when it was made, not of the organisation's only.
+    """
     configuration = DockerConfiguration()
     answers = ask(
         list_images(projects),
         asking,
         configuration,
-        dates=lambda image: costs_no_pull(image, projects),
+        dates=lambda image: may_date(image, projects, every),
     )
     return Verification(tuple(projects), answers, tuple(configuration.warnings))
 

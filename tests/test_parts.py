@@ -61,7 +61,7 @@ def test_the_present_and_the_missing_image(parts, tmp_path):
     _, _, cern = parts
     text = f"FROM {cern}/{HUB}\nFROM {cern}/inveniosoftware/almalinux:1\n"
     with instance(tmp_path, {"Dockerfile": text}):
-        found = statuses()
+        found = statuses("--all")
     there, missing = found.values()
     assert (there["status"], missing["status"]) == ("exists", "missing")
     assert there["digest"].startswith("sha256:")
