@@ -63,7 +63,8 @@ def _read_args(node: Node | None, source: Source) -> Iterator[tuple[str, Pieces]
 
 
 def _read_extends(node: Node | None) -> tuple[str | None, str] | None:
-    if isinstance(node, ScalarNode):
-        return None, node.value
+    name = scalar(node)
+    if name:
+        return None, name.value
     service, file = scalar(get(node, "service")), scalar(get(node, "file"))
     return (file.value if file else None, service.value) if service else None
