@@ -16,6 +16,7 @@ from invenio_cli_registry.readers.nodes import (
     SequenceNode,
     compose,
     elements,
+    filled,
     get,
     items,
     pairs,
@@ -267,6 +268,11 @@ def test_a_mapping_as_it_is_written():
 def test_which_scalars_say_something(written, value):
     found = scalar(get(only(f"k: {written}\n"), "k"))
     assert (found.value if found else None) == value
+
+
+def test_which_scalars_have_a_text():
+    document = only("{a: x, b: '', c: ~, d: [x]}")
+    assert [bool(filled(get(document, key))) for key in "abcd"] == [True] + [False] * 3
 
 
 def test_nothing_holds_nothing():

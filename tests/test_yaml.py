@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invenio_cli_registry.readers.nodes import DEEPEST
 from invenio_cli_registry.readers.source import Source
 from invenio_cli_registry.readers.yaml import line_naming, read_yaml
 
-NAMES = frozenset({"inveniosoftware/almalinux"})
+NAMES = frozenset({"inveniosoftware/almalinux", "inveniosoftware/invenio"})
+COMPOSE = "services:\n  web:\n    image: {}\n"
+ORG = "inveniosoftware/x:1"
 
 
 def read(text, path="values.yml"):
@@ -22,17 +23,18 @@ def places(text, path="values.yml"):
     """Return each image, what stands at its place, and whether it is only reported."""
     source = Source(path, text)
     found = read_yaml(source, NAMES).references
+    for one in found:
+        for piece in one.pieces:
+            assert piece.span is None or source.cut(piece.span) == piece.text
     return [
         (one.expanded, source.cut(one.span), "report" if one.report_only else "")
         for one in found
     ]
 
 
-def one(image, written=None, mark=""):
-    return [(image, image if written is None else written, mark)]
-
-
-COMPOSE = "services:\n  web:\n    image: {}\n"
+def plain(*images, mark=""):
+    """Return what ``places`` gives for images that stand as they are."""
+    return [(image, image, mark) for image in images]
 
 
 @pytest.mark.parametrize(
@@ -43,20 +45,30 @@ COMPOSE = "services:\n  web:\n    image: {}\n"
         pytest.param('"redis:7"', "redis:7", "redis:7", id="double-quotes"),
         pytest.param("&a redis:7", "redis:7", "redis:7", id="anchor"),
         pytest.param("!reset redis:7", "redis:7", "redis:7", id="tag"),
-        pytest.param(
-            "&a !x 'redis:7'  # c", "redis:7", "redis:7", id="both-and-comment"
-        ),
-        pytest.param("${A:-redis}:7", "redis:7", "${A:-redis}:7", id="variable"),
-        pytest.param("$$a", "$a", "$$a", id="dollar"),
+        pytest.param("&a !x 'redis:7'  # c", "redis:7", "redis:7", id="all-of-these"),
         pytest.param("redis:7\r", "redis:7", "redis:7", id="carriage-return"),
         pytest.param(
-            "redis:7 # \x85# \u2028# é\U0001f600", "redis:7", "redis:7", id="breaks"
+            "redis:7 # \x85# \u2028# é\U0001f600", *["redis:7"] * 2, id="breaks"
         ),
+        pytest.param("${A:-redis}:7", "redis:7", "${A:-redis}:7", id="default"),
+        pytest.param("redis:${A-7}", "redis:7", "redis:${A-7}", id="default-of-tag"),
+        pytest.param(
+            "${A:-${B:-redis:7}}", "redis:7", "${A:-${B:-redis:7}}", id="nested"
+        ),
+        pytest.param("a/b:$$x", "a/b:$x", "a/b:$$x", id="dollar"),
+        pytest.param('"redis\\x3a7"', "redis:7", "redis\\x3a7", id="escape"),
+        pytest.param(
+            ">-\n      redis:7", "redis:7", ">-\n      redis:7\n", id="folded"
+        ),
+        pytest.param(
+            "|-\n      redis:7", "redis:7", "|-\n      redis:7\n", id="literal"
+        ),
+        pytest.param("'a''b'", "a'b", "a''b", id="doubled-quote"),
     ],
 )
-def test_a_compose_image_and_its_place(written, image, stands):
-    text = "# é\U0001f600\n" + COMPOSE.format(written)
-    assert places(text) == one(image, stands)
+def test_an_image_and_its_place(written, image, stands):
+    before = "# é\U0001f600 \x85\n"
+    assert places(before + COMPOSE.format(written)) == [(image, stands, "")]
 
 
 @pytest.mark.parametrize(
@@ -64,305 +76,450 @@ def test_a_compose_image_and_its_place(written, image, stands):
     [
         pytest.param('"redis\\x3a7"', id="escape"),
         pytest.param(">-\n      redis:7", id="folded"),
-        pytest.param("|-\n      redis:7", id="block"),
+        pytest.param("|-\n      redis:7", id="literal"),
         pytest.param("'red''is:7'", id="doubled-quote"),
+        pytest.param('"${A:-red\\x69s}:7"', id="escape-in-a-default"),
+        pytest.param('"redis\\x3a${A"', id="escape-before-a-variable"),
     ],
 )
 def test_what_is_not_written_as_it_is_cannot_be_changed(written):
     (found,) = read(COMPOSE.format(written)).references
+    assert found.pieces
     assert [piece.span for piece in found.pieces] == [None] * len(found.pieces)
 
 
-def test_a_variable_without_a_value():
-    (found,) = read(COMPOSE.format("a:${TAG}")).references
-    assert (found.expanded, found.unresolved) == (None, "TAG has no value")
+@pytest.mark.parametrize(
+    ("written", "known", "reason"),
+    [
+        pytest.param("a:${TAG}", "a:", "TAG has no value", id="tag"),
+        pytest.param("$IMAGE", "", "IMAGE has no value", id="whole"),
+        pytest.param("a:${TAG?said}", "a:", "TAG has no value", id="required"),
+        pytest.param("a:${TAG", "a:", "not closed", id="not-closed"),
+        pytest.param("a:${{ m.v }}", "a:", "not followed by a name", id="workflow"),
+        pytest.param("${{ m.v }}", "", "not followed by a name", id="workflow-whole"),
+        pytest.param("'a:{{ v }}'", "a:{{ v }}", "is no tag", id="template"),
+        pytest.param("a/B", "a/B", "'a/B' is no repository name", id="no-name"),
+        pytest.param("a" * 5000, "", "longer than 4096", id="long"),
+        pytest.param("b" * 5000 + "${x", "", "longer than|not closed", id="long-open"),
+    ],
+)
+def test_what_has_no_value_says_why_and_what_is_known(written, known, reason):
+    source = Source("compose.yml", COMPOSE.format(written))
+    (found,) = read_yaml(source).references
+    assert any(part in found.unresolved for part in reason.split("|"))
+    assert "".join(piece.text or "" for piece in found.pieces) == known
+    for piece in found.pieces:
+        assert piece.span is None or source.cut(piece.span) == piece.text
 
 
-def test_a_variable_that_is_not_closed():
-    (found,) = read(COMPOSE.format("a:${TAG")).references
-    assert (found.expanded, found.unresolved) == (
-        None,
-        "${TAG is not closed, or has an unknown operator",
-    )
-
-
-def test_a_name_that_is_none():
-    (found,) = read(COMPOSE.format("a/B")).references
-    assert found.unresolved == "'a/B' is no repository name"
+GITLAB = ".gitlab-ci.yml"
+WORKFLOW = ".github/workflows/w.yml"
+POD = "spec: {{containers: [{{image: x:1}}], {}}}"
 
 
 @pytest.mark.parametrize(
-    ("text", "path", "expected"),
+    ("path", "text", "images"),
     [
+        pytest.param("c.yml", COMPOSE.format("x:1"), ["x:1"], id="compose"),
         pytest.param(
-            "a: &s\n  image: x:1\nservices:\n  web:\n    <<: *s\n  db: *s\n",
+            "c.yml", "{services: {a: {image: x:1}}}", ["x:1"], id="compose-flow"
+        ),
+        pytest.param(
             "c.yml",
-            one("x:1"),
+            "a: &s\n  image: x:1\nservices:\n  web:\n    <<: *s\n  db: *s\n",
+            ["x:1"],
             id="merge-and-alias-once",
         ),
         pytest.param(
-            "a: &s {image: x:1}\nb: &t {image: y:1}\nservices:\n  web:\n    <<: [*s, *t]\n",
             "c.yml",
-            one("x:1"),
+            "a: &s {image: x:1}\nb: &t {image: y:1}\nservices:\n  web:\n    <<: [*s, *t]\n",
+            ["x:1"],
             id="merge-list-first-wins",
         ),
         pytest.param(
-            "image: x:1\nj:\n  script: [a]\n", "x.yml", one("x:1"), id="gitlab"
-        ),
-        pytest.param(
-            "j:\n  image: {name: x:1}\n  services: [y:1, {name: z:1}, {alias: q}]\n",
-            ".gitlab-ci.yml",
-            [("x:1", "x:1", ""), ("y:1", "y:1", ""), ("z:1", "z:1", "")],
-            id="gitlab-forms",
-        ),
-        pytest.param(
-            "on: push\njobs:\n  a:\n    container: x:1\n    services:\n      d: {image: y:1}\n"
-            "  b:\n    container: {image: z:1}\n",
-            "w.yml",
-            [("x:1", "x:1", ""), ("y:1", "y:1", ""), ("z:1", "z:1", "")],
-            id="workflow",
-        ),
-        pytest.param(
-            "jobs:\n  a:\n    container: x:1\n",
-            ".github/workflows/w.yml",
-            one("x:1"),
-            id="workflow-by-folder",
-        ),
-        pytest.param(
-            "apiVersion: v1\nkind: List\nitems:\n- spec:\n    template:\n      spec:\n"
-            "        containers: [{image: x:1}]\n        initContainers: [{image: y:1}]\n"
-            "        ephemeralContainers: [{image: z:1}]\n",
-            "k.yaml",
-            [("x:1", "x:1", ""), ("y:1", "y:1", ""), ("z:1", "z:1", "")],
-            id="kubernetes",
-        ),
-        pytest.param(
-            "---\nservices: {a: {image: x:1}}\n---\nservices: {b: {image: y:1}}\n",
             "c.yml",
-            [("x:1", "x:1", ""), ("y:1", "y:1", "")],
+            "a: &i x:1\nservices: {b: {image: *i}, c: {image: *i}}\n",
+            ["x:1"],
+            id="alias-of-the-image",
+        ),
+        pytest.param(
+            "c.yml",
+            "---\nservices: {a: {image: x:1}}\n---\nservices: {b: {image: y:1}}\n",
+            ["x:1", "y:1"],
             id="documents",
         ),
         pytest.param(
-            "a: inveniosoftware/x:1\n",
-            "v.yml",
-            one("inveniosoftware/x:1", mark="report"),
-            id="scalar",
+            "c.yml",
+            "services: {a: {image: x:1}}\n---\napiVersion: v1\nkind: Pod\n"
+            + POD.format("b: c"),
+            ["x:1", "x:1"],
+            id="documents-of-two-kinds",
+        ),
+        pytest.param("x.yml", "image: x:1\nj:\n  script: [a]\n", ["x:1"], id="gitlab"),
+        pytest.param(GITLAB, "image: x:1\n", ["x:1"], id="gitlab-by-name"),
+        pytest.param(
+            "ci/a.gitlab-ci.yaml", "j: {image: x:1}\n", ["x:1"], id="gitlab-include"
         ),
         pytest.param(
-            "a: [inveniosoftware/almalinux]\n",
-            "v.yml",
-            one("inveniosoftware/almalinux", mark="report"),
-            id="catalogue-name",
+            ".gitlab/ci/a.yml", "j: {image: x:1}\n", ["x:1"], id="gitlab-folder"
+        ),
+        pytest.param(GITLAB, "default: {image: {name: x:1}}\n", ["x:1"], id="default"),
+        pytest.param(
+            GITLAB,
+            ".a: &a {image: x:1}\nj: {<<: *a}\nk: {image: !reference [.a, image]}\n",
+            ["x:1"],
+            id="gitlab-reference",
         ),
         pytest.param(
-            "a: registry.cern.ch/inveniosoftware/almalinux:1\n",
-            "v.yml",
-            one("registry.cern.ch/inveniosoftware/almalinux:1", mark="report"),
-            id="with-registry",
+            GITLAB,
+            "services: [w:1]\nj:\n  image: {name: x:1}\n"
+            "  services: [y:1, {name: z:1}, {alias: q}, [v:1]]\n",
+            ["w:1", "x:1", "y:1", "z:1"],
+            id="gitlab-services",
+        ),
+        pytest.param(
+            "w.yml",
+            "on: push\njobs:\n  a:\n    container: x:1\n    services:\n"
+            "      d: {image: y:1}\n  b:\n    container: {image: z:1}\n",
+            ["x:1", "y:1", "z:1"],
+            id="workflow",
+        ),
+        pytest.param(
+            WORKFLOW,
+            "jobs:\n  a:\n    container: x:1\n",
+            ["x:1"],
+            id="workflow-by-folder",
+        ),
+        pytest.param(
+            "k.yml",
+            "apiVersion: v1\nkind: Pod\n"
+            + POD.format(
+                "initContainers: [{image: y:1}], ephemeralContainers: [{image: z:1}]"
+            ),
+            ["x:1", "y:1", "z:1"],
+            id="pod",
+        ),
+        pytest.param(
+            "k.yml",
+            "apiVersion: apps/v1\nkind: Deployment\nspec:\n  template:\n    "
+            + POD.format("a: b"),
+            ["x:1"],
+            id="deployment",
+        ),
+        pytest.param(
+            "k.yml",
+            "apiVersion: batch/v1\nkind: CronJob\nspec:\n  jobTemplate:\n    spec:\n"
+            "      template:\n        " + POD.format("a: b"),
+            ["x:1"],
+            id="cron-job",
+        ),
+        pytest.param(
+            "k.yml",
+            "apiVersion: v1\nkind: List\nitems:\n- kind: Pod\n  " + POD.format("a: b"),
+            ["x:1"],
+            id="list",
+        ),
+        pytest.param(
+            "k.yml",
+            "a: b\n---\napiVersion: v1\nkind: Pod\n" + POD.format("a: b"),
+            ["x:1"],
+            id="second-document",
         ),
     ],
 )
-def test_other_kinds_of_files(text, path, expected):
-    assert places(text, path) == expected
+def test_the_places_of_images(path, text, images):
+    assert places(text, path) == plain(*images)
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param("a: inveniosoftware/invenio-app-rdm\n", id="repository-of-code"),
-        pytest.param("uses: inveniosoftware/x/.github/workflows/y.yml@v1\n", id="uses"),
-        pytest.param("uses: inveniosoftware/x:1\n", id="uses-like-an-image"),
-        pytest.param("repo: inveniosoftware/x:1\n", id="repo"),
-        pytest.param("url: inveniosoftware/x:1\n", id="url"),
-        pytest.param("github_repo: [inveniosoftware/x:1]\n", id="github-repo-list"),
+        pytest.param("a: {}\n", id="value"),
+        pytest.param("a: [{}]\n", id="list"),
+        pytest.param("- - b: '{}'\n", id="nested"),
+        pytest.param("image: {}\n", id="image-of-nothing-known"),
+        pytest.param("image: {{repository: {}}}\n", id="repository-with-its-tag"),
+        pytest.param("a: &x {}\nb: *x\nc: *x\n", id="aliases"),
+        pytest.param("a: &x {{b: {}}}\nc: {{<<: *x}}\n", id="merged"),
+        pytest.param("? [k]\n: {}\n", id="behind-a-key-of-no-name"),
+        pytest.param(
+            "services: {{a: {{image: y:1}}}}\nx-a: {}\n", id="beside-services"
+        ),
+        pytest.param(
+            "services: {{a: {{build: {{cache_from: [{}]}}}}}}\n", id="cache-from"
+        ),
+        pytest.param("on: push\njobs: {{a: {{env: {{I: {}}}}}}}\n", id="in-a-workflow"),
+    ],
+)
+@pytest.mark.parametrize(
+    "image",
+    [
+        "inveniosoftware/x:1",
+        "inveniosoftware/almalinux",
+        "docker.io/inveniosoftware/x:1",
+        "registry.cern.ch/inveniosoftware/almalinux:1",
+        "registry.cern.ch/inveniosoftware/almalinux",
+        "ghcr.io/inveniosoftware/invenio",
+        "harbor.x/hub/inveniosoftware/y:1",
+        "localhost:5000/inveniosoftware/y:1",
+        "inveniosoftware/x@sha256:" + "0" * 64,
+    ],
+)
+def test_elsewhere_a_name_of_the_organisation_is_reported(text, image):
+    found = places(text.format(image))
+    assert [one for one in found if one[0] != "y:1"] == plain(image, mark="report")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("a: inveniosoftware/invenio-app-rdm\n", id="code"),
+        pytest.param("a: inveniosoftware/invenio\n", id="code-of-an-image-s-name"),
+        pytest.param("a: inveniosoftware\n", id="organisation"),
+        pytest.param("a: inveniosoftware/\n", id="nothing-behind-it"),
+        pytest.param("a: myinveniosoftware/x:1\n", id="another-organisation"),
+        pytest.param("a: inveniosoftware-x/y:1\n", id="one-that-begins-so"),
+        pytest.param("a: ghcr.io/x-inveniosoftware/y:1\n", id="one-that-ends-so"),
+        pytest.param("a: inveniosoftware.org/x:1\n", id="host"),
+        pytest.param("a: redis:7\n", id="another-image"),
+        pytest.param(f"uses: {ORG}\n", id="uses"),
+        pytest.param(f"repo: {ORG}\n", id="repo"),
+        pytest.param(f"url: {ORG}\n", id="url"),
+        pytest.param(f"github_repo: {ORG}\n", id="github-repo"),
+        pytest.param(f"uses: [{ORG}]\n", id="uses-list"),
+        pytest.param(f"repo: [{ORG}]\n", id="repo-list"),
+        pytest.param(f"url: [[{ORG}]]\n", id="url-list"),
+        pytest.param(f"github_repo: {{a: {ORG}}}\n", id="github-repo-mapping"),
+        pytest.param(
+            "uses: inveniosoftware/x/.github/workflows/y.yml@v1\n", id="workflow"
+        ),
+        pytest.param("a: inveniosoftware/x@v1\n", id="action"),
         pytest.param("a: https://github.com/inveniosoftware/x\n", id="address"),
+        pytest.param("a: git@github.com:inveniosoftware/x\n", id="ssh"),
+        pytest.param("a: docker://inveniosoftware/x:1\n", id="scheme"),
         pytest.param('a: "@inveniosoftware/x:1"\n', id="npm-scope"),
         pytest.param("run: git reset inveniosoftware/maint-1.0\n", id="shell"),
+        pytest.param("run: docker pull inveniosoftware/x:1\n", id="command"),
         pytest.param("run: sed s/inveniosoftware/x:1 y\n", id="sed"),
         pytest.param("a: issue inveniosoftware/x#1\n", id="issue"),
-        pytest.param("inveniosoftware/x:1: a\n", id="key"),
+        pytest.param("a: inveniosoftware/x:${TAG}\n", id="variable"),
+        pytest.param("a: 'inveniosoftware/x:{{ t }}'\n", id="template"),
+        pytest.param("a: |\n  inveniosoftware/x:1\n", id="line-end-in-it"),
+        pytest.param("a: Inveniosoftware/X:1\n", id="capitals"),
+        pytest.param(f"{ORG}: a\n", id="key"),
+        pytest.param(f"# {ORG}\na: b\n", id="comment"),
+        pytest.param(f"{ORG}\n", id="text"),
         pytest.param("image: x:1\n", id="image-of-nothing-known"),
+        pytest.param("web:\n  image: x:1\n", id="no-services"),
+        pytest.param("on: push\n", id="no-jobs"),
+        pytest.param("jobs: {a: {container: x:1}}\n", id="no-workflow"),
+        pytest.param("apiVersion: v1\n" + POD.format("a: b"), id="no-kind"),
         pytest.param(
-            "repository: https://x.org/charts\ntag: 1\n", id="chart-repository"
+            "apiVersion: v1\nkind: Pod\nspec: {containers: {image: x:1}}\n",
+            id="containers-of-no-list",
         ),
-        pytest.param("repository: x/y\n", id="repository-alone"),
+        pytest.param(
+            "apiVersion: v1\nkind: ConfigMap\ndata: {image: x:1}\n", id="config-map"
+        ),
         pytest.param("services: [a, b]\n", id="services-list"),
         pytest.param("services: {a: text}\n", id="services-no-mapping"),
         pytest.param(
-            "services:\n  a:\n    build: .\n    image: my-site:1\n", id="built-here"
+            "services:\n  a:\n    build: .\n    image: inveniosoftware/x:1\n",
+            id="built-here",
         ),
+        pytest.param("services: {a: {image: ~}}\n", id="null"),
+        pytest.param("services: {a: {image: ''}}\n", id="empty-image"),
+        pytest.param("j: {script: a, image: ''}\n", id="empty-image-of-a-job"),
         pytest.param(
-            "services:\n  a:\n    build: [x]\n    ports: [1]\n", id="odd-build"
+            "j: {script: a, image: null, services: [~]}\n", id="null-of-a-job"
         ),
+        pytest.param("repository: https://x.org/charts\ntag: 1\n", id="charts"),
+        pytest.param("repository: oci://x.org/charts\nregistry: y\n", id="oci"),
+        pytest.param("repository: x/y\n", id="repository-alone"),
+        pytest.param("repository: x/y\ntag: ~\nregistry:\n", id="repository-and-nulls"),
+        pytest.param("registry: x\ntag: '1'\n", id="no-repository"),
+        pytest.param("registry: x\nrepository: ''\ntag: '1'\n", id="empty-repository"),
+        pytest.param("registry: x\nrepository: [y]\n", id="repository-list"),
         pytest.param("", id="empty"),
-        pytest.param("just text", id="text"),
+        pytest.param("just text", id="words"),
+        pytest.param("- a\n- 1\n", id="list"),
     ],
 )
 def test_what_is_no_image(text):
-    assert places(text) == []
-
-
-def test_helm_splits_a_name():
-    text = (
-        "image:\n  registry: ghcr.io/inveniosoftware\n  repository: demo/demo\n"
-        "  tag: v1\nother:\n  repository: inveniosoftware/y\n  tag: '2'\n"
-    )
-    source = Source("values.yaml", text)
-    first, second = read_yaml(source).references
-    assert first.split
-    assert first.expanded == "ghcr.io/inveniosoftware/demo/demo:v1"
-    assert [source.cut(p.span) for p in first.pieces if p.span] == [
-        "ghcr.io/inveniosoftware",
-        "demo/demo",
-        "v1",
-    ]
-    assert (second.expanded, second.report_only) == ("inveniosoftware/y:2", True)
-
-
-def test_helm_with_an_empty_repository_names_nothing():
-    assert places("registry: ''\nrepository: ''\ntag: '1'\n") == []
-
-
-def services(text):
-    return {service.name: service for service in read(text, "compose.yml").services}
-
-
-def test_what_a_service_is_built_from():
-    found = services(
-        "services:\n"
-        "  a:\n    build: ./x\n"
-        "  b:\n    build:\n      context: y\n      dockerfile: D\n"
-        "      args: {V: 1, W: ~, X: '${Z:-q}'}\n"
-        "  c:\n    build:\n      args: [V=2, W]\n"
-        "  d:\n    extends: a\n"
-        "  e:\n    extends: {file: o.yml, service: s}\n"
-        "  f:\n    extends: {file: o.yml}\n"
-    )
-    assert (found["a"].build.context, found["a"].build.dockerfile) == ("./x", None)
-    assert (found["b"].build.context, found["b"].build.dockerfile) == ("y", "D")
-    texts = {
-        name: [p.text for p in pieces] for name, pieces in found["b"].build.args.items()
-    }
-    assert texts == {"V": ["1"], "W": [None], "X": ["q"]}
-    texts = {
-        name: [p.text for p in pieces] for name, pieces in found["c"].build.args.items()
-    }
-    assert texts == {"V": ["2"], "W": [None]}
-    assert found["c"].build.context == "."
-    assert [found[name].extends for name in "def"] == [
-        (None, "a"),
-        ("o.yml", "s"),
-        None,
-    ]
-
-
-def test_the_image_that_a_service_builds_is_no_reference():
-    text = "services:\n  a:\n    build: .\n    image: inveniosoftware/x:1\n"
     found = read(text)
-    assert found.references == ()
-    assert found.services[0].image.expanded == "inveniosoftware/x:1"
+    assert (found.references, found.problems) == ((), ())
 
 
-def test_odd_build_arguments_are_none():
-    text = "services:\n  a: {build: {args: {V: [1], [k]: 2}}}\n  b: {build: {args: [[1]]}}\n"
-    found = services(text)
-    assert dict(found["a"].build.args) == {}
-    assert dict(found["b"].build.args) == {}
+@pytest.mark.parametrize("key", ["uses", "repo", "url", "github_repo"])
+def test_a_key_of_no_images_closes_only_what_is_below_it(key):
+    assert places(f"{key}: a\nb: {ORG}\n") == plain(ORG, mark="report")
 
 
-def test_a_build_argument_is_where_it_is_written():
-    text = "services:\n  a:\n    build:\n      args:\n      - B=inveniosoftware/x:1\n"
-    source = Source("compose.yml", text)
-    found = read_yaml(source)
-    (piece,) = found.services[0].build.args["B"]
-    assert source.cut(piece.span) == "inveniosoftware/x:1"
-    assert found.references == ()
-
-
-def test_an_inline_dockerfile_in_a_block_keeps_its_places():
-    text = (
-        "services:\n  a:\n    build:\n      dockerfile_inline: |\n"
-        "        FROM a/b:1 AS x\n        RUN yum \\\n          y\n        FROM x\n"
-        "    ports: [FROM, c]\n"
-    )
-    source = Source("compose.yml", text)
-    inline = services(text)["a"].build.inline
-    (found,) = inline.references
-    assert source.cut(found.span) == "a/b:1"
-    assert source.cut(found.pieces[0].span) == "a/b:1"
-    assert [step.line for step in inline.instructions] == [5, 6, 8]
+def split(text, path="values.yml"):
+    """Return each split image: its value, the places of its parts, whether only reported."""
+    source = Source(path, text)
+    return [
+        (
+            one.expanded,
+            [source.cut(piece.span) for piece in one.pieces if piece.span],
+            one.report_only,
+        )
+        for one in read_yaml(source, NAMES).references
+        if one.split
+    ]
 
 
 @pytest.mark.parametrize(
-    "written",
+    ("text", "expected"),
     [
-        pytest.param('"FROM a/b:1\\nRUN x"', id="quoted"),
-        pytest.param(">\n        FROM a/b:1\n", id="folded"),
-    ],
-)
-def test_an_inline_dockerfile_elsewhere_is_read_and_not_written(written):
-    text = f"services:\n  a:\n    build:\n      dockerfile_inline: {written}\n"
-    (found,) = services(text)["a"].build.inline.references
-    assert found.expanded == "a/b:1"
-    assert [piece.span for piece in found.pieces] == [None]
-
-
-@pytest.mark.parametrize(
-    ("text", "line", "said"),
-    [
-        pytest.param("a: [\n", 2, "not YAML", id="open"),
-        pytest.param("a: b: c\n", 1, "not YAML", id="two-colons"),
-        pytest.param("{{ if x }}\na: {{ y }}\n", 2, "not YAML", id="helm"),
-        pytest.param("a: *b\n", 1, "not YAML", id="alias"),
-        pytest.param("a: \x01\n", 1, "not YAML", id="control"),
-        pytest.param("[" * 200_000, 1, f"more than {DEEPEST} deep", id="deep-flow"),
         pytest.param(
-            "- " * 5_000 + "a", 1, f"more than {DEEPEST} deep", id="deep-block"
+            "image:\n  registry: ghcr.io/inveniosoftware\n  repository: demo/demo\n  tag: v1\n",
+            ("ghcr.io/inveniosoftware/demo/demo:v1", [
+                "ghcr.io/inveniosoftware", "demo/demo", "v1",
+            ], False),
+            id="three",
+        ),
+        pytest.param(
+            "tag: '1'\nrepository: \"x/y\"\nregistry: &a z.org\n",
+            ("z.org/x/y:1", ["z.org", "x/y", "1"], False),
+            id="in-any-order",
+        ),
+        pytest.param(
+            "registry: z.org\nrepository: x/y\n",
+            ("z.org/x/y", ["z.org", "x/y"], False),
+            id="no-tag",
+        ),
+        pytest.param(
+            "registry: z.org\nrepository: x/y\ntag: ~\n",
+            ("z.org/x/y", ["z.org", "x/y"], False),
+            id="null-tag",
+        ),
+        pytest.param(
+            "registry: z.org\nrepository: x/y\ntag: ''\n",
+            ("z.org/x/y", ["z.org", "x/y"], False),
+            id="empty-tag",
+        ),
+        pytest.param(
+            "repository: inveniosoftware/y\ntag: '2'\n",
+            ("inveniosoftware/y:2", ["inveniosoftware/y", "2"], True),
+            id="no-registry",
+        ),
+        pytest.param(
+            "registry: ''\nrepository: inveniosoftware/almalinux\ntag: 1\n",
+            ("inveniosoftware/almalinux:1", ["inveniosoftware/almalinux", "1"], True),
+            id="empty-registry",
+        ),
+        pytest.param(
+            "global: {imageRegistry: z.org}\nimage: {repository: x/y, tag: 1}\n",
+            ("x/y:1", ["x/y", "1"], True),
+            id="registry-for-all",
+        ),
+        pytest.param(
+            "registry: z.org\nimage: {repository: x/y, tag: 1}\n",
+            ("x/y:1", ["x/y", "1"], True),
+            id="registry-above",
+        ),
+        pytest.param(
+            "a: &a {registry: z.org}\nimage: {<<: *a, repository: x/y, tag: 1}\n",
+            ("z.org/x/y:1", ["z.org", "x/y", "1"], False),
+            id="merged",
+        ),
+        pytest.param(
+            'registry: "z\\x2eorg"\nrepository: x/y\ntag: 1\n',
+            ("z.org/x/y:1", ["x/y", "1"], False),
+            id="escape",
+        ),
+        pytest.param(
+            "services: {a: {image: {registry: z.org, repository: x/y, tag: 1}}}\n",
+            ("z.org/x/y:1", ["z.org", "x/y", "1"], False),
+            id="below-services",
         ),
     ],
-)
-def test_what_does_not_parse_is_a_problem(text, line, said):
-    found = read(text)
+)  # fmt: skip
+def test_helm_splits_a_name(text, expected):
+    assert split(text) == [expected]
+
+
+def test_a_split_name_that_is_none():
+    (found,) = read("registry: z.org\nrepository: x/Y\ntag: 1\n").references
+    assert (found.text, found.unresolved) == (
+        "z.org/x/Y:1",
+        "'x/Y' is no repository name",
+    )
+
+
+def test_references_stand_in_the_order_of_the_file():
+    text = f"z: {ORG}\nservices: {{b: {{image: x:1}}, a: {{image: y:1}}}}\nc: [{ORG}]\n"
+    assert [place[0] for place in places(text)] == [ORG, "x:1", "y:1", ORG]
+
+
+def test_what_does_not_parse_names_nothing():
+    found = read(f"a: {ORG}\nb: {{{{\n")
+    assert found.references == found.services == ()
     (problem,) = found.problems
-    assert found.references == ()
-    assert said in problem.message
-    assert problem.line == line
-
-
-def test_a_bomb_of_aliases_is_read_in_no_time():
-    levels = "".join(
-        f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]\n" for n in range(1, 30)
-    )
-    assert read("l0: &l0 [inveniosoftware/x:1]\n" + levels).references != ()
-
-
-def test_a_mapping_that_merges_itself():
-    assert places("services: &s\n  a: {image: x:1}\n  <<: *s\n") == one("x:1")
-
-
-def test_bytes_that_are_no_utf8_stay_where_they_are():
-    source = Source.from_bytes(
-        "c.yml", b"# \xff\xfe\xe9\nservices:\n  a:\n    image: x:1 # \xff\n"
-    )
-    (found,) = read_yaml(source).references
-    assert source.cut(found.span) == "x:1"
-
-
-def test_utf16_is_read():
-    source = Source.from_bytes("c.yml", COMPOSE.format("x:1").encode("utf-16"))
-    (found,) = read_yaml(source).references
-    assert source.cut(found.span) == "x:1"
+    assert (problem.path, problem.line, problem.fatal) == ("values.yml", 3, False)
 
 
 def test_the_line_that_names_the_organisation():
-    source = Source("v.yml", "a:\n  b: {{ inveniosoftware/x }}\n")
+    source = Source("v.yml", "a: inveniosoftware\n  b: {{ inveniosoftware/x }}\n")
     assert line_naming(source) == 2
+    assert line_naming(source, "a: ") == 1
     assert line_naming(Source("v.yml", "a: b\n")) == 0
 
 
-@given(st.one_of(st.text(), st.text(alphabet="a:-[]{}&*!|>'\"\n #%@?,<", max_size=60)))
-def test_any_text_is_read(text):
-    source = Source("x.yml", text)
-    for found in read_yaml(source).references:
+def test_bombs_are_read_as_what_is_written():
+    levels = "".join(
+        f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]\n" for n in range(1, 30)
+    )
+    merges = "".join(
+        f"m{n}: &m{n} {{<<: [{', '.join([f'*m{n - 1}'] * 9)}], k{n}: v}}\n"
+        for n in range(1, 30)
+    )
+    text = f"l0: &l0 [{ORG}]\nm0: &m0 {{registry: y.org, repository: x/z}}\n"
+    found = read(text + levels + merges).references
+    assert [one.expanded for one in found] == [ORG, "y.org/x/z"]
+
+
+def test_a_mapping_that_merges_itself():
+    assert places("services: &s\n  a: {image: x:1}\n  <<: *s\n") == plain("x:1")
+
+
+def test_a_long_line():
+    assert places(f"a: {'b ' * (1 << 18)}\nc: {ORG}\n") == plain(ORG, mark="report")
+
+
+@pytest.mark.parametrize("path", ["x.yml", GITLAB, WORKFLOW])
+@given(
+    st.one_of(
+        st.text(),
+        st.binary().map(lambda data: Source.from_bytes("x", data).text),
+        st.lists(
+            st.sampled_from(
+                ["services:", "image:", "build:", "args:", "jobs:", "on:", "script:"]
+                + ["repository:", "tag:", " ", "\n", "\n  ", "\n    ", "- ", "{", "}"]
+                + [
+                    "[",
+                    "]",
+                    ", ",
+                    "&a ",
+                    "*a",
+                    "<<: ",
+                    "!x ",
+                    "'",
+                    '"',
+                    "|\n",
+                    "$",
+                    "${",
+                ]
+                + [ORG, "x:1", "\\x3a", "é", "\r\n", "\x85", "#", "a: "]
+            ),
+            max_size=30,
+        ).map("".join),
+    )
+)
+def test_any_text_is_read(path, text):
+    source = Source(path, text)
+    for found in read_yaml(source, NAMES).references:
+        assert 0 <= found.span.start <= found.span.end <= len(text)
         for piece in found.pieces:
             assert piece.span is None or source.cut(piece.span) == piece.text

@@ -9,7 +9,7 @@ from typing import Iterator
 
 from .inline import read_inline
 from .model import Build, Piece, Service
-from .nodes import MappingNode, Node, ScalarNode, elements, get, items, scalar
+from .nodes import MappingNode, Node, ScalarNode, elements, filled, get, items, scalar
 from .scalars import expand_scalar, refer
 from .source import Source
 from .variables import Pieces
@@ -21,7 +21,7 @@ def read_services(document: Node, source: Source) -> Iterator[Service]:
     """Yield the services of a compose file, none of anything else."""
     for name, node in items(get(document, "services")):
         if isinstance(node, MappingNode):
-            image = scalar(get(node, "image"))
+            image = filled(get(node, "image"))
             yield Service(
                 name,
                 refer(image, source, name) if image else None,

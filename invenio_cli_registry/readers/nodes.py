@@ -200,6 +200,12 @@ def scalar(node: Node | None) -> ScalarNode | None:
     return None if not node.style and node.value in _NULL else node
 
 
+def filled(node: Node | None) -> ScalarNode | None:
+    """Return a scalar with a text, None also for the empty one."""
+    found = scalar(node)
+    return found if found and found.value else None
+
+
 def begin_of(node: ScalarNode, source: Source) -> int:
     """Return where a scalar itself begins, behind its anchor and its tag."""
     start = node.start

@@ -21,10 +21,10 @@ from .nodes import (
     ScalarNode,
     compose,
     elements,
+    filled,
     get,
     items,
     pairs,
-    scalar,
     span_of,
 )
 from .scalars import finish, piece_of, refer
@@ -139,7 +139,7 @@ def _find_split(document: Node, source: Source) -> Iterator[Reference]:
     """Yield Helm's images: ``registry``, ``repository`` and ``tag`` side by side."""
     for node in _walk(document):
         registry, repository, tag = (
-            _filled(get(node, key)) for key in ("registry", "repository", "tag")
+            filled(get(node, key)) for key in ("registry", "repository", "tag")
         )
         if repository and (registry or tag) and "://" not in repository.value:
             pieces: list[Piece] = []
@@ -152,11 +152,6 @@ def _find_split(document: Node, source: Source) -> Iterator[Reference]:
             reference = Reference("yaml", span, text, tuple(pieces), split=True)
             # Without it, a registry for all images may stand anywhere.
             yield finish(reference._replace(report_only=registry is None))
-
-
-def _filled(node: Node | None) -> ScalarNode | None:
-    found = scalar(node)
-    return found if found and found.value else None
 
 
 def _find_names(
@@ -207,6 +202,6 @@ def _walk(document: Node, closed: frozenset[str] = frozenset()) -> Iterator[Node
 
 
 def _yield(node: Node | None, source: Source) -> Iterator[Reference]:
-    image = scalar(node)
-    if image and image.value:
+    image = filled(node)
+    if image:
         yield refer(image, source)
