@@ -130,6 +130,7 @@ def _set(survey: Survey, catalog: Catalog, options: Options) -> Setting:
         missing=find_missing(lineages),
         locals=survey.locals,
         prog=options.prog,
+        exclude=options.exclude,
         locate=locate,
     )
 
@@ -170,6 +171,7 @@ def _count_taken(found: Inspected) -> int:
         1
         for judged in found.judged
         if judged.status in ("ok", "other", "outdated")
+        and judged.reference.kind != "syntax"
         and judged.image
         and apply_mirrors(judged.image, found.setting.mirrors)
     )

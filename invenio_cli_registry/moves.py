@@ -214,6 +214,7 @@ def _fits_then(move: Move, python: str | None) -> bool:
 def _notes(moves: Sequence[Move], setting: Setting) -> Iterator[str]:
     """Yield what to know of the images that the moves lead to."""
     for move in moves:
+        yield from _note_syntax(move.judged, setting)
         if move.image is None:
             continue
         text = describe_leaving(move.judged, move.image, setting)
@@ -224,6 +225,17 @@ def _notes(moves: Sequence[Move], setting: Setting) -> Iterator[str]:
             yield f"{move.judged.reference.text}: Docker still refuses the line: {why}"
     images = [move.image for move in moves if move.image]
     yield from list_unremembered(images, setting)
+
+
+def _note_syntax(judged: Judged, setting: Setting) -> Iterator[str]:
+    """Point out a parser directive whose image a cache has: it is left as it is."""
+    reference, image = judged.reference, judged.image
+    served = image and apply_mirrors(image, setting.mirrors)
+    if reference.kind == "syntax" and image and served:
+        yield (
+            f"{reference.span.path}: `# syntax={reference.text}` is left as it is, and is "
+            f"still pulled from {image.registry}; your cache has it as {served}"
+        )
 
 
 def _refuse(

@@ -605,6 +605,23 @@ def test_a_cache_takes_every_image(example):
     )
 
 
+def test_a_syntax_line_is_left_and_pointed_out(tmp_path):
+    text = "# syntax=docker/dockerfile:1\nFROM redis:7\n"
+    mirror = "mirrors = docker.io=harbor.example.org/hub"
+    with instance(
+        tmp_path, configure({**rdm("13.1.2"), "Dockerfile": text}, mirror)
+    ) as site:
+        checked = run("check", *DAY)
+        done = run("migrate", "--yes")
+        after = (site / "Dockerfile").read_text()
+    assert after == text.replace("redis", "harbor.example.org/hub/library/redis")
+    assert (
+        "`# syntax=docker/dockerfile:1` is left as it is, and is still pulled"
+        in " ".join(done.stdout.split())
+    )
+    assert "take 2 images" not in checked.stdout
+
+
 def test_a_copy_is_taken_as_it_stands(example):
     folder = example("rdm-9.1/my-site")
     copy = "docker.io/inveniosoftware=registry.example.org/invenio"
