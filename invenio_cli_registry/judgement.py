@@ -68,6 +68,7 @@ class Setting(NamedTuple):
     mirrors: tuple[Mirror, ...] = ()
     copies: tuple[Mirror, ...] = ()
     prog: str = "invenio-cli registry"  #: how advised commands begin
+    exclude: tuple[str, ...] = ()  #: what they leave out
     #: Line and column, from 1, of an offset in a file.
     locate: Callable[[str, int], tuple[int, int]] = lambda path, offset: (1, 1)
 

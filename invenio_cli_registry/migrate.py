@@ -22,9 +22,22 @@ from .proposal import Proposal, propose
 from .readers.source import Problem
 from .reference import Image
 from .report.change import describe_change, describe_next, question
-from .report.layout import wrap
+from .report.layout import problem_line, tie, wrap
+from .terminal import printable
 from .verification import ask_for_moves, hold_back
 
+#: Whose file may be anybody's: its name is no pattern, and no program of its repository
+#: is run; the index is left as it is.
+_GIT = (
+    *(
+        "git",
+        "--no-optional-locks",
+        "--literal-pathspecs",
+        "-c",
+        "core.fsmonitor=false",
+    ),
+    *("status", "--porcelain", "--ignored", "--"),
+)
 _GIT_SECONDS = 5
 
 
@@ -40,10 +53,15 @@ def migrate_projects(
     code = 0
     for found in inspect_projects(paths, options, problems):
         problems.extend(found.problems)
-        code = max(code, _migrate(found, request, asking, width))
+        try:
+            done = _migrate(found, request, asking, width)
+        except RegistryError as error:
+            # What cannot be done in one project holds back that project only.
+            _say(f"{tie(found.survey.project.title)}: {error.message}", width)
+            done = error.exit_code
+        code = max(code, done)
     for problem in sorted(problems):
-        place = f"{problem.path}:{problem.line}" if problem.line else problem.path
-        _say(f"{place}  {problem.message}", width)
+        _say(problem_line(problem), width)
     return 2 if any(problem.fatal for problem in problems) else code
 
 
@@ -67,7 +85,7 @@ def _migrate(found: Inspected, request: Request, asking: Asking, width: int) -> 
         moves = hold_back(moves, answers)
     proposal = propose(found, load(Path(project.path), project.path), moves)
     for refusal in proposal.refusals:
-        _say(f"{project.name}: refused, {refusal}", width)
+        _say(f"{tie(project.title)}: refused, {refusal}", width)
     if not proposal.changes:
         return _report_nothing(found, proposal, width)
     click.echo(proposal.diff, nl=False)
@@ -86,28 +104,26 @@ def _migrate(found: Inspected, request: Request, asking: Asking, width: int) -> 
 
 def _report_silent(found: Inspected, silent: Sequence[Answer], width: int) -> int:
     """Say who gave no answer; nothing is written on nobody's word."""
-    name = found.survey.project.name
+    title = tie(found.survey.project.title)
     for answer in silent:
-        text = (
-            f"{name}: nothing written, no answer for {answer.image}: {answer.message}"
-        )
-        _say(text, width)
+        why = f"no answer for {answer.image}: {answer.message}"
+        _say(f"{title}: nothing written, {why}", width)
     return 2
 
 
 def _report_nothing(found: Inspected, proposal: Proposal, width: int) -> int:
-    name = found.survey.project.name
+    title = found.survey.project.title
     for text in proposal.left:
-        _say(f"{name}: left, {text}", width)
+        _say(f"{tie(title)}: left, {text}", width)
     if not proposal.refusals and not proposal.left:
-        click.echo(f"{name}: nothing to change.")
+        click.echo(f"{printable(title)}: nothing to change.")
     return int(bool(proposal.refusals or proposal.left))
 
 
 def _confirm(text: str) -> bool:
     if not sys.stdin.isatty():
         raise RegistryError(
-            f"{text} Nobody is there to answer: add --yes, or --dry-run."
+            f"{text} Nobody is there to answer: add `--yes`, or `--dry-run`."
         )
     return click.confirm(text, err=True)
 
@@ -116,18 +132,13 @@ def _clean_files(found: Inspected, proposal: Proposal) -> list[str]:
     """Return the files that git can give back as they are now."""
     clean = []
     for change in proposal.changes:
-        command = [
-            "git",
-            "status",
-            "--porcelain",
-            "--ignored",
-            "--",
-            Path(change.path).name,
-        ]
+        path = Path(change.path)
+        if path.is_symlink():
+            continue  # Git keeps the link, and not what it leads to.
         try:
             done = subprocess.run(  # noqa: S603 - fixed words and a file's name
-                command,
-                cwd=Path(change.path).parent,
+                [*_GIT, path.name],
+                cwd=path.parent,
                 capture_output=True,
                 timeout=_GIT_SECONDS,
                 check=True,

@@ -83,7 +83,7 @@ def snapshot(folder):
             "rdm-13/my-site",
             1,
             "my-site: wrong Python. Pipfile asks for 3.12, the image has 3.9.",
-            "Yes: before the next build.",
+            "Yes, before the next build.",
             id="c",
         ),
         pytest.param(
@@ -104,14 +104,14 @@ def snapshot(folder):
             "rdm-14-almalinux/my-site",
             1,
             "my-site: wrong Python.",
-            "Yes:",
+            "Yes, before",
             id="v14-almalinux",
         ),
         pytest.param(
             "rdm-10.1/my-site",
             1,
             "my-site: impacted, and lines of its Dockerfile fail already.",
-            "Yes: if you must rebuild",
+            "Yes, if you must rebuild",
             id="f",
         ),
         pytest.param(
@@ -126,7 +126,7 @@ def snapshot(folder):
             "portal/opendata",
             1,
             "opendata: impacted, and lines of its Dockerfile fail already.",
-            "Yes: if you must rebuild",
+            "Yes, if you must rebuild",
             id="i",
         ),
     ],
@@ -528,7 +528,7 @@ def test_nobody_there_to_answer(example):
     before = snapshot(folder)
     done = run("migrate")
     assert done.exit_code == 2
-    assert "add --yes, or --dry-run" in done.stderr
+    assert "add `--yes`, or `--dry-run`." in done.stderr
     assert snapshot(folder) == before
 
 

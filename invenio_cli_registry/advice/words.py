@@ -19,10 +19,15 @@ COPY_HOST = "YOUR.REGISTRY"
 
 
 def command(setting: Setting, *words: str, remark: str = "") -> Command:
-    """Return one of our own commands, by the name we were called by, its path quoted."""
+    """Return one of our own commands, by the name we were called by, its path quoted.
+
+    What was left out stays out.
+    """
     parts = [setting.prog, *words]
-    if setting.project.path != ".":
-        parts.append(shlex.quote(setting.project.path))
+    parts += [f"--exclude {shlex.quote(glob)}" for glob in setting.exclude]
+    path = setting.project.path
+    if path != ".":
+        parts.append(shlex.quote(f"./{path}" if path.startswith("-") else path))
     return Command(" ".join(parts), remark)
 
 

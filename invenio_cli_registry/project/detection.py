@@ -27,7 +27,7 @@ class Project(NamedTuple):
     """An instance, or another folder whose images are looked at."""
 
     path: str  #: the folder, as reached from the current directory
-    name: str  #: what reports call it: the resolved folder's name
+    name: str  #: the resolved folder's name
     marker: bool = False  #: it holds one of ``MARKERS``
     flavour: str | None = None  #: ``RDM``, ``ILS`` or None
     release: str | None = None  #: as found: ``9.1.7``, ``13.0.0rc6``
@@ -42,6 +42,14 @@ class Project(NamedTuple):
     copies: tuple[MirrorLine, ...] = ()
     accept: tuple[AcceptLine, ...] = ()
     problems: tuple[Problem, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Return how reports call it: its path, or its name where that says nothing.
+
+        Of thirty instances, ten may lie in a folder of the same name.
+        """
+        return self.name if set(self.path) <= {".", os.sep} else self.path
 
 
 def detect(folder: Path, printed: str) -> Project:

@@ -16,6 +16,7 @@ from ..judgement import Setting
 from ..moves import Move
 from ..proposal import Proposal
 from ..reference import Image
+from ..terminal import printable
 from .layout import wrap
 
 
@@ -135,7 +136,7 @@ def describe_next(
     back = [path for path in clean if path in {one.path for one in proposal.changes}]
     if back:
         names = " ".join(shlex.quote(path) for path in back)
-        lines.append(f"Back:  git checkout -- {names}")
+        lines.append(f"Back:  git checkout -- {printable(names)}")
     else:
         lines.append("Back:  the lines with a minus above, by hand")
     lines.extend(_still_open(setting, width))
@@ -147,7 +148,7 @@ def _next_lines(proposal: Proposal, setting: Setting, width: int) -> Iterator[st
         lock = _lock_name(setting)
         rest = f" {lock} is untouched: no new lock file is needed." if lock else ""
         yield from wrap(f"Written.{rest}", width)
-        yield "Next:  invenio-cli containers build     then test, then commit"
+        yield f"Next:  {_build(setting).ljust(30)}  then test, then commit"
         return
     yield "Written. The build does NOT work before you have done this:"
     python = proposal.moves.python
@@ -157,8 +158,21 @@ def _next_lines(proposal: Proposal, setting: Setting, width: int) -> Iterator[st
     else:
         yield f"  1. install Python {python} on this machine"
     yield f"  2. {lock.ljust(32)}  with Python {python} on this machine"
-    yield "  3. invenio-cli containers build      Docker >= 20.10.10 for AlmaLinux"
+    yield f"  3. {_build(setting).ljust(32)}  {_docker(proposal, setting)}".rstrip()
     yield "  4. Test in a test environment."
+
+
+def _build(setting: Setting) -> str:
+    """Return what the images are built with: the host's command is for its instances."""
+    return "invenio-cli containers build" if setting.project.flavour else "docker build"
+
+
+def _docker(proposal: Proposal, setting: Setting) -> str:
+    """Return the least Docker that the new images run on, where one is known."""
+    images = [move.target.image for move in proposal.moved if move.target.image]
+    found = [setting.catalog.base_image(image) for image in images]
+    least = {one[0].docker for one in found if one and one[0].docker}
+    return f"Docker >= {', '.join(sorted(least))}" if least else ""
 
 
 def _still_open(setting: Setting, width: int) -> Iterator[str]:
@@ -177,4 +191,4 @@ def question(proposal: Proposal) -> str:
         for line in proposal.diff.splitlines()
     )
     names = ", ".join(change.path for change in proposal.changes)
-    return f"Write {count(changed, 'line')} in {names}?"
+    return f"Write {count(changed, 'line')} in {printable(names)}?"

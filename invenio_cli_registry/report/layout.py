@@ -12,7 +12,7 @@ from ..readers.source import Problem
 from ..terminal import printable
 
 _QUOTED = re.compile(r"`[^`]*`")
-_TIE = "\x1f"  # printable() leaves no other
+_TIE = "\x1f"
 
 
 def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
@@ -21,9 +21,9 @@ def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
     :param width: in columns, the indents counted.
     :param first: indent of the first line, ``rest`` of those after it.
     """
-    whole = _QUOTED.sub(lambda found: found.group().replace(" ", _TIE), printable(text))
+    safe = _TIE.join(map(printable, text.split(_TIE)))
     lines = textwrap.wrap(
-        whole,
+        _QUOTED.sub(lambda found: found.group().replace(" ", _TIE), safe),
         width,
         initial_indent=first,
         subsequent_indent=rest,
@@ -33,7 +33,12 @@ def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
     return [line.replace(_TIE, " ") for line in lines]
 
 
+def tie(name: str) -> str:
+    """Return a name or a path, for a text to be wrapped, that stays in one piece."""
+    return printable(name).replace(" ", _TIE)
+
+
 def problem_line(problem: Problem) -> str:
-    """Return what could not be read, with its place."""
+    """Return what could not be read, with its place, to be wrapped."""
     place = f"{problem.path}:{problem.line}" if problem.line else problem.path
-    return f"{place}  {problem.message}"
+    return f"{tie(place)}  {problem.message}"

@@ -14,11 +14,12 @@ from ..advice.model import Advice, Command, Fact, Finding, Line, Option
 from ..advice.standins import ask_about_host
 from ..readers.source import Problem
 from ..terminal import printable
-from .layout import wrap
+from .layout import problem_line, tie, wrap
 from .model import ProjectReport, Report
 
 _COLOURS = {"now": "red", "soon": "yellow", "plan": "cyan", "no": "green"}
-_LEADS = {"now": "Yes: ", "soon": "Soon. ", "plan": "", "no": ""}
+_LEADS = {"now": "Yes", "soon": "Soon. ", "plan": "", "no": ""}
+_CLAUSES = ("before ", "if ")  #: what goes on with "Yes, "
 _STALE_DAYS = 365
 
 
@@ -43,10 +44,9 @@ def render_text(report: Report, layout: Layout = Layout()) -> str:  # noqa: B008
 
 def _project_lines(one: ProjectReport, report: Report, layout: Layout) -> Iterator[str]:
     advice = one.advice
-    head = f"{one.project.name}: {advice.answer}"
-    lines = list(_wrap(head, layout, "", "  "))
-    name = printable(one.project.name)
-    yield lines[0].replace(name, layout.paint(name, _COLOURS[advice.act]), 1)
+    title = printable(one.project.title)
+    lines = list(_wrap(f"{tie(title)}: {advice.answer}", layout, "", "  "))
+    yield lines[0].replace(title, layout.paint(title, _COLOURS[advice.act]), 1)
     yield from lines[1:]
     if _is_fine(advice):
         yield from _fine_lines(one, layout)
@@ -88,8 +88,10 @@ def _act_lines(advice: Advice, layout: Layout) -> Iterator[str]:
     """Yield the reasons that make the act; what can wait is said by the facts."""
     first, *rest = advice.why
     said = [first, *(cause for cause in rest if cause.act in ("now", "soon"))]
-    text = _LEADS[advice.act] + " ".join(cause.text for cause in said)
-    yield from _wrap(f"Act now?  {text}", layout, "  ", " " * 12)
+    text = " ".join(cause.text for cause in said)
+    if advice.act == "now":
+        text = (", " if text.startswith(_CLAUSES) else ": ") + text
+    yield from _wrap(f"Act now?  {_LEADS[advice.act]}{text}", layout, "  ", " " * 12)
 
 
 def _fact_lines(facts: Sequence[Fact], layout: Layout) -> Iterator[str]:
@@ -202,7 +204,7 @@ def _local_lines(one: ProjectReport, layout: Layout) -> Iterator[str]:
     ]
     names = ", ".join(dict.fromkeys(judged.reference.text for judged in local))
     text = (
-        f"Local: {names} ({', '.join(places)}): build it first, and use "
+        f"Local: {names} ({', '.join(map(tie, places))}): build it first, and use "
         "`invenio-cli containers build --no-pull`"
     )
     yield from _wrap(text, layout, "  ", "  ")
@@ -212,7 +214,7 @@ def _line_lines(title: str, lines: Sequence[Line], layout: Layout) -> Iterator[s
     if lines:
         yield f"  {title}"
     for line in lines:
-        head = f"{line.path}:{line.line}:{line.column}"
+        head = tie(f"{line.path}:{line.line}:{line.column}")
         yield from _wrap(
             f"{head}  {line.excerpt}: {line.message}", layout, "    ", "      "
         )
@@ -247,8 +249,7 @@ def _verbose_lines(one: ProjectReport, layout: Layout) -> Iterator[str]:
 def _problem_lines(problems: Sequence[Problem], layout: Layout) -> Iterator[str]:
     yield "Could not be read, or not understood:"
     for problem in problems:
-        place = f"{problem.path}:{problem.line}" if problem.line else problem.path
-        yield from _wrap(f"{place}  {problem.message}", layout, "  ", "    ")
+        yield from _wrap(problem_line(problem), layout, "  ", "    ")
 
 
 def _footer_lines(report: Report, layout: Layout) -> Iterator[str]:

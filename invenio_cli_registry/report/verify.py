@@ -14,7 +14,7 @@ from ..reference import Image
 from ..terminal import printable
 from ..verification import Pair, ProjectPairs, Verification
 from .json import describe_problem
-from .layout import problem_line, wrap
+from .layout import problem_line, tie, wrap
 
 VERSION = 1
 
@@ -54,7 +54,7 @@ def _project_lines(
     moving = [row for row in rows if row.becomes]
     still = [row for row in rows if not row.becomes]
     shown = [row for row in still if every or not _exists(row)]
-    head = f"{project.found.survey.project.name}: {_answer(rows, project)}"
+    head = f"{tie(project.found.survey.project.title)}: {_answer(rows, project)}"
     yield from wrap(head, width, "", "  ")
     for refusal in project.refusals:
         yield from wrap(refusal, width, "  ", "  ")
