@@ -87,7 +87,13 @@ def inspect_files(
     catalog = load()
     mirrors, copies = stand_ins(project, options)
     needles = [mirror.target for mirror in (*mirrors, *copies)]
-    read = read_project(project, files, needles, every=options.every or bool(mirrors))
+    read = read_project(
+        project,
+        files,
+        needles,
+        every=options.every or bool(mirrors),
+        exclude=options.exclude,
+    )
     survey = survey_project(
         project, read.dockerfiles, read.yaml_files, catalog.repositories
     )

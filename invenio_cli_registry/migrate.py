@@ -82,7 +82,7 @@ def _migrate(found: Inspected, request: Request, asking: Asking, width: int) -> 
         ]
         if silent:
             return _report_silent(found, silent, width)
-        moves = hold_back(moves, answers)
+        moves = hold_back(moves, answers, found.setting)
     proposal = propose(found, load(Path(project.path), project.path), moves)
     for refusal in proposal.refusals:
         _say(f"{tie(project.title)}: refused, {refusal}", width)

@@ -20,7 +20,7 @@ from .advice.targets import (
     same_anyway,
     same_at_cern,
 )
-from .advice.words import command, steps
+from .advice.words import command, locate, steps
 from .judgement import Judged, Setting, is_refused
 from .migration.edits import Wanted
 from .mirrors import apply_mirrors
@@ -106,7 +106,7 @@ def _refuse_request(request: Request, setting: Setting) -> str:
     if request.to == ALMALINUX and own and era(setting) == DEBIAN:
         return (
             f"AlmaLinux 9 has no Python {own[1].python}, which this release needs: "
-            f"{command(setting, 'migrate', '--to debian').line}"
+            f"`{command(setting, 'migrate', '--to debian').line}`"
         )
     return ""
 
@@ -178,7 +178,8 @@ def _hold(
 ) -> Iterator[str]:
     """Yield what stays as it is although something is the matter with it."""
     for finding, move in zip(findings, moves):
-        text, status = move.judged.reference.text or "no FROM", move.judged.status
+        reference, status = move.judged.reference, move.judged.status
+        text = f"{locate(reference, setting)}  {reference.text or 'no FROM'}"
         if status == "unresolved" and move.judged.act != "no":
             yield f"{text}: {move.judged.reasons[0].text}"
         elif status == "impacted" and not _is_safe(move, setting):
@@ -222,7 +223,8 @@ def _notes(moves: Sequence[Move], setting: Setting) -> Iterator[str]:
             yield text
         if is_refused(move.judged.reference):
             why = move.judged.reference.refused
-            yield f"{move.judged.reference.text}: Docker still refuses the line: {why}"
+            where = locate(move.judged.reference, setting)
+            yield f"{where}: Docker still refuses the line: {why}"
     images = [move.image for move in moves if move.image]
     yield from list_unremembered(images, setting)
 
@@ -249,14 +251,14 @@ def _refuse(
         line = command(setting, "migrate", *words).line
         yield (
             f"the pin does not accept Python {pythons[0]}, which the new image has: "
-            f"{line}"
+            f"`{line}`"
         )
     if request.set_python and len(pythons) > 1:
         yield f"the images have different Pythons ({', '.join(pythons)}): set it by hand"
     if request.yes and request.to == AUTO and chosen.breaking:
         to = TO_DEBIAN if era(setting) == DEBIAN else ALMALINUX
         line = command(setting, "migrate", f"--to {to}", "--yes").line
-        yield f"the move breaks lines of the Dockerfile; ask for it by name: {line}"
+        yield f"the move breaks lines of the Dockerfile; ask for it by name: `{line}`"
 
 
 def _needs_pin(targets: Sequence[Target], request: Request) -> bool:

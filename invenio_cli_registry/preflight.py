@@ -13,7 +13,8 @@ from typing import Iterator, Mapping, NamedTuple
 from .advice.model import Line
 from .inspection import Inspected, Options, inspect_files
 from .judgement import Judged
-from .project.detection import detect
+from .project.configuration import SECTION
+from .project.detection import Project, detect
 from .readers.files import Found, read_source
 from .readers.source import Source
 from .readers.yaml import read_yaml
@@ -54,6 +55,8 @@ def inspect_build(folder: str, environ: Mapping[str, str]) -> Notice | None:
         )
     elif mode == "off":
         return None
+    elif not asked:
+        lines.extend(_unknown_settings(project))
     today = datetime.date.today()
     found = inspect_files(project, find_build_files(folder), Options(today, prog=_PROG))
     lines.extend(_describe(found))
@@ -66,6 +69,14 @@ def inspect_build(folder: str, environ: Mapping[str, str]) -> Notice | None:
         else "The build goes on."
     )
     return Notice("\n".join([*lines, f"  {end}"]), stop)
+
+
+def _unknown_settings(project: Project) -> Iterator[str]:
+    """Yield what ``preflight`` of the configuration is, when it is none of its values."""
+    for problem in project.problems:
+        if problem.message.startswith(f"[{SECTION}] preflight:"):
+            text = f"{problem.path}:{problem.line}  {problem.message}"
+            yield f"Registry: {printable(text)}.\n  It counts as warn."
 
 
 def find_build_files(folder: str) -> list[Found]:

@@ -10,7 +10,7 @@ from typing import Iterable, Mapping, NamedTuple, Sequence
 
 from .project.detection import Project
 from .readers.dockerfile import may_hold
-from .readers.files import Found, is_compose, read_source
+from .readers.files import Found, is_compose, is_excluded, read_source
 from .readers.source import Problem, Source
 
 ORGANISATION = b"inveniosoftware"
@@ -30,18 +30,28 @@ class ProjectFiles(NamedTuple):
 
 
 def read_project(
-    project: Project, files: Iterable[Found], needles: Sequence[str], *, every: bool
+    project: Project,
+    files: Iterable[Found],
+    needles: Sequence[str],
+    *,
+    every: bool,
+    exclude: Sequence[str] = (),
 ) -> ProjectFiles:
     """Read what is worth parsing of a project's files, and the context of named ones.
 
     :param needles: where caches and copies lie, beside the organisation's name.
     :param every: parse every file, whatever it holds.
+    :param exclude: what is no context either.
     """
     files = [file for file in files if file.kind != "folder"]
     named = files and all(file.named for file in files)
     context = _find_context(project) if named else []
     asked = {file.path for file in files}
-    extra = [file for file in context if file.path not in asked]
+    extra = [
+        file
+        for file in context
+        if file.path not in asked and not is_excluded(file.path, exclude)
+    ]
     wanted = [ORGANISATION, *(needle.encode() for needle in needles)]
     sources: dict[str, Source] = {}
     problems: list[Problem] = []

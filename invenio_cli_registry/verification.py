@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import Iterable, Mapping, NamedTuple, Sequence
 
+from .advice.words import locate
 from .availability.answers import EXISTS, NO_ANSWER, Answer, Asking
 from .availability.asking import ask
 from .availability.credentials import DockerConfiguration
 from .inspection import Inspected, Options, inspect_projects
-from .judgement import Judged, see_through
+from .judgement import Judged, Setting, see_through
 from .moves import AUTO, Moves, Request, choose_moves
 from .readers.source import Problem
 from .reference import DOCKER_HUB, Image
@@ -140,16 +141,16 @@ def verify(
     return Verification(tuple(projects), answers, tuple(configuration.warnings))
 
 
-def hold_back(moves: Moves, answers: Mapping[Image, Answer]) -> Moves:
+def hold_back(moves: Moves, answers: Mapping[Image, Answer], setting: Setting) -> Moves:
     """Return the moves with those left out whose image is not there."""
     kept, held = [], list(moves.held)
     for move in moves.moves:
         answer = answers.get(move.image) if move.image else None
         if answer and answer.status != EXISTS:
             why = answer.message or answer.status
-            held.append(
-                f"{move.judged.reference.text}: not moved, {answer.image}: {why}"
-            )
+            where = locate(move.judged.reference, setting)
+            text = move.judged.reference.text
+            held.append(f"{where}  {text}: not moved, {answer.image}: {why}")
             move = move._replace(image=None)
         kept.append(move)
     return moves._replace(moves=tuple(kept), held=tuple(held))

@@ -528,7 +528,7 @@ def test_nobody_there_to_answer(example):
     before = snapshot(folder)
     done = run("migrate")
     assert done.exit_code == 2
-    assert "add `--yes`, or `--dry-run`." in done.stderr
+    assert "add `--yes`, or `--dry-run`." in " ".join(done.stderr.split())
     assert snapshot(folder) == before
 
 

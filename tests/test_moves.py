@@ -438,7 +438,7 @@ def test_choice(case, images, python, tmp_path):
             Case({**rdm("12.0.19", "3.8"), **build(C8_38)}),
             [
                 "the pin does not accept Python 3.9, which the new image has: "
-                "invenio-cli registry migrate --set-python"
+                "`invenio-cli registry migrate --set-python`"
             ],
             id="auto: the image does not fit the pin",
         ),
@@ -446,7 +446,7 @@ def test_choice(case, images, python, tmp_path):
             Case({**rdm("9.1.7", "3.8"), **build(C8_38)}, ALMALINUX),
             [
                 "the pin does not accept Python 3.9, which the new image has: "
-                "invenio-cli registry migrate --to almalinux --set-python"
+                "`invenio-cli registry migrate --to almalinux --set-python`"
             ],
             id="almalinux: a name overrides everything but the pin",
         ),
@@ -454,7 +454,7 @@ def test_choice(case, images, python, tmp_path):
             Case({**rdm("14.0.5", "3.9"), **build(ALMA)}, TO_DEBIAN),
             [
                 "the pin does not accept Python 3.14, which the new image has: "
-                "invenio-cli registry migrate --to debian --set-python"
+                "`invenio-cli registry migrate --to debian --set-python`"
             ],
             id="debian: the pin",
         ),
@@ -482,7 +482,7 @@ def test_choice(case, images, python, tmp_path):
             Case({**rdm("14.0.5", "3.14"), **build(DEBIAN_13)}, ALMALINUX),
             [
                 "AlmaLinux 9 has no Python 3.14, which this release needs: "
-                "invenio-cli registry migrate --to debian"
+                "`invenio-cli registry migrate --to debian`"
             ],
             id="almalinux: not for 14",
         ),
@@ -490,7 +490,7 @@ def test_choice(case, images, python, tmp_path):
             Case({**rdm("12.0.19", "3.9"), **build(C7_39, BREAKS)}, YES),
             [
                 "the move breaks lines of the Dockerfile; ask for it by name: "
-                "invenio-cli registry migrate --to almalinux --yes"
+                "`invenio-cli registry migrate --to almalinux --yes`"
             ],
             id="auto, --yes, and lines that would break",
         ),
@@ -504,7 +504,7 @@ def test_choice(case, images, python, tmp_path):
             ),
             [
                 "the move breaks lines of the Dockerfile; ask for it by name: "
-                "invenio-cli registry migrate --to debian --yes"
+                "`invenio-cli registry migrate --to debian --yes`"
             ],
             id="14, --yes, and lines that would break",
         ),
@@ -552,7 +552,7 @@ def test_refusals(case, refusals, tmp_path):
         pytest.param(
             Case({**rdm("9.1.7", "3.7"), **build(C8_37)}),
             [
-                f"{C8_37}: nobody vouches that CERN's registry has it; --to same writes "
+                f"Dockerfile:1:6  {C8_37}: nobody vouches that CERN's registry has it; --to same writes "
                 "it all the same"
             ],
             id="nobody vouches for it",
@@ -565,7 +565,7 @@ def test_refusals(case, refusals, tmp_path):
         pytest.param(
             Case({**rdm("9.1.7", "3.7"), **build(C8_37)}, mirrors=(HUB_CACHE,)),
             [
-                f"{C8_37}: nobody vouches that CERN's registry has it; --to same writes "
+                f"Dockerfile:1:6  {C8_37}: nobody vouches that CERN's registry has it; --to same writes "
                 "it all the same"
             ],
             id="through a cache it is as impacted as before",
@@ -573,7 +573,7 @@ def test_refusals(case, refusals, tmp_path):
         pytest.param(
             Case({**rdm("9.1.7", "3.8"), **build(f"{HUB}/web-node:1")}),
             [
-                f"{HUB}/web-node:1: no counterpart of this image is known; --to same "
+                f"Dockerfile:1:6  {HUB}/web-node:1: no counterpart of this image is known; --to same "
                 "moves it all the same"
             ],
             id="an unknown image",
@@ -581,14 +581,14 @@ def test_refusals(case, refusals, tmp_path):
         pytest.param(
             Case({**rdm("9.1.7"), "Dockerfile": f"ARG V\nFROM {HUB}/almalinux:$V\n"}),
             [
-                f"{HUB}/almalinux:$V: nobody knows its tag; --to same moves it all the "
+                f"Dockerfile:2:6  {HUB}/almalinux:$V: nobody knows its tag; --to same moves it all the "
                 "same"
             ],
             id="an unknown tag",
         ),
         pytest.param(
             Case({**rdm("9.1.7"), "Dockerfile": f"ARG N\nFROM {HUB}/$N:1\n"}),
-            [f"{HUB}/$N:1: N has no value"],
+            [f"Dockerfile:2:6  {HUB}/$N:1: N has no value"],
             id="unresolved",
         ),
         pytest.param(
@@ -598,13 +598,13 @@ def test_refusals(case, refusals, tmp_path):
         ),
         pytest.param(
             Case({**rdm("6.0.5", "3.9"), "Dockerfile": PIPENV}),
-            ["no FROM: it has no FROM line, and Docker refuses it"],
+            ["Dockerfile:1:1  no FROM: it has no FROM line, and Docker refuses it"],
             id="no FROM",
         ),
         pytest.param(
             Case(THIRTEEN),
             [
-                f"{ALMA}: Pipfile asks for 3.12, the image has 3.9; the pin has to "
+                f"Dockerfile:1:6  {ALMA}: Pipfile asks for 3.12, the image has 3.9; the pin has to "
                 "change, not the image: add --set-python"
             ],
             id="the pin",
@@ -613,7 +613,7 @@ def test_refusals(case, refusals, tmp_path):
         pytest.param(
             Case({**rdm("9.1.7", "3.9"), **build(C8_38)}),
             [
-                f"{C8_38}: Pipfile asks for 3.9, the image has 3.8; another Python is "
+                f"Dockerfile:1:6  {C8_38}: Pipfile asks for 3.9, the image has 3.8; another Python is "
                 "another image: change it by hand"
             ],
             id="safe, and its Python is as wrong as before",
@@ -621,7 +621,7 @@ def test_refusals(case, refusals, tmp_path):
         pytest.param(
             Case({**rdm("9.1.7", "3.9"), **build(C8_38)}, SAME),
             [
-                f"{C8_38}: Pipfile asks for 3.9, the image has 3.8; another Python is "
+                f"Dockerfile:1:6  {C8_38}: Pipfile asks for 3.9, the image has 3.8; another Python is "
                 "another image: change it by hand"
             ],
             id="same: its Python is as wrong as before",
@@ -633,13 +633,15 @@ def test_refusals(case, refusals, tmp_path):
                     **build(C7_39, "RUN dnf install -y python3.11\n" + PIPENV),
                 }
             ),
-            [f"{C7_39}: Pipfile asks for 3.12, the Dockerfile installs 3.11"],
+            [
+                f"Dockerfile:1:6  {C7_39}: Pipfile asks for 3.12, the Dockerfile installs 3.11"
+            ],
             id="the Dockerfile installs the wrong Python",
         ),
         pytest.param(
             Case({**rdm("11.0.6", "3.9"), **build(at_cern(C8_38))}),
             [
-                f"{at_cern(C8_38)}: Pipfile asks for 3.9, the image has 3.8; ask "
+                f"Dockerfile:1:6  {at_cern(C8_38)}: Pipfile asks for 3.9, the image has 3.8; ask "
                 "for it by name: --to almalinux"
             ],
             id="11 on CentOS",
@@ -652,7 +654,7 @@ def test_refusals(case, refusals, tmp_path):
         pytest.param(
             Case({**rdm("8.0.0"), **build(at_cern(C7_36))}),
             [
-                f"{at_cern(C7_36)}: InvenioRDM 8 supports 3.7, 3.8, 3.9, the image has "
+                f"Dockerfile:1:6  {at_cern(C7_36)}: InvenioRDM 8 supports 3.7, 3.8, 3.9, the image has "
                 "3.6; another Python is another image: change it by hand"
             ],
             id="an image by hand",
@@ -694,7 +696,7 @@ def test_held(case, held, tmp_path):
             Case(
                 {**rdm("9.1.7", "3.8"), "Dockerfile": f"FROM {C8_38} # old\n{PIPENV}"}
             ),
-            [f"{C8_38}: Docker still refuses the line: a comment is not allowed"],
+            ["Dockerfile:1:6: Docker still refuses the line: a comment is not allowed"],
             id="a refused line moves, and stays refused",
         ),
         pytest.param(

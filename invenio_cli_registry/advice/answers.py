@@ -90,15 +90,19 @@ def _answer_fine(judged: Sequence[Judged], act: str, setting: Setting) -> str:
     ]
     if outdated:
         return f"the image stays where it is, its system has ended. {outdated[0].text}."
-    end = release.maintained_until if release else None
-    if end and end <= setting.today:
-        state = since_or_until(end, setting.today)
-        return f"the image is fine, the release is not: {state}."
     missing = [one for one in judged if one.status == "local" and one.reasons]
     if missing and not bases:
         return (
             f"not clear. The Dockerfile of {missing[0].reference.text} was not found."
         )
+    end = release.maintained_until if release else None
+    if end and end <= setting.today:
+        state = since_or_until(end, setting.today)
+        if not bases:
+            return (
+                f"no image of the organisation is named, and the release has {state}."
+            )
+        return f"the image is fine, the release is not: {state}."
     if not bases:
         return f"fine. {_kind(setting)}; no image of the organisation is named."
     image = short_name(bases[0])

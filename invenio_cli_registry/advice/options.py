@@ -180,11 +180,10 @@ def _move_to_own(finding: Finding, own: BaseImage, setting: Setting) -> Option:
 
 
 def lock_command(setting: Setting, python: str) -> Command:
-    """Return how the lock file is made anew."""
-    line = {
-        "uv": "uv lock",
-        "poetry": "poetry lock",
-    }.get(setting.project.manager or "", "invenio-cli packages lock")
+    """Return how the lock file is made anew; the host's command is for its instances."""
+    manager = setting.project.manager or ""
+    other = "invenio-cli packages lock" if setting.project.flavour else "pipenv lock"
+    line = {"uv": "uv lock", "poetry": "poetry lock"}.get(manager, other)
     return Command(line, f"needs Python {python} here")
 
 

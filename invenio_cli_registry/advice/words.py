@@ -11,6 +11,7 @@ import shlex
 from ..catalog import Release
 from ..judgement import NEAR, Judged, Setting
 from ..pythons import InstalledPython
+from ..readers.model import Reference
 from ..reference import Image
 from .model import Command
 
@@ -91,6 +92,12 @@ def short_image(image: Image) -> str:
 def count(number: int, noun: str) -> str:
     """Return ``1 line`` or ``2 lines``."""
     return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def locate(reference: Reference, setting: Setting) -> str:
+    """Return where an image is named: ``Dockerfile:11:6``."""
+    line, column = setting.locate(reference.span.path, reference.span.start)
+    return f"{reference.span.path}:{line}:{column}"
 
 
 def place(found: InstalledPython, setting: Setting) -> str:

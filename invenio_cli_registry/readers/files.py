@@ -59,12 +59,11 @@ def find_files(
 
     :param exclude: shell patterns, held against each path and against its last part.
     """
-    patterns = [os.path.normpath(pattern) for pattern in exclude]
     seen: set[str] = set()
     locate = lru_cache(maxsize=None)(find_project)  # for as long as nothing moves
     # What is named is read as that, also when it lies below another path.
     for path in sorted(paths, key=os.path.isdir):
-        for found in _find_below(path, patterns, locate):
+        for found in _find_below(path, exclude, locate):
             where = os.path.abspath(found.path)
             if where not in seen:
                 seen.add(where)
@@ -122,7 +121,7 @@ def _walk(
         files, folders = [], []
         for entry in entries:
             path = _join(place.folder, entry.name)
-            if exclude and _is_excluded(path, exclude):
+            if exclude and is_excluded(path, exclude):
                 continue
             if entry.is_folder and _is_entered(entry.name):
                 folders.append(place._replace(folder=path))
@@ -183,11 +182,12 @@ def _is_entered(name: str) -> bool:
     return name not in _CLOSED_FOLDERS
 
 
-def _is_excluded(path: str, exclude: Sequence[str]) -> bool:
+def is_excluded(path: str, exclude: Sequence[str]) -> bool:
+    """Tell whether a path, or its last part, matches one of some shell patterns."""
     name = os.path.basename(path)
     return any(
         fnmatch.fnmatch(path, pattern) or fnmatch.fnmatch(name, pattern)
-        for pattern in exclude
+        for pattern in map(os.path.normpath, exclude)
     )
 
 
