@@ -945,9 +945,15 @@ UNSUITABLE = "leaves out, without an error"
             id="b: the release has ended",
         ),
         pytest.param(
+            {**rdm("12.0.19", "3.9"), **build("my-site-base")},
+            "not clear. The Dockerfile of my-site-base was not found.",
+            id="the release has ended, and what it is built on is not known",
+        ),
+        pytest.param(
             {**rdm("12.0.19", "3.9"), **build("python:3.9")},
-            "the image is fine, the release is not: no fixes since 2026-01-24.",
-            id="the release has ended, whatever the image",
+            "no image of the organisation is named; the release ended: no fixes since "
+            "2026-01-24.",
+            id="the release has ended, on another image",
         ),
         pytest.param(
             {**rdm("13.1.2", "3.12"), **build(ALMA, WITH_312)},

@@ -99,9 +99,7 @@ def _answer_fine(judged: Sequence[Judged], act: str, setting: Setting) -> str:
     if end and end <= setting.today:
         state = since_or_until(end, setting.today)
         if not bases:
-            return (
-                f"no image of the organisation is named, and the release has {state}."
-            )
+            return f"no image of the organisation is named; the release ended: {state}."
         return f"the image is fine, the release is not: {state}."
     if not bases:
         return f"fine. {_kind(setting)}; no image of the organisation is named."
