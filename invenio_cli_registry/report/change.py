@@ -12,10 +12,12 @@ from ..advice.model import Line
 from ..advice.options import lock_command
 from ..advice.words import command, count, short_image
 from ..availability.answers import Answer
+from ..builds import instructions
 from ..judgement import Setting
 from ..moves import Move
 from ..proposal import Proposal
 from ..reference import Image
+from ..runs.installs import installed_node
 from ..terminal import printable
 from .layout import wrap
 
@@ -78,9 +80,7 @@ def _breaks(proposal: Proposal, setting: Setting, width: int) -> Iterator[str]:
 
 
 def _break_items(proposal: Proposal, setting: Setting) -> Iterator[str]:
-    for line in proposal.moves.breaking:
-        yield _describe_line(line)
-    yield from _node_items(proposal.moved, setting)
+    yield from _mending(proposal, setting)
     lock = _lock_name(setting)
     if proposal.moves.python and lock:
         stops = ' ("Aborting deploy")' if lock == "Pipfile.lock" else ""
@@ -90,32 +90,41 @@ def _break_items(proposal: Proposal, setting: Setting) -> Iterator[str]:
         yield "A new lock also renews every package that the release leaves open: compare."
 
 
+def _mending(proposal: Proposal, setting: Setting) -> Iterator[str]:
+    """Yield what somebody has to mend in the Dockerfile."""
+    for line in proposal.moves.breaking:
+        yield _describe_line(line)
+    yield from _node_items(proposal.moved, setting)
+
+
 def _describe_line(line: Line) -> str:
     text = f"{line.path}:{line.line}:{line.column}  {line.excerpt}: {line.message}"
-    return f"{text} {line.instead}".rstrip()
+    return f"{text}; {line.instead}" if line.instead else text
 
 
 def _node_items(moved: Sequence[Move], setting: Setting) -> Iterator[str]:
     """Yield what the new image's Node breaks: up to 9.1 the assets need Node 14."""
     release = setting.release
     greatest = release.node_builds_to if release else None
-    for move in moved:
-        found = (
-            setting.catalog.base_image(move.target.image) if move.target.image else None
+    if not release or not greatest:
+        return
+    nodes = {int(node) for node in _list_nodes(moved, setting) if int(node) > greatest}
+    for node in sorted(nodes):
+        yield (
+            f"Node {greatest} > {node}: {release.label} builds its assets with node-sass "
+            f"4, which ends at Node {greatest}. Install Node {greatest} in the Dockerfile "
+            "first; not tested by us."
         )
-        if (
-            release
-            and greatest
-            and found
-            and found[0].node
-            and int(found[0].node) > greatest
-        ):
-            yield (
-                f"Node {greatest} > {found[0].node}: {release.label} builds its assets "
-                f"with node-sass 4, which ends at Node {greatest}. Install Node {greatest} "
-                "in the Dockerfile first; not tested by us."
-            )
-            return
+
+
+def _list_nodes(moved: Sequence[Move], setting: Setting) -> Iterator[str]:
+    """Yield the Node of each new image whose builds do not install their own."""
+    for move in moved:
+        image = move.target.image
+        found = setting.catalog.base_image(image) if image else None
+        builds = [instructions(line) for line in move.judged.lineages]
+        if found and found[0].node and not any(map(installed_node, builds)):
+            yield found[0].node
 
 
 def _lock_name(setting: Setting) -> str:
@@ -148,6 +157,8 @@ def _next_lines(proposal: Proposal, setting: Setting, width: int) -> Iterator[st
         lock = _lock_name(setting)
         rest = f" {lock} is untouched: no new lock file is needed." if lock else ""
         yield from wrap(f"Written.{rest}", width)
+        if [*_mending(proposal, setting)]:
+            yield "The build does NOT work before you have mended what is named above."
         yield f"Next:  {_build(setting).ljust(30)}  then test, then commit"
         return
     yield "Written. The build does NOT work before you have done this:"
@@ -163,8 +174,9 @@ def _next_lines(proposal: Proposal, setting: Setting, width: int) -> Iterator[st
 
 
 def _build(setting: Setting) -> str:
-    """Return what the images are built with: the host's command is for its instances."""
-    return "invenio-cli containers build" if setting.project.flavour else "docker build"
+    """Return what is done next: the host's command is for its instances."""
+    flavour = setting.project.flavour
+    return "invenio-cli containers build" if flavour else "build the images"
 
 
 def _docker(proposal: Proposal, setting: Setting) -> str:
