@@ -135,6 +135,8 @@ def test_tabs_in_front_of_a_comment():
         pytest.param("a: 1\n{% if b %}\n", 2, "cannot start", id="jinja"),
         pytest.param("a: 1\nb: *c\n", 2, "the alias *c stands for nothing", id="alias"),
         pytest.param("--- &c 1\n--- *c\n", 2, "*c", id="alias-of-another-document"),
+        pytest.param("a: 1\nb: &c {<<: *c}\n", 2, "*c stands", id="merge-of-itself"),
+        pytest.param("a: &c 1\nb: &c [*c]\n", 2, "*c stands", id="list-of-itself"),
         pytest.param("a: !x!y b\n", 1, "undefined tag", id="tag-handle"),
         pytest.param("%YAML 3.0\n--- a\n", 1, "incompatible", id="version"),
         pytest.param("a: 1\nb: \x01\n", 2, "U+0001", id="control"),
@@ -225,7 +227,6 @@ def test_an_anchor_given_twice_is_the_nearest_above():
         pytest.param("{<<: text, k: v}", {"k": "v"}, id="of-a-scalar"),
         pytest.param("{<<: [], k: v}", {"k": "v"}, id="of-nothing"),
         pytest.param("{[x]: v, {y: z}: v, k: v}", {"k": "v"}, id="keys-of-no-name"),
-        pytest.param("&s {<<: *s, k: v}", {"k": "v"}, id="itself"),
         pytest.param("[k]", {}, id="sequence"),
         pytest.param("k", {}, id="scalar"),
     ],
@@ -282,12 +283,35 @@ def test_nothing_holds_nothing():
     assert scalar(None) is None
 
 
-def test_merges_end_some_time():
-    # Each merges the one before: as long as a file may be, and looked at from its end.
-    links = "".join(f"- &n{n} {{<<: *n{n - 1}, k{n}: v}}\n" for n in range(1, 5_000))
+def test_merges_of_merges():
+    links = "".join(f"- &n{n} {{<<: *n{n - 1}, k{n}: v}}\n" for n in range(1, 200))
     last = elements(only("- &n0 {k0: v}\n" + links))[-1]
-    assert len(list(items(last))) == DEEPEST
-    assert get(last, "k0") is None
+    assert [name for name, _ in items(last)] == [f"k{n}" for n in range(199, -1, -1)]
+    assert get(last, "k0").value == "v"
+
+
+@pytest.mark.usefixtures("loader")
+def test_as_much_as_aliases_may_repeat(monkeypatch):
+    # "a: &a [b, c]" is 9 with its anchor; each alias of it repeats that.
+    monkeypatch.setattr(nodes, "MOST_REPEATED", 27)
+    text = "x: &a [b, c]\ny: [*a, *a]\nz: *a\n"
+    assert compose(Source("x.yml", text)).problem is None
+    composed = compose(Source("x.yml", text + "\nw: *a\n"))
+    assert composed.problem == (
+        "x.yml",
+        5,
+        "not YAML: its aliases repeat too much",
+        False,
+    )
+
+
+@pytest.mark.usefixtures("loader")
+def test_what_aliases_repeat_counts_with_their_own(monkeypatch):
+    # 4 for the scalar, then 4 + "&b [*a]" of 7 for each of the two.
+    monkeypatch.setattr(nodes, "MOST_REPEATED", 4 + 11 + 11)
+    text = "x: &a v\ny: &b [*a]\nz: [*b, *b]\n"
+    assert compose(Source("x.yml", text)).problem is None
+    assert compose(Source("x.yml", text + "w: *a\n")).problem
 
 
 def _scalars(node, seen):

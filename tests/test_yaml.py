@@ -191,6 +191,12 @@ POD = "spec: {{containers: [{{image: x:1}}], {}}}"
             id="workflow-by-folder",
         ),
         pytest.param(
+            "w.yml",
+            "jobs:\n  a:\n    runs-on: [linux]\n    container: x:1\n  b: {container: y:1}\n",
+            ["x:1", "y:1"],
+            id="workflow-by-runner",
+        ),
+        pytest.param(
             "k.yml",
             "apiVersion: v1\nkind: Pod\n"
             + POD.format(
@@ -238,6 +244,10 @@ def test_the_places_of_images(path, text, images):
         pytest.param("a: [{}]\n", id="list"),
         pytest.param("- - b: '{}'\n", id="nested"),
         pytest.param("image: {}\n", id="image-of-nothing-known"),
+        pytest.param(
+            "variables: {{image: {}}}\nj: {{script: [a]}}\n", id="gitlab-variable"
+        ),
+        pytest.param("jobs: {{a: {{container: {}}}}}\n", id="jobs-of-nothing-known"),
         pytest.param("image: {{repository: {}}}\n", id="repository-with-its-tag"),
         pytest.param("a: &x {}\nb: *x\nc: *x\n", id="aliases"),
         pytest.param("a: &x {{b: {}}}\nc: {{<<: *x}}\n", id="merged"),
@@ -355,6 +365,9 @@ def test_a_key_of_no_images_closes_only_what_is_below_it(key):
     assert places(f"{key}: a\nb: {ORG}\n") == plain(ORG, mark="report")
 
 
+DIGEST = "sha256:" + "0" * 64
+
+
 def split(text, path="values.yml"):
     """Return each split image: its value, the places of its parts, whether only reported."""
     source = Source(path, text)
@@ -408,6 +421,16 @@ def split(text, path="values.yml"):
             "registry: ''\nrepository: inveniosoftware/almalinux\ntag: 1\n",
             ("inveniosoftware/almalinux:1", ["inveniosoftware/almalinux", "1"], True),
             id="empty-registry",
+        ),
+        pytest.param(
+            "registry: z.org\nrepository: x/y\ntag: 1\ndigest: ''\n",
+            ("z.org/x/y:1", ["z.org", "x/y", "1"], False),
+            id="empty-digest",
+        ),
+        pytest.param(
+            f"registry: z.org\nrepository: x/y\ntag: '1'\ndigest: {DIGEST}\n",
+            (f"z.org/x/y:1@{DIGEST}", ["z.org", "x/y", "1", DIGEST], True),
+            id="digest",
         ),
         pytest.param(
             "global: {imageRegistry: z.org}\nimage: {repository: x/y, tag: 1}\n",
@@ -467,21 +490,38 @@ def test_the_line_that_names_the_organisation():
     assert line_naming(Source("v.yml", "a: b\n")) == 0
 
 
-def test_bombs_are_read_as_what_is_written():
-    levels = "".join(
-        f"l{n}: &l{n} [{', '.join([f'*l{n - 1}'] * 9)}]\n" for n in range(1, 30)
-    )
-    merges = "".join(
-        f"m{n}: &m{n} {{<<: [{', '.join([f'*m{n - 1}'] * 9)}], k{n}: v}}\n"
-        for n in range(1, 30)
-    )
-    text = f"l0: &l0 [{ORG}]\nm0: &m0 {{registry: y.org, repository: x/z}}\n"
-    found = read(text + levels + merges).references
-    assert [one.expanded for one in found] == [ORG, "y.org/x/z"]
+MANY = range(20_000)
+#: Each is small itself, and would be read for hours with its aliases written out.
+BOMBS = {
+    "lists": "a0: &a0 [x]\n"
+    + "".join(f"a{n}: &a{n} [{f'*a{n - 1}, ' * 9}]\n" for n in range(1, 30)),
+    "merges": "a0: &a0 {k: v}\n"
+    + "".join(f"a{n}: &a{n} {{<<: [{f'*a{n - 1}, ' * 9}]}}\n" for n in range(1, 30)),
+    "chain": "a0: &a0 {k: v}\n"
+    + "".join(f"a{n}: &a{n} {{<<: *a{n - 1}}}\n" for n in MANY[1:]),
+    "services": f".a: &a\n  services: [{'x, ' * 9_000}]\n"
+    + "".join(f"j{n}: *a\n" for n in MANY),
+    "arguments": "x: &x\n"
+    + "".join(f"  k{n}: v\n" for n in MANY)
+    + "services:\n"
+    + "".join(f"  s{n}: {{build: {{args: {{<<: *x}}}}}}\n" for n in MANY),
+    "inline": "x: &x\n  dockerfile_inline: |\n"
+    + "    FROM a\n" * 9_000
+    + "services:\n"
+    + "".join(f"  s{n}: {{build: *x}}\n" for n in MANY),
+}
 
 
-def test_a_mapping_that_merges_itself():
-    assert places("services: &s\n  a: {image: x:1}\n  <<: *s\n") == plain("x:1")
+@pytest.mark.parametrize("text", BOMBS.values(), ids=BOMBS.keys())
+def test_what_aliases_repeat_is_bounded(text):
+    found = read(text, "compose.yml")
+    assert found.references == found.services == ()
+    (problem,) = found.problems
+    assert problem.message == "not YAML: its aliases repeat too much"
+
+
+def test_a_file_of_many_documents():
+    assert places("---\na\n" * 10_000 + f"---\nb: {ORG}\n") == plain(ORG, mark="report")
 
 
 def test_a_long_line():

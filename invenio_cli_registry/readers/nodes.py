@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Iterable, Iterator, List, Mapping, NamedTuple, Union
+from typing import Any, Iterator, List, Mapping, NamedTuple, Union
 
 import yaml
 from yaml.events import (
@@ -17,7 +17,7 @@ from yaml.events import (
     CollectionStartEvent,
     DocumentStartEvent,
     MappingStartEvent,
-    NodeEvent,
+    ScalarEvent,
 )
 
 from .source import Problem, Source, Span
@@ -25,6 +25,10 @@ from .source import Problem, Source, Span
 LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 #: No file for people is nested so deeply; PyYAML's own composer crashes at 200,000.
 DEEPEST = 100
+_TOO_DEEP = f"it is nested more than {DEEPEST} deep"
+#: Characters that aliases may stand for, all together: as many as a file may have. Docker
+#: refuses such a file too, at another measure ("document contains excessive aliasing").
+MOST_REPEATED = 1 << 20
 #: Anchors and tags may stand in front of a scalar, on lines of their own too.
 _PROPERTY = re.compile(r"[&!](?:<[^>\s]*>|[^\s\[\]{},]*)(?:\s+(?:#.*)?)*")
 _MERGE = "<<"
@@ -75,6 +79,22 @@ class SequenceNode:
 Node = Union[ScalarNode, MappingNode, SequenceNode]
 
 
+class _Opened(NamedTuple):
+    """A collection whose end has not come yet."""
+
+    node: MappingNode | SequenceNode
+    anchor: str | None
+    start: int
+    repeated: int  #: what aliases had repeated when it began
+
+
+class _Anchored(NamedTuple):
+    """What an anchor names, and how long it is with its aliases written out."""
+
+    node: Node
+    length: int
+
+
 class Composed(NamedTuple):
     """The documents of a file, or why there are none."""
 
@@ -90,12 +110,18 @@ def compose(source: Source) -> Composed:
         character = f"it holds the character U+{ord(bad[0]):04X}"
         return _fail(source, bad.start(), character)
     try:
-        return Composed(tuple(_build(yaml.parse(text, Loader=LOADER))))
+        builder = _Builder()
+        for event in yaml.parse(text, Loader=LOADER):
+            builder.take(event)
     except yaml.MarkedYAMLError as error:
         mark: Any = error.problem_mark
-        return _fail(source, mark.index, str(error.problem))
+        said = str(error.problem)
+        # Newer C loaders count themselves, and far ahead of what they give.
+        deep = _TOO_DEEP if "nesting depth" in said else said
+        return _fail(source, mark.index, deep)
     except (ValueError, OverflowError) as error:  # PyYAML's own: a number out of range
         return _fail(source, 0, str(error))
+    return Composed(tuple(builder.roots))
 
 
 def _fail(source: Source, offset: int, message: str) -> Composed:
@@ -103,51 +129,73 @@ def _fail(source: Source, offset: int, message: str) -> Composed:
     return Composed((), Problem(source.path, line, f"not YAML: {message}"))
 
 
-def _build(events: Iterable[Any]) -> list[Node]:
-    """Return each document's root.
+class _Builder:
+    """The documents so far.
 
-    Unlike PyYAML's own composer it does not recurse, and takes an anchor given twice, as
-    Docker does: the nearest one above counts.
+    Unlike PyYAML's own composer it does not recurse, takes an anchor given twice, as
+    Docker does (the nearest one above counts), and bounds what aliases repeat.
     """
-    anchors: dict[str, Node] = {}
-    roots: list[Node] = []
-    opened: list[MappingNode | SequenceNode] = []
-    for event in events:
+
+    def __init__(self) -> None:
+        self.roots: list[Node] = []
+        self.opened: list[_Opened] = []
+        self.anchors: dict[str, _Anchored] = {}
+        self.repeated = 0
+
+    def take(self, event: Any) -> None:  # noqa: ANN401 - PyYAML's own
+        """Take the next event."""
         if isinstance(event, DocumentStartEvent):
-            anchors.clear()
+            self.anchors.clear()
+        elif isinstance(event, CollectionStartEvent):
+            self._open(event)
         elif isinstance(event, CollectionEndEvent):
-            opened.pop()
-        elif isinstance(event, NodeEvent):
-            node = _take(event, anchors)
-            (opened[-1].children if opened else roots).append(node)
-            if not isinstance(node, ScalarNode) and not isinstance(event, AliasEvent):
-                opened.append(node)
-            if len(opened) > DEEPEST:
-                raise _error(event, f"it is nested more than {DEEPEST} deep")
-    return roots
+            self._close(event)
+        elif isinstance(event, ScalarEvent):
+            self._take_scalar(event)
+        elif isinstance(event, AliasEvent):
+            self._repeat(event)
+
+    def _open(self, event: Any) -> None:  # noqa: ANN401 - PyYAML's own
+        is_mapping = isinstance(event, MappingStartEvent)
+        node = MappingNode() if is_mapping else SequenceNode()
+        self._add(node)
+        # Docker refuses an alias of what it is part of, and so it stands for nothing.
+        self.anchors.pop(event.anchor, None)
+        start = event.start_mark.index
+        self.opened.append(_Opened(node, event.anchor, start, self.repeated))
+        if len(self.opened) > DEEPEST:
+            raise _error(event, _TOO_DEEP)
+
+    def _close(self, event: Any) -> None:  # noqa: ANN401 - PyYAML's own
+        node, anchor, start, repeated = self.opened.pop()
+        length = event.end_mark.index - start + self.repeated - repeated
+        self._name(anchor, node, length)
+
+    def _take_scalar(self, event: Any) -> None:  # noqa: ANN401 - PyYAML's own
+        start, end = event.start_mark.index, event.end_mark.index
+        node = ScalarNode(event.value, event.style or "", start, end)
+        self._add(node)
+        self._name(event.anchor, node, end - start)
+
+    def _add(self, node: Node) -> None:
+        (self.opened[-1].node.children if self.opened else self.roots).append(node)
+
+    def _name(self, anchor: str | None, node: Node, length: int) -> None:
+        if anchor is not None:
+            self.anchors[anchor] = _Anchored(node, length)
+
+    def _repeat(self, event: Any) -> None:  # noqa: ANN401 - PyYAML's own
+        if event.anchor not in self.anchors:
+            raise _error(event, f"the alias *{event.anchor} stands for nothing")
+        node, length = self.anchors[event.anchor]
+        self.repeated += length
+        if self.repeated > MOST_REPEATED:
+            raise _error(event, "its aliases repeat too much")
+        self._add(node)
 
 
 def _error(event: Any, problem: str) -> yaml.MarkedYAMLError:  # noqa: ANN401 - PyYAML's
     return yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
-
-
-def _take(event: Any, anchors: dict[str, Node]) -> Node:  # noqa: ANN401 - PyYAML's
-    """Return the node that an event begins, or the one that it is an alias of."""
-    node: Node
-    if isinstance(event, AliasEvent):
-        if event.anchor not in anchors:
-            raise _error(event, f"the alias *{event.anchor} stands for nothing")
-        return anchors[event.anchor]
-    if isinstance(event, MappingStartEvent):
-        node = MappingNode()
-    elif isinstance(event, CollectionStartEvent):
-        node = SequenceNode()
-    else:
-        start, end = event.start_mark.index, event.end_mark.index
-        node = ScalarNode(event.value, event.style or "", start, end)
-    if event.anchor is not None:
-        anchors[event.anchor] = node
-    return node
 
 
 def items(node: Node | None) -> Iterator[tuple[str, Node]]:
@@ -170,7 +218,7 @@ def _list_merged(node: Node | None) -> Iterator[MappingNode]:
     """Yield a mapping, then those that it merges; an earlier one wins over a later one."""
     visited: set[int] = set()
     waiting = [node]
-    while waiting and len(visited) < DEEPEST:
+    while waiting:
         current = waiting.pop()
         if not isinstance(current, MappingNode) or id(current) in visited:
             continue

@@ -38,6 +38,8 @@ _CODE = frozenset({"inveniosoftware/invenio"})
 _OURS = re.compile(r"(?:^|/)(inveniosoftware/)")
 _POD_KEYS = ("containers", "initContainers", "ephemeralContainers")
 _GITLAB_NAME = re.compile(r"(?:^|[/.])gitlab-ci\.ya?ml$|(?:^|/)\.gitlab/")
+#: GitLab's mapping of names to values; a variable may be called ``image``.
+_VARIABLES = "variables"
 _WORKFLOW_NAME = re.compile(r"(?:^|/)\.github/workflows/")
 
 
@@ -57,7 +59,8 @@ def read_yaml(source: Source, names: frozenset[str] = frozenset()) -> YamlFile:
         for reference in _find_images(document, source, own):
             found.setdefault(reference.span, reference)
     taken = set(_list_taken(services))
-    for document in composed.documents:
+    named = composed.documents if _ORGANISATION in source.text else ()
+    for document in named:
         for reference in _find_names(document, source, names):
             if reference.span not in taken:
                 found.setdefault(reference.span, reference)
@@ -90,16 +93,21 @@ def _find_images(
     """Yield the images in the places of the kinds of file that are known."""
     if services:
         yield from (one.image for one in services if one.image and not one.build)
-    elif _WORKFLOW_NAME.search(source.path) or (
-        get(document, "on") and get(document, "jobs")
-    ):
+    elif _is_workflow(document, source):
         yield from _find_in_workflow(document, source)
     elif get(document, "apiVersion") and get(document, "kind"):
         yield from _find_in_pods(document, source)
     elif _is_gitlab(document, source):
         yield from _find_in_pipeline(document, source)
-    if "repository" in source.text:
-        yield from _find_split(document, source)
+    yield from _find_split(document, source)
+
+
+def _is_workflow(document: Node, source: Source) -> bool:
+    if _WORKFLOW_NAME.search(source.path):
+        return True
+    jobs = [job for _, job in items(get(document, "jobs"))]
+    has_runner = any(get(job, "runs-on") for job in jobs)
+    return has_runner or bool(jobs and get(document, "on"))
 
 
 def _is_gitlab(document: Node, source: Source) -> bool:
@@ -111,7 +119,8 @@ def _is_gitlab(document: Node, source: Source) -> bool:
 
 def _find_in_pipeline(document: Node, source: Source) -> Iterator[Reference]:
     """Yield GitLab's ``image`` and ``services``, of the file, its default and its jobs."""
-    for node in (document, *(value for _, value in items(document))):
+    jobs = (value for name, value in items(document) if name != _VARIABLES)
+    for node in (document, *jobs):
         for value in (get(node, "image"), *elements(get(node, "services"))):
             named = get(value, "name") if isinstance(value, MappingNode) else value
             yield from _yield(named, source)
@@ -138,28 +147,30 @@ def _find_in_pods(document: Node, source: Source) -> Iterator[Reference]:
 def _find_split(document: Node, source: Source) -> Iterator[Reference]:
     """Yield Helm's images: ``registry``, ``repository`` and ``tag`` side by side."""
     for node in _walk(document):
-        registry, repository, tag = (
-            filled(get(node, key)) for key in ("registry", "repository", "tag")
+        registry, repository, tag, digest = (
+            filled(get(node, key))
+            for key in ("registry", "repository", "tag", "digest")
         )
         if repository and (registry or tag) and "://" not in repository.value:
             pieces: list[Piece] = []
-            for mark, part in (("", registry), ("/", repository), (":", tag)):
+            parts = (("", registry), ("/", repository), (":", tag), ("@", digest))
+            for mark, part in parts:
                 if part:
                     pieces.extend([Piece(mark, None)] if pieces else [])
                     pieces.append(piece_of(part, source))
             span, _ = span_of(repository, source)
             text = "".join(piece.text or "" for piece in pieces)
             reference = Reference("yaml", span, text, tuple(pieces), split=True)
-            # Without it, a registry for all images may stand anywhere.
-            yield finish(reference._replace(report_only=registry is None))
+            # Without it, a registry for all images may stand anywhere; a digest counts
+            # more than the tag, and belongs to what is there now.
+            is_whole = registry is not None and digest is None
+            yield finish(reference._replace(report_only=not is_whole))
 
 
 def _find_names(
     document: Node, source: Source, names: frozenset[str]
 ) -> Iterator[Reference]:
     """Yield every other scalar that is as a whole one of the organisation's images."""
-    if _ORGANISATION not in source.text:
-        return
     for node in _walk(document, _NOT_IMAGES):
         values = (value for key, value in pairs(node) if key not in _NOT_IMAGES)
         for value in (*values, *elements(node)):
