@@ -63,12 +63,9 @@ def inspect_build(folder: str, environ: Mapping[str, str]) -> Notice | None:
     if not lines:
         return None
     stop = mode == "fail" and any(map(_stops, found.judged))
-    end = (
-        "The build stops here: [registry] preflight = fail."
-        if stop
-        else "The build goes on."
-    )
-    return Notice("\n".join([*lines, f"  {end}"]), stop)
+    # Two lines for each finding, and what becomes of the build behind the last.
+    end = "stops here: preflight = fail." if stop else "goes on."
+    return Notice("\n".join(lines) + f"   The build {end}", stop)
 
 
 def _unknown_settings(project: Project) -> Iterator[str]:

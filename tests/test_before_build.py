@@ -28,22 +28,18 @@ def test_an_image_on_docker_hub(tmp_path):
     notice = ask(tmp_path, V9)
     assert notice.text.splitlines() == [
         f"Registry: {HUB} lies on Docker Hub (Dockerfile:1).",
-        "  Details: invenio-cli registry check",
-        "  The build goes on.",
+        "  Details: invenio-cli registry check   The build goes on.",
     ]
     assert not notice.stop
 
 
 def test_the_wrong_python(tmp_path):
     notice = ask(tmp_path, V13)
-    first, second, last = notice.text.splitlines()
+    first, second = notice.text.splitlines()
     assert first.startswith(
         "Registry: WRONG PYTHON (Dockerfile:1). Pipfile asks for 3.12"
     )
-    assert (second, last) == (
-        "  Details: invenio-cli registry check",
-        "  The build goes on.",
-    )
+    assert second == "  Details: invenio-cli registry check   The build goes on."
 
 
 @pytest.mark.parametrize(
@@ -74,10 +70,9 @@ def test_nothing_to_say(tmp_path, files):
 def test_when_the_build_stops(tmp_path, setting, environ, stops):
     notice = ask(tmp_path, configure(V9, f"preflight = {setting}"), **environ)
     assert notice.stop is stops
+    end = "stops here: preflight = fail." if stops else "goes on."
     assert notice.text.endswith(
-        "  The build stops here: [registry] preflight = fail."
-        if stops
-        else "  The build goes on."
+        f"Details: invenio-cli registry check   The build {end}"
     )
 
 

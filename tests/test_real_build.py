@@ -122,7 +122,7 @@ def test_a_build_warns_moves_is_silent_and_is_built(machine, tmp_path):
             assert (
                 f"Registry: {HUB} lies on Docker Hub (Dockerfile:1)." in stopped.stderr
             )
-            assert "The build stops here" in stopped.stderr
+            assert "The build stops here: preflight = fail." in stopped.stderr
             assert "Checking if dependencies are locked" not in stopped.stdout
             assert "my-site" not in machine.images()
 
