@@ -3,6 +3,7 @@
 
 """Which files are read, which folders entered, and to which project each belongs."""
 
+import builtins
 import os
 
 import pytest
@@ -11,9 +12,11 @@ from invenio_cli_registry.readers.files import (
     LARGEST,
     Found,
     find_files,
+    is_compose,
     kind_of,
     read_source,
 )
+from invenio_cli_registry.readers.projects import find_project
 from invenio_cli_registry.readers.source import Problem, Source
 
 
@@ -69,12 +72,39 @@ def projects(*paths):
         ("Dockerfile.md", ""),
         ("dockerfile.py", ""),
         ("Dockerfile.rst", ""),
+        ("Dockerfile.j2", "dockerfile"),
+        ("Dockerfile\n", "dockerfile"),
+        ("Dockerfile.json", ""),
+        (".#Dockerfile", ""),
+        (".#compose.yml", ""),
+        ("yml", ""),
+        ("a.yml.txt", ""),
         ("README", ""),
         ("Makefile", ""),
+        ("", ""),
     ],
 )
 def test_names(name, kind):
     assert kind_of(name) == kind
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("docker-compose.yml", True),
+        ("docker-compose.full.yml", True),
+        ("a/docker-services.yml", True),
+        ("compose.yaml", True),
+        ("compose-dev.yml", True),
+        ("Docker-Compose.YML", True),
+        ("docker-compose.yml.bak", False),
+        ("my-compose.yml", False),
+        ("compose/values.yml", False),
+        ("docker.yml", False),
+    ],
+)
+def test_names_of_compose_files(path, expected):
+    assert is_compose(path) is expected
 
 
 def test_folders_that_are_not_entered(here):
@@ -99,6 +129,31 @@ def test_a_link_to_a_file_is_read(here):
     write("a/x")
     os.symlink("a/x", "Dockerfile")
     assert names() == ["Dockerfile"]
+    assert read("Dockerfile").text == "FROM a\n"
+
+
+@pytest.mark.parametrize("name", ["Dockerfile.d", "dockerfiles", "compose.yml"])
+def test_a_link_to_a_folder_is_no_file(here, name):
+    write("a/x")
+    os.symlink("a", name)
+    assert names() == []
+
+
+def test_a_link_to_a_folder_of_a_dockerfile_s_name_is_said(here):
+    write("a/x")
+    os.symlink("a", "Dockerfile")
+    assert names() == ["Dockerfile"]
+    assert read("Dockerfile").fatal
+
+
+def test_links_that_lead_nowhere_but_to_each_other(here):
+    os.symlink("b.yml", "a.yml")
+    os.symlink("a.yml", "b.yml")
+    os.symlink("Dockerfile", "Dockerfile")
+    assert names() == ["Dockerfile", "a.yml", "b.yml"]
+    assert [read(name).fatal for name in names()] == [True] * 3
+    problem = read("a.yml", "yaml")
+    assert (problem.path, problem.fatal) == ("a.yml", False)
 
 
 def test_a_folder_named_like_a_dockerfile_is_said_to_be_none(here):
@@ -120,7 +175,14 @@ def test_a_folder_named_like_a_dockerfile_is_said_to_be_none(here):
         pytest.param("*.yml", ["a/Dockerfile", "b/Dockerfile"], id="ending"),
         pytest.param("b/Dockerfile", ["a/Dockerfile", "c.yml"], id="path"),
         pytest.param("Dockerfile", ["c.yml"], id="name"),
+        pytest.param("./a", ["b/Dockerfile", "c.yml"], id="folder-dot"),
+        pytest.param("a/*", ["b/Dockerfile", "c.yml"], id="all-in-a-folder"),
+        pytest.param("*/Dockerfile", ["c.yml"], id="any-folder"),
+        pytest.param("[ab]", ["c.yml"], id="characters"),
+        pytest.param("?", ["c.yml"], id="one-character"),
         pytest.param("x", ["a/Dockerfile", "b/Dockerfile", "c.yml"], id="nothing"),
+        pytest.param("A", ["a/Dockerfile", "b/Dockerfile", "c.yml"], id="case"),
+        pytest.param("ocker", ["a/Dockerfile", "b/Dockerfile", "c.yml"], id="a-part"),
     ],
 )
 def test_excluded(here, pattern, left):
@@ -128,9 +190,104 @@ def test_excluded(here, pattern, left):
     assert sorted(names(exclude=[pattern])) == left
 
 
-def test_each_file_once_in_a_fixed_order(here):
-    write("b/Dockerfile", "a/Dockerfile", "a/c.yml")
-    assert names("b", ".", "a") == ["b/Dockerfile", "a/Dockerfile", "a/c.yml"]
+def test_several_patterns_and_what_is_named(here):
+    write("a/Dockerfile", "b/Dockerfile", "c.yml")
+    assert names(exclude=["a", "*.yml"]) == ["b/Dockerfile"]
+    assert names("a/Dockerfile", exclude=["a", "*"]) == ["a/Dockerfile"]
+
+
+def test_a_marker_counts_also_where_it_is_excluded(here):
+    write("a/Pipfile", "a/Dockerfile")
+    assert found(exclude=["Pipfile"]) == [("a/Dockerfile", "a")]
+
+
+def test_the_order_is_that_of_the_names(here):
+    write("b/Dockerfile", "a/z/Dockerfile", "a/c.yml", "a/Dockerfile", "a-b/Dockerfile")
+    assert names() == [
+        "a/Dockerfile",
+        "a/c.yml",
+        "a/z/Dockerfile",
+        "a-b/Dockerfile",
+        "b/Dockerfile",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("paths", "expected"),
+    [
+        pytest.param(["b", "b"], ["b/Dockerfile"], id="twice"),
+        pytest.param(["b", "./b/"], ["b/Dockerfile"], id="spelt-otherwise"),
+        pytest.param(["b", "a/../b"], ["b/Dockerfile"], id="detour"),
+        pytest.param([".", "b"], ["a/Dockerfile", "b/Dockerfile"], id="inside"),
+        pytest.param(["b", "."], ["b/Dockerfile", "a/Dockerfile"], id="around"),
+        pytest.param(
+            ["a", "b/Dockerfile"], ["b/Dockerfile", "a/Dockerfile"], id="file"
+        ),
+    ],
+)
+def test_each_file_once(here, paths, expected):
+    write("a/Dockerfile", "b/Dockerfile")
+    assert names(*paths) == expected
+
+
+def test_each_file_once_also_by_its_whole_path(here):
+    write("a/Dockerfile")
+    assert names("a", str(here / "a"), str(here)) == ["a/Dockerfile"]
+
+
+def test_a_path_behind_a_link_is_where_the_link_leads(here):
+    write("x/a/Dockerfile", "x/Containerfile")
+    os.symlink("x/a", "link")
+    assert names("link") == ["link/Dockerfile"]
+    assert names("link/..") == [
+        str(here / "x/Containerfile"),
+        str(here / "x/a/Dockerfile"),
+    ]
+
+
+def test_what_is_named_counts_as_named_also_below_another_path(here):
+    write("a/Dockerfile", "a/x.yml")
+    marks = [(one.path, one.named) for one in find_files(("a", "a/Dockerfile"))]
+    assert marks == [("a/Dockerfile", True), ("a", False), ("a/x.yml", False)]
+
+
+def test_the_names_of_files_are_kept(here):
+    odd = ["Dockerfile\n", "Dockerfile\x1b[1m", "Dockerfile \udcff", "Dockerfile'é"]
+    write(*odd)
+    assert names() == sorted(odd)
+    assert read(odd[2]).text == "FROM a\n"
+
+
+def test_a_folder_of_a_virtual_environment_is_read_when_it_is_named(here):
+    write("v/pyvenv.cfg", "v/Dockerfile", "v/w/pyvenv.cfg", "v/w/Dockerfile")
+    assert names("v") == ["v/Dockerfile"]
+    assert names("v/w") == ["v/w/Dockerfile"]
+
+
+def test_files_are_given_as_they_are_found(here, monkeypatch):
+    write("a/Dockerfile", "b/Dockerfile")
+    asked = []
+    real = os.scandir
+    monkeypatch.setattr(os, "scandir", lambda path: asked.append(path) or real(path))
+    for one in find_files(("a", "b")):
+        if one.path == "a/Dockerfile":
+            break
+    assert set(asked) == {"a"}
+
+
+def test_no_folder_is_looked_at_but_once(here, monkeypatch):
+    write("s/.invenio", *(f"s/{n}/{m}/Dockerfile" for n in range(9) for m in range(9)))
+    scanned, asked = [], []
+    scandir, stat, lstat = os.scandir, os.stat, os.lstat
+    monkeypatch.setattr(
+        os, "scandir", lambda path: scanned.append(path) or scandir(path)
+    )
+    monkeypatch.setattr(os, "stat", lambda *a, **k: asked.append(a) or stat(*a, **k))
+    monkeypatch.setattr(os, "lstat", lambda *a, **k: asked.append(a) or lstat(*a, **k))
+    assert len(names("s")) == 81
+    # The first is asked twice: whether it may be read.
+    assert len(scanned) == 1 + 1 + 9 + 81
+    assert len(asked) < 81
 
 
 def test_named_files_are_always_read(here):
@@ -145,6 +302,12 @@ def test_a_path_that_is_not_there(here):
     (problem,) = find_files(("nope",))
     assert problem == Problem("nope", 0, problem.message, fatal=True)
     assert "no such file" in problem.message
+
+
+@pytest.mark.parametrize("path", ["", "nope/", "x.yml/", "a/nope"])
+def test_other_paths_that_are_not_there(here, path):
+    write("x.yml", "a/b")
+    assert [one.fatal for one in find_files((path,))] == [True]
 
 
 def test_the_nearest_invenio_wins_over_what_lies_below_it(here):
@@ -162,6 +325,51 @@ def test_the_nearest_invenio_wins_over_what_lies_below_it(here):
 def test_elsewhere_the_nearest_marker(here):
     write("Pipfile", "a/pyproject.toml", "a/b/Dockerfile", "c/Dockerfile")
     assert found() == [("a/b/Dockerfile", "a"), ("c/Dockerfile", ".")]
+
+
+def test_a_folder_of_a_marker_s_name_is_none(here):
+    write("a/.invenio/x", "a/Pipfile/x", "a/Dockerfile", ".invenio")
+    assert found() == [("a/Dockerfile", ".")]
+
+
+def test_a_marker_may_be_a_link(here):
+    write("x", "a/Dockerfile")
+    os.symlink("../x", "a/Pipfile")
+    os.symlink("nowhere", "Pipfile")
+    assert found() == [("a/Dockerfile", "a")]
+
+
+def test_a_repository_inside_of_another_is_on_its_own(here):
+    write(
+        "s/.invenio", "s/m/.git", "s/m/Dockerfile", "s/m/p/Pipfile", "s/m/p/Dockerfile"
+    )
+    write("s/n/.git", "s/n/pyproject.toml", "s/n/d/Dockerfile")
+    assert found() == [
+        ("s/m/Dockerfile", "."),
+        ("s/m/p/Dockerfile", "s/m/p"),
+        ("s/n/d/Dockerfile", "s/n"),
+    ]
+    assert found("s/m") == [("s/m/Dockerfile", "s/m"), ("s/m/p/Dockerfile", "s/m/p")]
+    assert found("s/m/Dockerfile", "s/n/d") == [
+        ("s/m/Dockerfile", "s/m"),
+        ("s/n/d/Dockerfile", "s/n"),
+    ]
+
+
+def test_the_walk_and_the_search_upwards_agree(here):
+    write(".invenio", "a/Pipfile", "a/b/.invenio", "a/b/c/Pipfile", "d/pyproject.toml")
+    folders = [".", "a", "a/b", "a/b/c", "d", "d/e"]
+    write(*(f"{folder}/Dockerfile" for folder in folders))
+    walked = dict(found())
+    named = dict(found(*walked))
+    assert walked == named
+    assert set(walked.values()) == {".", "a/b"}
+
+
+def test_a_project_is_listed_also_without_files(here):
+    write("a/Pipfile", "b/.invenio", "c/x")
+    assert projects() == [".", "a", "b"]
+    assert projects("a", "c") == ["a", "c"]
 
 
 def test_without_a_marker_the_path_is_the_project(here):
@@ -201,10 +409,60 @@ def test_without_a_repository_nothing_above_the_current_folder_counts(
 
 
 def test_a_path_outside_of_the_current_folder(here, monkeypatch):
-    write("s/.invenio", "s/Dockerfile", "t/x")
+    write("s/.invenio", "s/Dockerfile", "s/d/Dockerfile", "t/x")
     monkeypatch.chdir("t")
-    assert found("../s") == [("../s/Dockerfile", "../s")]
-    assert found(str(here / "s")) == [(str(here / "s/Dockerfile"), str(here / "s"))]
+    assert found("../s")[0] == ("../s/Dockerfile", "../s")
+    assert found("../s/d") == [("../s/d/Dockerfile", "../s")]
+    assert found("../s/d/Dockerfile") == [("../s/d/Dockerfile", "../s")]
+    assert found(str(here / "s/d")) == [(str(here / "s/d/Dockerfile"), str(here / "s"))]
+
+
+def test_the_folder_above(here, monkeypatch):
+    write(".invenio", "a/Dockerfile", "a/b/x")
+    monkeypatch.chdir("a/b")
+    assert found("..") == [("../Dockerfile", "../..")]
+    assert found("../Dockerfile") == [("../Dockerfile", "../..")]
+    assert projects("../..") == ["../.."]
+
+
+def test_a_path_behind_a_link_belongs_to_what_it_is_reached_through(here):
+    write("s/.invenio", "x/a/Dockerfile")
+    os.symlink("../x", "s/link")
+    assert found("s/link/a") == [("s/link/a/Dockerfile", "s")]
+
+
+@pytest.fixture
+def outside(tmp_path, monkeypatch):
+    """Work in a folder without a repository, beside others."""
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    return tmp_path
+
+
+def test_outside_of_a_repository_nothing_above_the_current_folder_counts(outside):
+    write("../Pipfile", "a/b/Dockerfile", "../o/.invenio", "../o/d/Dockerfile")
+    write("../p/d/Dockerfile")
+    assert found("a/b") == [("a/b/Dockerfile", "a/b")]
+    assert found("a/b/Dockerfile") == [("a/b/Dockerfile", ".")]
+    assert found("../o/d") == [("../o/d/Dockerfile", "../o")]
+    assert found("../o/d/Dockerfile") == [("../o/d/Dockerfile", "../o")]
+    # Neither below the current folder nor in a repository: a file's own folder.
+    assert found("../p/d/Dockerfile") == [("../p/d/Dockerfile", "../p/d")]
+    assert projects("..") == ["..", "../o"]
+
+
+def test_the_current_folder_itself_counts(outside):
+    write("Pipfile", "a/b/Dockerfile")
+    assert found("a/b") == [("a/b/Dockerfile", ".")]
+    assert found(str(outside / "here/a")) == [
+        (str(outside / "here/a/b/Dockerfile"), str(outside / "here"))
+    ]
+
+
+@pytest.mark.parametrize("root", ["/", "//"])
+def test_the_search_ends_at_the_top_of_all(outside, root):
+    place, end = find_project(root)
+    assert (place.project, end) == ("", root)
 
 
 def test_a_folder_that_nobody_may_read_is_passed_over(here, monkeypatch):
@@ -218,6 +476,8 @@ def test_a_folder_that_nobody_may_read_is_passed_over(here, monkeypatch):
 
     monkeypatch.setattr(os, "scandir", scandir)
     assert names() == []
+    (problem,) = find_files(("a",))
+    assert problem == Problem("a", 0, "Permission denied: it was not read", fatal=True)
 
 
 def read(path, kind="dockerfile", named=False):
@@ -229,6 +489,37 @@ def test_a_file_is_read(here):
     source = read("Dockerfile")
     assert isinstance(source, Source)
     assert (source.path, source.text) == ("Dockerfile", "FROM a\n")
+
+
+def test_a_byte_order_mark_is_no_nul(here):
+    with open("Dockerfile", "wb") as file:
+        file.write("FROM a\n".encode("utf-16"))
+    assert read("Dockerfile").text == "FROM a\n"
+
+
+def test_bytes_that_are_no_utf8_survive(here):
+    with open("Dockerfile", "wb") as file:
+        file.write(b"FROM a # \xff\n")
+    assert read("Dockerfile").to_bytes() == b"FROM a # \xff\n"
+
+
+@pytest.mark.parametrize(
+    ("path", "kind", "named", "fatal"),
+    [
+        ("Dockerfile", "dockerfile", False, True),
+        ("compose.yml", "yaml", False, True),
+        ("x.yml", "yaml", False, False),
+        ("x.yml", "yaml", True, True),
+    ],
+)
+def test_a_file_that_nobody_may_read(here, monkeypatch, path, kind, named, fatal):
+    def refuse(*args):
+        raise PermissionError(13, "Permission denied")
+
+    write(path)
+    monkeypatch.setattr(builtins, "open", refuse)
+    message = "Permission denied: it was not read"
+    assert read(path, kind, named) == Problem(path, 0, message, fatal)
 
 
 def test_nul_bytes_are_no_text(here):
@@ -249,9 +540,16 @@ def test_a_link_to_nothing(here):
 
 def test_a_pipe_is_never_opened(here):
     os.mkfifo("Dockerfile")
+    assert names() == ["Dockerfile"]
     assert read("Dockerfile").fatal
     assert read("Dockerfile", "yaml") is None
     assert "regular" in read("Dockerfile", "yaml", named=True).message
+
+
+def test_a_device_is_never_opened(here):
+    os.symlink(os.devnull, "Dockerfile")
+    assert names() == ["Dockerfile"]
+    assert "regular" in read("Dockerfile").message
 
 
 def large(text):
@@ -276,3 +574,24 @@ def test_a_large_file_that_does_not(here):
 def test_the_line_is_right_far_behind_the_border(here):
     write("Dockerfile", text="\n" * (2 * LARGEST + 7) + "inveniosoftware/y\n")
     assert read("Dockerfile").line == 2 * LARGEST + 8
+
+
+@pytest.mark.parametrize("shift", range(-2, 20))
+def test_the_name_is_found_across_every_border(here, shift):
+    before = b"\n" * 3 + b"x" * (LARGEST + 1 - 3 - shift)
+    with open("Dockerfile", "wb") as file:
+        file.write(before + b"inveniosoftware/y\n" + b"x" * 10)
+    assert read("Dockerfile").line == 4
+
+
+def test_as_much_as_is_read(here):
+    write("Dockerfile", text="x" * LARGEST)
+    assert isinstance(read("Dockerfile"), Source)
+    write("Dockerfile", text="x" * (LARGEST + 1))
+    assert read("Dockerfile") is None
+
+
+def test_a_large_file_with_nul_bytes_is_no_text(here):
+    write("Dockerfile", text="\0" + large("inveniosoftware/y"))
+    assert read("Dockerfile") is None
+    assert "NUL" in read("Dockerfile", named=True).message

@@ -20,6 +20,8 @@ from .projects import Place, find_project, settle
 from .source import Problem, Source
 
 LARGEST = 1 << 20
+#: How much of a larger file is searched for the organisation's name: a dump has no end.
+MOST_SEARCHED = 64 << 20
 _NEEDLE = b"inveniosoftware/"
 _DOCKERFILE = "Dockerfile"
 _DOT_FOLDERS = frozenset({".github", ".gitlab", ".devcontainer"})
@@ -30,9 +32,10 @@ _YAML = (".yml", ".yaml")
 _COMPOSE = re.compile(r"(docker-)?(compose|services)[\w.-]*\.ya?ml", re.IGNORECASE)
 #: Endings of source and documentation: their name may say Dockerfile, they are none.
 _OTHER = (
-    ".adoc .c .cfg .css .diff .dockerignore .go .htm .html .ini .ipynb .java .js .json "
-    ".jsx .lock .lua .md .patch .pdf .php .pl .png .py .pyc .rb .rs .rst .sh .svg .swp "
-    ".toml .ts .tsx .txt .xml"
+    ".adoc .bash .c .cfg .cjs .cpp .cs .css .csv .diff .dockerignore .fish .go .gz .h "
+    ".htm .html .ini .ipynb .java .js .json .jsx .kt .lock .log .lua .md .mjs .patch "
+    ".pdf .php .pl .png .ps1 .py .pyc .pyi .rb .rs .rst .scss .sh .sql .svg .swp .tar "
+    ".tex .tf .toml .ts .tsx .txt .vim .vue .xml .zip .zsh"
 )
 _ENDINGS = tuple(_OTHER.split())
 
@@ -57,7 +60,8 @@ def find_files(
 
     A project's folder comes first, as kind ``folder``, also when nothing else is in it.
 
-    :param exclude: shell patterns, held against each path and against its last part.
+    :param exclude: shell patterns, as of ``is_excluded``; a named file is read whatever
+        they say.
     """
     seen: set[str] = set()
     locate = lru_cache(maxsize=None)(find_project)  # for as long as nothing moves
@@ -74,11 +78,11 @@ def _find_below(
     path: str, exclude: Sequence[str], locate: _Locate
 ) -> Iterator[Found | Problem]:
     clean = _clean(path)
-    if os.path.isdir(clean):
+    if os.path.isdir(path):
         place, _ = locate(clean)
         place = place._replace(project=place.project or clean)
         yield from _find_in_folder(place, exclude)
-    elif os.path.lexists(clean):
+    elif os.path.lexists(path):
         kind = "yaml" if clean.lower().endswith(_YAML) else "dockerfile"
         place, end = locate(os.path.dirname(clean) or os.curdir)
         yield Found(clean, kind, True, place.project or end)
@@ -183,12 +187,16 @@ def _is_entered(name: str) -> bool:
 
 
 def is_excluded(path: str, exclude: Sequence[str]) -> bool:
-    """Tell whether a path, or its last part, matches one of some shell patterns."""
-    name = os.path.basename(path)
-    return any(
-        fnmatch.fnmatch(path, pattern) or fnmatch.fnmatch(name, pattern)
-        for pattern in map(os.path.normpath, exclude)
-    )
+    """Tell whether one of some shell patterns matches a path, or its last part.
+
+    A path is held against them as reached from the current directory. A star stands for
+    slashes, too, and ``**/`` for nothing as well.
+    """
+    path = os.path.relpath(path) if os.path.isabs(path) else path
+    texts = (path, os.path.basename(path))
+    patterns = [os.path.normpath(pattern) for pattern in exclude]
+    patterns += [pattern[3:] for pattern in patterns if pattern.startswith("**/")]
+    return any(fnmatch.fnmatch(text, pattern) for text in texts for pattern in patterns)
 
 
 def _join(folder: str, name: str) -> str:
@@ -229,7 +237,7 @@ def _read_large(found: Found, data: bytes, file: BinaryIO) -> Problem | None:
     if b"\0" in data:
         return _refuse(found, "it holds NUL bytes: it is no text", found.named)
     line, tail = 1, b""
-    while data:
+    while data and file.tell() <= MOST_SEARCHED:
         chunk = tail + data
         at = chunk.find(_NEEDLE)
         if at >= 0:
