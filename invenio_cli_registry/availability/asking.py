@@ -25,11 +25,13 @@ from .answers import (
     RegistryFault,
     Unreachable,
 )
-from .client import Client, Reply, digest_of, pulls_of
+from .client import Client
 from .credentials import DockerConfiguration
+from .replies import Reply, digest_of, pulls_of
 from .trust import is_loopback
 
 _HUB_ADDRESS = "https://registry-1.docker.io"
+_NO_REGISTRY = "its answer is none of a registry's"
 
 
 def ask(
@@ -86,14 +88,12 @@ def ask_one(
     started = time.monotonic()
     client = _connect(image, asking, configuration, deadline)
     try:
-        reply = client.fetch_manifest()
-        answer = _judge(image, reply)
+        answer = _judge(image, client.fetch_manifest(), client.logged_in)
     except RegistryFault as fault:
         answer = Answer(image, fault.status, message=str(fault))
-    except ValueError:
-        answer = Answer(
-            image, UNREACHABLE, message="its answer is none of a registry's"
-        )
+    except Exception:
+        # Whatever else an answer makes a library raise: nobody hears it in a thread.
+        answer = Answer(image, UNREACHABLE, message=_NO_REGISTRY)
     return answer._replace(seconds=time.monotonic() - started)
 
 
@@ -104,14 +104,17 @@ def _connect(
     return Client(image, address, configuration.find, deadline)
 
 
-def _judge(image: Image, reply: Reply) -> Answer:
-    if reply.status == 200:
+def _judge(image: Image, reply: Reply, logged_in: bool) -> Answer:
+    if reply.status == 200 and is_manifest(reply):
         return Answer(image, EXISTS, digest_of(reply), pulls=pulls_of(reply))
     if reply.status == 404:
         return Answer(image, MISSING, message="the registry does not have it")
     if reply.status in (401, 403):
-        return Answer(image, PRIVATE, message="private, or missing: it wants a login")
-    raise Unreachable(f"answered {reply.status}")
+        why = "your login does not open it" if logged_in else "it wants a login"
+        return Answer(image, PRIVATE, message=f"private, or missing: {why}")
+    raise Unreachable(
+        _NO_REGISTRY if reply.status == 200 else f"answered {reply.status}"
+    )
 
 
 def _ask_date(
@@ -122,7 +125,7 @@ def _ask_date(
     try:
         client = _connect(image, asking, configuration, deadline)
         return answer._replace(created=client.fetch_created(reference))
-    except (RegistryFault, ValueError):
+    except Exception:
         return answer  # It exists; when it was made is only good to know.
 
 

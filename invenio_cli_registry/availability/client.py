@@ -4,7 +4,9 @@
 """One image's conversation with its registry, by the OCI distribution protocol.
 
 HEAD first, which costs no pull on Docker Hub; GET where HEAD is refused (Nexus). Every
-wait has an end, every body a bound, and credentials go to their own registry only.
+wait has an end, every body a bound, and credentials go to their own registry only. That is
+most of what is here, and would have to be built around ``python-dxf`` as well: so it is
+written on ``requests``, which invenio-cli brings along.
 
 Source: https://github.com/opencontainers/distribution-spec/blob/main/spec.md, and for the
 tokens https://distribution.github.io/distribution/spec/auth/token/.
@@ -14,11 +16,8 @@ from __future__ import annotations
 
 import base64
 import datetime
-import hashlib
-import json
-import re
 import time
-from typing import Any, Callable, Mapping, NamedTuple
+from typing import Any, Callable, Mapping
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import requests
@@ -26,32 +25,29 @@ import requests
 from ..reference import Image
 from .answers import RateLimited, Unreachable
 from .credentials import Credentials
-from .trust import is_private, may_hear
-
-_MANIFESTS = ", ".join(
-    (
-        "application/vnd.oci.image.index.v1+json",
-        "application/vnd.docker.distribution.manifest.list.v2+json",
-        "application/vnd.oci.image.manifest.v1+json",
-        "application/vnd.docker.distribution.manifest.v2+json",
-    )
+from .replies import (
+    MANIFEST_KINDS,
+    Reply,
+    challenges_of,
+    choose_platform,
+    digest_in,
+    parse_object,
+    parse_time,
+    wait_of,
 )
+from .trust import is_loopback, may_hear, why_not_follow
+
+_MANIFESTS = ", ".join(MANIFEST_KINDS)
 _LARGEST = 4 << 20
 _CHUNK = 1 << 14
 _MOST_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BACKOFF = (0.3, 0.9)  # seconds before the second and the third try
-_CHALLENGE = re.compile(r'(\w+)=(?:"((?:[^"\\]|\\.)*)"|([^\s,"]+))')
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-_PULLS = re.compile(r"\d+")
-
-
-class Reply(NamedTuple):
-    """A registry's reply, its body read to the end or to the bound."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
+_MOST_WAITS = 3  # times that a 429 is waited for
+#: An environment that names a proxy does not mean this machine; Docker skips it as well.
+_NO_PROXY = {"http": None, "https": None, "all": None}
+#: How systems, and both major releases of urllib3, say that a host is not known.
+_UNKNOWN_NAME = ("NameResolution", "Name or service", "name resolution", "nodename nor")
 
 
 class Client:
@@ -72,19 +68,18 @@ class Client:
         self.image = image
         self.address = address
         self.deadline = deadline
-        self.requests = 0
+        self.logged_in = False  #: whether the user's own login was shown
         self._find_credentials = find_credentials
         self._authorization = ""
-        self._asked_for_token = False
+        self._authorized = False
         self._session = requests.Session()
         # Without this the session would take passwords from ~/.netrc.
         self._session.auth = _keep
 
-    def fetch_manifest(self, reference: str | None = None) -> Reply:
-        """Ask for a manifest: HEAD, and GET when that is refused."""
-        path = self._path(
-            "manifests", reference or self.image.digest or self.image.tag or "latest"
-        )
+    def fetch_manifest(self) -> Reply:
+        """Ask for the manifest: HEAD, and GET when that is refused."""
+        reference = self.image.digest or self.image.tag or "latest"
+        path = self._path("manifests", reference)
         reply = self._ask("HEAD", path, _MANIFESTS)
         if reply.status in (403, 405):
             reply = self._ask("GET", path, _MANIFESTS)
@@ -92,70 +87,79 @@ class Client:
 
     def fetch_created(self, reference: str) -> datetime.datetime | None:
         """Return when an image was made, by its configuration; None when it is not said."""
-        manifest = self._json(self._path("manifests", reference), _MANIFESTS)
+        manifest = self._fetch(self._path("manifests", reference), _MANIFESTS)
         if "manifests" in manifest:
-            digest = _choose_platform(manifest["manifests"])
-            manifest = self._json(self._path("manifests", digest), _MANIFESTS)
-        config = _digest_in(manifest.get("config"))
-        made = self._json(self._path("blobs", config), "*/*").get("created")
-        return _parse_time(made)
+            digest = choose_platform(manifest["manifests"])
+            manifest = self._fetch(self._path("manifests", digest), _MANIFESTS)
+        config = digest_in(manifest.get("config"))
+        return parse_time(
+            self._fetch(self._path("blobs", config), "*/*").get("created")
+        )
 
     def _path(self, kind: str, reference: str) -> str:
         return f"{self.address}/v2/{self.image.repository}/{kind}/{reference}"
 
-    def _json(self, url: str, accept: str) -> dict[str, Any]:
+    def _fetch(self, url: str, accept: str) -> dict[str, Any]:
         reply = self._ask("GET", url, accept)
         if reply.status != 200:
             raise Unreachable(f"answered {reply.status}")
-        data = json.loads(reply.body)
-        if not isinstance(data, dict):
-            raise ValueError("no object")
-        return data
+        return parse_object(reply.body)
 
     def _ask(self, method: str, url: str, accept: str) -> Reply:
-        """Send a request, with a token when one is asked for; 429 and 5xx again."""
-        waits = list(_BACKOFF)
+        """Send a request, and once more with what a 401 asks for."""
+
+        def send() -> Reply:
+            return self._follow(method, url, {"Accept": accept}, self._authorization)
+
+        reply = self._insist(send)
+        if reply.status == 401 and self._authorize(reply):
+            reply = self._insist(send)
+        return reply
+
+    def _insist(self, send: Callable[[], Reply]) -> Reply:
+        """Send until there is a reply that stays: broken connections, 5xx and 429 pass."""
+        backoff, waits = list(_BACKOFF), _MOST_WAITS
         while True:
-            reply = self._try(method, url, accept, bool(waits))
-            if reply is None or (reply.status >= 500 and waits):
-                self._sleep(waits.pop(0))
+            reply = self._try(send, bool(backoff))
+            if reply is None or (reply.status >= 500 and backoff):
+                self._sleep(backoff.pop(0))
             elif reply.status == 429:
-                self._wait_as_asked(reply)
+                waits -= 1
+                self._wait_as_asked(reply, bool(waits))
             elif reply.status >= 500:
                 raise Unreachable(f"answered {reply.status}")
-            elif reply.status != 401 or not self._authorize(reply):
+            else:
                 return reply
 
-    def _try(self, method: str, url: str, accept: str, again: bool) -> Reply | None:
+    def _try(self, send: Callable[[], Reply], again: bool) -> Reply | None:
         """Send a request, None when the connection broke off and may be tried again."""
         try:
-            return self._follow(method, url, accept)
+            return send()
         except requests.RequestException as error:
             if again and _may_pass(error):
                 return None
             raise Unreachable(_reason(error)) from error
 
-    def _follow(self, method: str, url: str, accept: str) -> Reply:
+    def _follow(
+        self, method: str, url: str, headers: Mapping[str, str], authorization: str
+    ) -> Reply:
         """Send a request and follow where it leads, never with credentials elsewhere."""
         first = urlsplit(url)
         for _ in range(_MOST_REDIRECTS + 1):
-            headers = {"Accept": accept}
             here = urlsplit(url)
             same = (here.scheme, here.netloc) == (first.scheme, first.netloc)
-            if self._authorization and same:
-                headers["Authorization"] = self._authorization
-            reply = self._send(method, url, headers)
+            known = {"Authorization": authorization} if authorization and same else {}
+            reply = self._send(method, url, {**headers, **known})
             if reply.status not in _REDIRECTS:
                 return reply
             url = urljoin(url, reply.headers.get("Location", ""))
-            _check_redirect(here, urlsplit(url))
+            _check_lead(here.geturl(), url)
         raise Unreachable(f"redirects more than {_MOST_REDIRECTS} times")
 
     def _send(
         self, method: str, url: str, headers: Mapping[str, str], data: str | None = None
     ) -> Reply:
         left = self._left()
-        self.requests += 1
         with self._session.request(  # every wait is bounded by what is left
             method,
             url,
@@ -164,6 +168,7 @@ class Client:
             timeout=left,
             allow_redirects=False,
             stream=True,
+            proxies=_NO_PROXY if is_loopback(urlsplit(url).hostname or "") else None,
         ) as response:
             body = b"" if method == "HEAD" else self._read(response)
             return Reply(response.status_code, response.headers, body)
@@ -188,27 +193,25 @@ class Client:
             raise Unreachable("no answer in time")
         time.sleep(seconds)
 
-    def _wait_as_asked(self, reply: Reply) -> None:
-        asked = reply.headers.get("Retry-After", "")
-        seconds = float(asked) if asked.isdigit() else 1.0
-        if seconds >= self._left():
-            wait = f"; it asks to wait {asked} s" if asked.isdigit() else ""
+    def _wait_as_asked(self, reply: Reply, again: bool) -> None:
+        asked = wait_of(reply, time.time())
+        seconds = 1.0 if asked is None else asked
+        if not again or seconds >= self._left():
+            wait = f"; it asks to wait {asked:.0f} s" if asked else ""
             raise RateLimited(f"too many requests{wait}")
         time.sleep(max(seconds, 0.1))
 
     def _authorize(self, reply: Reply) -> bool:
         """Get, once, what a 401 asks for: a bearer token, or the user's own password."""
-        if self._asked_for_token:
+        if self._authorized:
             return False
-        self._asked_for_token = True
-        scheme, _, rest = reply.headers.get("WWW-Authenticate", "").partition(" ")
-        found = _CHALLENGE.findall(rest)
-        values = {name.lower(): quoted or plain for name, quoted, plain in found}
-        if scheme.lower() == "basic":
-            known = self._credentials_for(self.address)
-            self._authorization = _basic(known) if known and known.user else ""
-        elif scheme.lower() == "bearer" and values.get("realm"):
-            self._authorization = self._fetch_token(values)
+        self._authorized = True
+        asked = challenges_of(reply)
+        bearer = asked.get("bearer", {})
+        if bearer.get("realm"):
+            self._authorization = self._fetch_token(bearer)
+        elif "basic" in asked:
+            self._authorization = self._log_in(self._credentials_for(self.address))
         return bool(self._authorization)
 
     def _credentials_for(self, url: str) -> Credentials | None:
@@ -217,64 +220,65 @@ class Client:
             return None
         return self._find_credentials(self.image.registry)
 
-    def _fetch_token(self, values: Mapping[str, str]) -> str:
-        realm = urljoin(self.address, values["realm"])
-        _check_redirect(urlsplit(self.address), urlsplit(realm))
+    def _log_in(self, known: Credentials | None) -> str:
+        """Return what shows a user and a password, nothing when there are none."""
+        if known is None or not known.user:
+            return ""
+        self.logged_in = True
+        pair = f"{known.user}:{known.password}".encode()
+        return f"Basic {base64.b64encode(pair).decode()}"
+
+    def _fetch_token(self, asked: Mapping[str, str]) -> str:
+        realm = urljoin(self.address, asked["realm"])
+        _check_lead(self.address, realm)
+        scope = asked.get("scope") or f"repository:{self.image.repository}:pull"
+        query = {"service": asked.get("service", ""), "scope": scope}
         known = self._credentials_for(realm)
-        scope = values.get("scope") or f"repository:{self.image.repository}:pull"
-        query = {"service": values.get("service", ""), "scope": scope}
+        reply = self._insist(lambda: self._ask_for_token(realm, query, known))
+        if reply.status != 200:
+            return ""
+        said = parse_object(reply.body)
+        token = said.get("token") or said.get("access_token")
+        good = isinstance(token, str) and token.isprintable()
+        return f"Bearer {token}" if good else ""
+
+    def _ask_for_token(
+        self, realm: str, query: Mapping[str, str], known: Credentials | None
+    ) -> Reply:
+        """Ask as the token specification says: GET, or POST with an identity token."""
         if known and known.identity_token:
+            self.logged_in = True
             form = {
                 **query,
                 "grant_type": "refresh_token",
                 "client_id": "invenio-cli-registry",
+                "refresh_token": known.identity_token,
             }
-            form["refresh_token"] = known.identity_token
-            reply = self._post(realm, urlencode(form))
-        else:
-            headers = {"Authorization": _basic(known)} if known else {}
-            mark = "&" if urlsplit(realm).query else "?"
-            reply = self._send("GET", f"{realm}{mark}{urlencode(query)}", headers)
-        if reply.status == 429:
-            raise RateLimited("too many requests for a token")
-        if reply.status != 200:
-            return ""
-        said = json.loads(reply.body)
-        token = said.get("token") or said.get("access_token") or ""
-        return f"Bearer {token}" if token and str(token).isprintable() else ""
-
-    def _post(self, url: str, data: str) -> Reply:
-        headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        return self._send("POST", url, headers, data)
+            headers = {"Content-Type": "application/x-www-form-urlencoded"}
+            return self._send("POST", realm, headers, urlencode(form))
+        mark = "&" if urlsplit(realm).query else "?"
+        url = f"{realm}{mark}{urlencode(query)}"
+        return self._follow("GET", url, {}, self._log_in(known))
 
 
 def _keep(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
 
 
-def _basic(known: Credentials) -> str:
-    pair = f"{known.user}:{known.password}".encode()
-    return f"Basic {base64.b64encode(pair).decode()}"
-
-
-def _check_redirect(here: Any, there: Any) -> None:  # noqa: ANN401 - split addresses
-    """Refuse to be led astray: to a file, to plain HTTP, to this machine or its network."""
-    if there.scheme not in ("http", "https") or not there.hostname:
-        raise Unreachable("it leads to an address that is none of the web's")
-    if here.scheme == "https" and there.scheme == "http":
-        raise Unreachable("it leads from HTTPS to plain HTTP")
-    if is_private(there.hostname) and not is_private(here.hostname or ""):
-        raise Unreachable("it leads into the network of this machine")
+def _check_lead(here: str, there: str) -> None:
+    why = why_not_follow(here, there)
+    if why:
+        raise Unreachable(why)
 
 
 def _may_pass(error: requests.RequestException) -> bool:
     """Tell whether another try could help: not for a certificate or an unknown host."""
-    if isinstance(
-        error, (requests.exceptions.SSLError, requests.exceptions.ProxyError)
-    ):
-        return False
-    text = str(error)
-    return "Name or service" not in text and "NameResolution" not in text
+    kinds = (requests.exceptions.SSLError, requests.exceptions.ProxyError)
+    return not isinstance(error, kinds) and not _is_unknown(error)
+
+
+def _is_unknown(error: requests.RequestException) -> bool:
+    return any(text in str(error) for text in _UNKNOWN_NAME)
 
 
 def _reason(error: requests.RequestException) -> str:
@@ -287,46 +291,6 @@ def _reason(error: requests.RequestException) -> str:
     for kind, text in kinds:
         if isinstance(error, kind):
             return text
-    text = str(error)
-    if "Name or service" in text or "NameResolution" in text:
+    if _is_unknown(error):
         return "its name is not known"
-    return "refused" if "refused" in text else "the connection broke off"
-
-
-def _choose_platform(manifests: Any) -> str:  # noqa: ANN401 - whatever JSON holds
-    """Return the digest of the image for linux/amd64, else of the first one."""
-    listed = [entry for entry in manifests if isinstance(entry, dict)]
-    for entry in listed:
-        platform = entry.get("platform")
-        if isinstance(platform, dict) and platform.get("architecture") == "amd64":
-            return _digest_in(entry)
-    return _digest_in(listed[0] if listed else None)
-
-
-def _digest_in(entry: Any) -> str:  # noqa: ANN401 - whatever JSON holds
-    digest = entry.get("digest") if isinstance(entry, dict) else None
-    if not isinstance(digest, str) or not _DIGEST.fullmatch(digest):
-        raise ValueError("no digest")
-    return digest
-
-
-def _parse_time(made: Any) -> datetime.datetime | None:  # noqa: ANN401
-    if not isinstance(made, str):
-        return None
-    day = datetime.datetime.strptime(made[:19], "%Y-%m-%dT%H:%M:%S")
-    return day.replace(tzinfo=datetime.timezone.utc)
-
-
-def digest_of(reply: Reply) -> str | None:
-    """Return a manifest's digest: as the registry says, else that of the body."""
-    said = reply.headers.get("Docker-Content-Digest", "")
-    if _DIGEST.fullmatch(said):
-        return said
-    return f"sha256:{hashlib.sha256(reply.body).hexdigest()}" if reply.body else None
-
-
-def pulls_of(reply: Reply) -> tuple[int, int] | None:
-    """Return how many pulls are left, of how many (``ratelimit-remaining: 98;w=21600``)."""
-    left = _PULLS.match(reply.headers.get("RateLimit-Remaining", ""))
-    limit = _PULLS.match(reply.headers.get("RateLimit-Limit", ""))
-    return (int(left[0]), int(limit[0])) if left and limit else None
+    return "refused" if "refused" in str(error) else "the connection broke off"

@@ -22,7 +22,7 @@ from ..reference import DOCKER_HUB, HUB_ALIASES
 #: What Docker calls its own registry in the configuration.
 _HUB_KEY = "https://index.docker.io/v1/"
 _HELPER_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_HELPER_SECONDS = 5
+HELPER_SECONDS = 5.0
 #: The user name with which a helper gives an identity token.
 _TOKEN_USER = "<token>"  # noqa: S105 - what says that a token follows
 
@@ -38,9 +38,14 @@ class Credentials(NamedTuple):
 class DockerConfiguration:
     """The credentials of the user's Docker configuration, read when first needed."""
 
-    def __init__(self) -> None:
-        """Read nothing yet."""
+    def __init__(self, seconds: float = HELPER_SECONDS) -> None:
+        """Read nothing yet.
+
+        :param seconds: how long a helper is waited for; one that hangs, only once.
+        """
         self.warnings: list[str] = []
+        self._seconds = seconds
+        self._hanging: set[str] = set()
         self._config: Any = None
         self._found: dict[str, Credentials | None] = {}
         self._lock = threading.Lock()
@@ -84,6 +89,8 @@ class DockerConfiguration:
             self._warn(f"credential helper {name!r} is no name, and was not called")
             return None
         program = f"docker-credential-{name}"
+        if program in self._hanging:
+            return None
         key = _HUB_KEY if registry == DOCKER_HUB else registry
         done = self._run([program, "get"], key, registry)
         if done is None:
@@ -101,11 +108,12 @@ class DockerConfiguration:
         """Return what a helper prints, None when it has nothing, fails, or hangs."""
         program = command[0]
         try:
-            done = _call(command, key.encode())
+            done = _call(command, key.encode(), self._seconds)
         except OSError as error:
             self._warn(f"{program}: {error.strerror}; {registry} is asked anonymously")
         except subprocess.TimeoutExpired:
-            said = f"no answer in {_HELPER_SECONDS} s"
+            self._hanging.add(program)
+            said = f"no answer in {self._seconds:g} s, and not asked again"
             self._warn(f"{program}: {said}; {registry} is asked anonymously")
         else:
             if done.returncode == 0:
@@ -118,7 +126,9 @@ class DockerConfiguration:
         self.warnings.append(text)
 
 
-def _call(command: list[str], stdin: bytes) -> subprocess.CompletedProcess[bytes]:
+def _call(
+    command: list[str], stdin: bytes, seconds: float
+) -> subprocess.CompletedProcess[bytes]:
     """Run a helper, and end all that it started when it takes too long."""
     with subprocess.Popen(  # noqa: S603 - a name without a path, checked by the caller
         command,
@@ -128,7 +138,7 @@ def _call(command: list[str], stdin: bytes) -> subprocess.CompletedProcess[bytes
         start_new_session=True,
     ) as process:
         try:
-            out, err = process.communicate(stdin, _HELPER_SECONDS)
+            out, err = process.communicate(stdin, seconds)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             raise

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
+import socket
 from urllib.parse import urlsplit
 
 from ..reference import DOCKER_HUB
@@ -27,24 +29,45 @@ def is_loopback(host: str) -> bool:
 
 def is_private(host: str) -> bool:
     """Tell whether an address is of this machine or its network; a name is not looked up."""
-    if is_loopback(host):
+    name = host.strip("[]").rstrip(".").lower()
+    if name == "localhost" or name.endswith(".localhost"):
         return True
     try:
-        return not ipaddress.ip_address(host.strip("[]")).is_global
+        return not ipaddress.ip_address(name).is_global
     except ValueError:
+        pass
+    try:
+        # What a resolver takes for an address as well: 127.1, 0x7f000001, 2130706433.
+        return not ipaddress.IPv4Address(socket.inet_aton(name)).is_global
+    except OSError:
         return False
+
+
+def why_not_follow(here: str, there: str) -> str:
+    """Return why an address must not be gone to from another one; nothing when it may.
+
+    A registry could lead to a file, to plain HTTP, to this machine or its network.
+    """
+    old, new = urlsplit(here), urlsplit(there)
+    if new.scheme not in ("http", "https") or not new.hostname:
+        return "it leads to an address that is none of the web's"
+    if old.scheme == "https" and new.scheme == "http":
+        return "it leads from HTTPS to plain HTTP"
+    if is_private(new.hostname) and not is_private(old.hostname or ""):
+        return "it leads into the network of this machine"
+    return ""
 
 
 def may_hear(registry: str, address: str, url: str) -> bool:
     """Tell whether an address may be sent a registry's credentials.
 
-    Only over HTTPS, or on this machine; and only the registry itself or its token server:
-    the same host, the domain above it or below it (GitLab's ``registry.example.org`` and
+    Only over HTTPS, or on this machine: also the registry itself, which is then shown the
+    token that they bought. And only the registry or its token server: the same host, the domain above it or below it (GitLab's ``registry.example.org`` and
     ``example.org``), or a neighbour in an organisation's own domain.
     """
     there, here = urlsplit(url), urlsplit(address)
     host, own = there.hostname or "", here.hostname or ""
-    if there.scheme != "https" and not is_loopback(host):
+    if not _is_safe(there.scheme, host) or not _is_safe(here.scheme, own):
         return False
     if host == own:
         return is_loopback(host) is is_loopback(own)
@@ -53,6 +76,10 @@ def may_hear(registry: str, address: str, url: str) -> bool:
     if is_private(host) or is_private(own):
         return False
     return _is_related(host, own)
+
+
+def _is_safe(scheme: str, host: str) -> bool:
+    return scheme == "https" or is_loopback(host)
 
 
 def _is_related(one: str, other: str) -> bool:
