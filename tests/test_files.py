@@ -4,10 +4,14 @@
 """Which files are read, which folders entered, and to which project each belongs."""
 
 import builtins
+import contextlib
 import os
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from invenio_cli_registry.readers import files
 from invenio_cli_registry.readers.files import (
     LARGEST,
     Found,
@@ -180,7 +184,13 @@ def test_a_folder_named_like_a_dockerfile_is_said_to_be_none(here):
         pytest.param("*/Dockerfile", ["c.yml"], id="any-folder"),
         pytest.param("[ab]", ["c.yml"], id="characters"),
         pytest.param("?", ["c.yml"], id="one-character"),
+        pytest.param("a/**", ["b/Dockerfile", "c.yml"], id="all-below-twice"),
+        pytest.param("**/a", ["b/Dockerfile", "c.yml"], id="anywhere"),
+        pytest.param("**/b/**", ["a/Dockerfile", "c.yml"], id="anywhere-below"),
         pytest.param("x", ["a/Dockerfile", "b/Dockerfile", "c.yml"], id="nothing"),
+        pytest.param("/a", ["a/Dockerfile", "b/Dockerfile", "c.yml"], id="absolute"),
+        pytest.param("a/c.yml", ["a/Dockerfile", "b/Dockerfile", "c.yml"], id="else"),
+        pytest.param("", ["a/Dockerfile", "b/Dockerfile", "c.yml"], id="empty"),
         pytest.param("A", ["a/Dockerfile", "b/Dockerfile", "c.yml"], id="case"),
         pytest.param("ocker", ["a/Dockerfile", "b/Dockerfile", "c.yml"], id="a-part"),
     ],
@@ -188,6 +198,12 @@ def test_a_folder_named_like_a_dockerfile_is_said_to_be_none(here):
 def test_excluded(here, pattern, left):
     write("a/Dockerfile", "b/Dockerfile", "c.yml")
     assert sorted(names(exclude=[pattern])) == left
+
+
+def test_patterns_are_seen_from_the_current_folder(here):
+    write("a/Dockerfile", "a/b/Dockerfile")
+    assert names(str(here), exclude=["a/b"]) == [str(here / "a/Dockerfile")]
+    assert names("a", exclude=["b/*"]) == ["a/Dockerfile", "a/b/Dockerfile"]
 
 
 def test_several_patterns_and_what_is_named(here):
@@ -480,6 +496,13 @@ def test_a_folder_that_nobody_may_read_is_passed_over(here, monkeypatch):
     assert problem == Problem("a", 0, "Permission denied: it was not read", fatal=True)
 
 
+def test_names_that_are_no_utf8(here):
+    name = os.fsdecode(b"\xe9.Dockerfile")
+    write(f"{name}s/{name}")
+    assert names() == [f"{name}s/{name}"]
+    assert read(f"{name}s/{name}").text == "FROM a\n"
+
+
 def read(path, kind="dockerfile", named=False):
     return read_source(Found(path, kind, named, "."))
 
@@ -595,3 +618,45 @@ def test_a_large_file_with_nul_bytes_is_no_text(here):
     write("Dockerfile", text="\0" + large("inveniosoftware/y"))
     assert read("Dockerfile") is None
     assert "NUL" in read("Dockerfile", named=True).message
+
+
+def test_a_file_without_end_is_not_searched_for_ever(here, monkeypatch):
+    monkeypatch.setattr(files, "MOST_SEARCHED", 2 * LARGEST)
+    write("Dockerfile", text="x" * 4 * LARGEST + "inveniosoftware/y\n")
+    assert read("Dockerfile") is None
+
+
+@given(data=st.binary(max_size=200))
+def test_any_bytes_are_a_source_or_a_problem(tmp_path_factory, data):
+    path = str(tmp_path_factory.getbasetemp() / "any.Dockerfile")
+    with open(path, "wb") as file:
+        file.write(data)
+    found = read(path, named=True)
+    if isinstance(found, Source):
+        assert found.to_bytes() == data
+    else:
+        assert "NUL" in found.message
+
+
+_NAMES = st.sampled_from(
+    ["a", ".git", ".github", ".x", "Dockerfile", "c.yml", ".invenio", "Pipfile", "b"]
+)
+
+
+@given(paths=st.lists(st.lists(_NAMES, min_size=1, max_size=4), max_size=12))
+def test_a_folder_that_is_walked_and_one_that_is_looked_at_agree(
+    tmp_path_factory, paths
+):
+    """The walk carries the project downwards; a named file's is looked for upwards."""
+    root = tmp_path_factory.mktemp("walk")
+    (root / ".git").mkdir()
+    for parts in paths:
+        with contextlib.suppress(OSError):  # A file in the place of a folder.
+            root.joinpath(*parts[:-1]).mkdir(parents=True, exist_ok=True)
+            root.joinpath(*parts).touch()
+    for one in find_files((str(root),)):
+        if one.kind != "folder" and os.path.isfile(one.path):
+            place, end = find_project(os.path.dirname(one.path))
+            # Without a marker it is the path's, whatever repository lies below that.
+            nested = end != str(root) and not place.project
+            assert one.project == (str(root) if nested else place.project or end)

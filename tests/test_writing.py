@@ -124,6 +124,28 @@ def test_a_link_stays_a_link(root):
     assert (root / "Dockerfile").read_bytes() == NEW["Dockerfile"]
 
 
+def linked(root, new=NEW["Dockerfile"]):
+    """Return the change of a file, and that of a link to it."""
+    (root / "z/Dockerfile").symlink_to("../Dockerfile")
+    link = Change(str(root / "z/Dockerfile"), OLD["Dockerfile"], new)
+    return [*changes(root, ["Dockerfile"]), link]
+
+
+def test_a_link_beside_its_target_is_the_same_change(root):
+    write_changes(root, linked(root))
+    assert (root / "z/Dockerfile").is_symlink()
+    assert bytes_of(root) == {
+        **OLD,
+        "Dockerfile": NEW["Dockerfile"],
+        "z/Dockerfile": NEW["Dockerfile"],
+    }
+
+
+def test_a_link_that_would_become_something_else_than_its_target_is_refused(root):
+    says = "z/Dockerfile: it is "
+    assert_refused(root, linked(root, b"FROM other\n"), says)
+
+
 def test_the_project_may_be_reached_through_a_link(root):
     link = root.parent / "link"
     link.symlink_to("site")

@@ -46,15 +46,27 @@ def write_changes(root: Path, changes: Sequence[Change]) -> None:
     :raises Refused: when one cannot be written; the others are as they were then, or named.
     """
     with _locked(root), contextlib.ExitStack() as leftovers:
-        prepared = []
+        prepared: dict[str, _Prepared] = {}
         for change in changes:
             target = _find_target(root, change)
+            if target in prepared:
+                _match(change, prepared[target].change)
+                continue
             with _named(change, "nothing was written"):
                 temporary = _new_name(target)
                 leftovers.callback(_remove, temporary)
                 _write_beside(temporary, target, change.new)
-            prepared.append(_Prepared(change, target, temporary))
-        _put_in_place(prepared)
+            prepared[target] = _Prepared(change, target, temporary)
+        _put_in_place(list(prepared.values()))
+
+
+def _match(change: Change, other: Change) -> None:
+    """Check that two names of one file, a link and its target, ask for the same."""
+    if (change.old, change.new) != (other.old, other.new):
+        raise Refused(
+            f"{change.path}: it is {other.path} too, which would become something else; "
+            "nothing was written"
+        )
 
 
 @contextlib.contextmanager
