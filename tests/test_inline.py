@@ -99,6 +99,19 @@ def test_the_base_of_a_stage_is_the_reference():
 
 
 @pytest.mark.parametrize(
+    ("lines", "text"),
+    [
+        pytest.param(["FROM $${B}"], "$${B}", id="dollars"),
+        pytest.param(["FROM a/b:1"], "a/b:1", id="plain"),
+        pytest.param(["FROM a\\", "/b:1"], "a/b:1", id="continued"),
+    ],
+)
+def test_the_text_is_the_one_that_is_written(lines, text):
+    _, inline = read(block(*lines))
+    assert inline.references[0].text == text
+
+
+@pytest.mark.parametrize(
     "text",
     [
         pytest.param('"FROM a/b:1\\nRUN x"', id="escapes"),

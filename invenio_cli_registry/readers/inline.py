@@ -94,8 +94,12 @@ def _align(node: ScalarNode, source: Source) -> list[int] | None:
 
 
 def _move_reference(reference: Reference, frame: _Frame) -> Reference:
+    span = frame.span(reference.span)
+    written = frame.outer.cut(span)
+    same = written.replace("$$", "$") == reference.text
     return reference._replace(
-        span=frame.span(reference.span),
+        span=span,
+        text=written if same else reference.text,
         pieces=tuple(_move_piece(piece, frame) for piece in reference.pieces),
     )
 
