@@ -10,7 +10,7 @@ from typing import Iterable, Mapping, NamedTuple, Sequence
 from .advice.words import locate
 from .availability.answers import EXISTS, NO_ANSWER, Answer, Asking
 from .availability.asking import ask
-from .availability.credentials import DockerConfiguration
+from .availability.credentials import HELPER_SECONDS, DockerConfiguration
 from .inspection import Inspected, Options, inspect_projects
 from .judgement import Judged, Setting, see_through
 from .moves import AUTO, Moves, Request, choose_moves
@@ -131,7 +131,8 @@ def verify(
 
     :param every: ask of every image when it was made, not of the organisation's only.
     """
-    configuration = DockerConfiguration()
+    # Half of an image's time: with a helper that hangs it is still asked anonymously.
+    configuration = DockerConfiguration(min(HELPER_SECONDS, asking.timeout / 2))
     answers = ask(
         list_images(projects),
         asking,

@@ -27,7 +27,7 @@ from .answers import (
 )
 from .client import Client
 from .credentials import DockerConfiguration
-from .replies import Reply, digest_of, pulls_of
+from .replies import Reply, digest_of, is_manifest, pulls_of
 from .trust import is_loopback
 
 _HUB_ADDRESS = "https://registry-1.docker.io"
@@ -91,8 +91,7 @@ def ask_one(
         answer = _judge(image, client.fetch_manifest(), client.logged_in)
     except RegistryFault as fault:
         answer = Answer(image, fault.status, message=str(fault))
-    except Exception:
-        # Whatever else an answer makes a library raise: nobody hears it in a thread.
+    except ValueError:
         answer = Answer(image, UNREACHABLE, message=_NO_REGISTRY)
     return answer._replace(seconds=time.monotonic() - started)
 
@@ -125,7 +124,7 @@ def _ask_date(
     try:
         client = _connect(image, asking, configuration, deadline)
         return answer._replace(created=client.fetch_created(reference))
-    except Exception:
+    except (RegistryFault, ValueError):
         return answer  # It exists; when it was made is only good to know.
 
 

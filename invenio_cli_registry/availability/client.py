@@ -21,9 +21,10 @@ from typing import Any, Callable, Mapping
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import requests
+from urllib3.exceptions import HTTPError
 
 from ..reference import Image
-from .answers import RateLimited, Unreachable
+from .answers import RateLimited, RegistryFault, Unreachable
 from .credentials import Credentials
 from .replies import (
     MANIFEST_KINDS,
@@ -45,7 +46,7 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _BACKOFF = (0.3, 0.9)  # seconds before the second and the third try
 _MOST_WAITS = 3  # times that a 429 is waited for
 #: An environment that names a proxy does not mean this machine; Docker skips it as well.
-_NO_PROXY = {"http": None, "https": None, "all": None}
+_NO_PROXY: dict[str, Any] = {"http": None, "https": None, "all": None}
 #: How systems, and both major releases of urllib3, say that a host is not known.
 _UNKNOWN_NAME = ("NameResolution", "Name or service", "name resolution", "nodename nor")
 
@@ -135,7 +136,8 @@ class Client:
         """Send a request, None when the connection broke off and may be tried again."""
         try:
             return send()
-        except requests.RequestException as error:
+        except (requests.RequestException, HTTPError) as error:
+            # Some of urllib3's errors reach us as they are, by the release of requests.
             if again and _may_pass(error):
                 return None
             raise Unreachable(_reason(error)) from error
@@ -234,13 +236,16 @@ class Client:
         scope = asked.get("scope") or f"repository:{self.image.repository}:pull"
         query = {"service": asked.get("service", ""), "scope": scope}
         known = self._credentials_for(realm)
-        reply = self._insist(lambda: self._ask_for_token(realm, query, known))
+        try:
+            reply = self._insist(lambda: self._ask_for_token(realm, query, known))
+        except RegistryFault as fault:
+            raise type(fault)(f"its token server: {fault}") from fault
         if reply.status != 200:
             return ""
         said = parse_object(reply.body)
         token = said.get("token") or said.get("access_token")
-        good = isinstance(token, str) and token.isprintable()
-        return f"Bearer {token}" if good else ""
+        sendable = isinstance(token, str) and token.isascii() and token.isprintable()
+        return f"Bearer {token}" if token and sendable else ""
 
     def _ask_for_token(
         self, realm: str, query: Mapping[str, str], known: Credentials | None
@@ -271,22 +276,23 @@ def _check_lead(here: str, there: str) -> None:
         raise Unreachable(why)
 
 
-def _may_pass(error: requests.RequestException) -> bool:
+def _may_pass(error: Exception) -> bool:
     """Tell whether another try could help: not for a certificate or an unknown host."""
-    kinds = (requests.exceptions.SSLError, requests.exceptions.ProxyError)
-    return not isinstance(error, kinds) and not _is_unknown(error)
+    lasting = (requests.exceptions.SSLError, requests.exceptions.ProxyError, ValueError)
+    return not isinstance(error, lasting) and not _is_unknown(error)
 
 
-def _is_unknown(error: requests.RequestException) -> bool:
+def _is_unknown(error: Exception) -> bool:
     return any(text in str(error) for text in _UNKNOWN_NAME)
 
 
-def _reason(error: requests.RequestException) -> str:
+def _reason(error: Exception) -> str:
     """Return a short reason; the library's own texts go on and on."""
     kinds = (
         (requests.exceptions.ProxyError, "the proxy did not answer"),
         (requests.exceptions.SSLError, "its certificate was not accepted"),
         (requests.exceptions.Timeout, "no answer in time"),
+        (ValueError, "it leads to an address that is none"),
     )
     for kind, text in kinds:
         if isinstance(error, kind):

@@ -96,7 +96,10 @@ def parse_object(body: bytes) -> dict[str, Any]:
 
     :raises ValueError: when it is none.
     """
-    data = json.loads(body)
+    try:
+        data = json.loads(body)
+    except RecursionError as error:  # 200,000 brackets are JSON as well
+        raise ValueError("nested too deep") from error
     if not isinstance(data, dict):
         raise ValueError("no object")
     return data
@@ -109,7 +112,8 @@ def choose_platform(manifests: Any) -> str:  # noqa: ANN401 - whatever JSON hold
     for entry in listed:
         platform = entry.get("platform")
         platform = platform if isinstance(platform, dict) else {}
-        if (platform.get("os"), platform.get("architecture")) == ("linux", "amd64"):
+        kind = (platform.get("os", "linux"), platform.get("architecture"))
+        if kind == ("linux", "amd64"):
             return digest_in(entry)
     return digest_in(listed[0] if listed else None)
 

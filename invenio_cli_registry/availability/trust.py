@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-import socket
 from urllib.parse import urlsplit
 
 from ..reference import DOCKER_HUB
@@ -62,8 +61,9 @@ def may_hear(registry: str, address: str, url: str) -> bool:
     """Tell whether an address may be sent a registry's credentials.
 
     Only over HTTPS, or on this machine: also the registry itself, which is then shown the
-    token that they bought. And only the registry or its token server: the same host, the domain above it or below it (GitLab's ``registry.example.org`` and
-    ``example.org``), or a neighbour in an organisation's own domain.
+    token that they bought. And only the registry or its token server: the same host, the
+    domain above it or below it (GitLab's ``registry.example.org`` and ``example.org``), or
+    a neighbour in an organisation's own domain.
     """
     there, here = urlsplit(url), urlsplit(address)
     host, own = there.hostname or "", here.hostname or ""
