@@ -63,10 +63,21 @@ def _project_lines(
     for row in (*moving, *shown):
         yield from _row_lines(row, min(column, width))
     for pair in project.pairs:
-        if pair.judged.status == "unresolved" and (every or pair.judged.act != "no"):
+        why = _why_not_asked(pair, found, every)
+        if why:
             text = pair.judged.reference.text or pair.judged.reference.span.path
-            yield from wrap(f"not asked: {text} (unresolved)", width, "  ", "  ")
+            yield from wrap(f"not asked: {tie(text)} ({why})", width, "  ", "  ")
     yield from wrap(_rest(still, shown, found), width, "  ", "  ")
+
+
+def _why_not_asked(pair: Pair, found: Verification, every: bool) -> str:
+    """Return why no registry was asked for an image; nothing when that is no news."""
+    judged = pair.judged
+    if judged.status == "local":
+        return "built here" if every else ""
+    if judged.status == "unresolved":
+        return "unresolved" if every or judged.act != "no" else ""
+    return "" if judged.image in found.answers else "its tag is not known"
 
 
 def _list_rows(project: ProjectPairs, found: Verification) -> list[_Row]:
@@ -99,10 +110,26 @@ def _answer(rows: Sequence[_Row], project: ProjectPairs) -> str:
         return f"{where} has your image. `migrate` is safe today."
     if statuses & NO_ANSWER:
         return f"{where} gave no answer. Ask again before you migrate."
-    if all(row.now and row.now.status == EXISTS for row in moving):
+    gone = [row for row in moving if row.becomes and row.becomes.status != EXISTS]
+    return _answer_gone(where, {row.now.status for row in gone if row.now})
+
+
+def _answer_gone(where: str, old: set[str]) -> str:
+    """Return what to do where new images are not there, by the answers for the old ones."""
+    if old & NO_ANSWER:
+        return (
+            f"{where} does NOT have your image, and the registry of the old one gave no "
+            "answer. Do not migrate; ask again."
+        )
+    if old == {EXISTS}:
         return (
             f"{where} does NOT have your image. Do not migrate; copy it while it can be "
             "had:"
+        )
+    if EXISTS in old:
+        return (
+            f"{where} does NOT have your images. Do not migrate; copy what can be had, and "
+            "`docker save` the rest:"
         )
     return (
         "neither the old image nor the new one is there. Images on this machine still "
@@ -125,8 +152,7 @@ def _answer_still(rows: Sequence[_Row]) -> str:
 def _where(row: _Row, project: ProjectPairs) -> str:
     registry = row.becomes.image.registry if row.becomes else ""
     known = project.found.setting.catalog.registries.get(registry)
-    name = known.name if known else registry
-    return name[:1].upper() + name[1:]
+    return known.name if known else registry
 
 
 def _copy_lines(moving: Sequence[_Row], project: ProjectPairs) -> Iterator[str]:
@@ -180,6 +206,11 @@ def render_verify_json(found: Verification) -> str:
         for pair in project.pairs:
             for item in _items(pair, found):
                 known = images.setdefault(item["image"] or item["text"], item)
+                if not known["becomes"]:
+                    # It may have been met as what another one becomes.
+                    known.update(
+                        becomes=item["becomes"], same_digest=item["same_digest"]
+                    )
                 place = _place(pair, project)
                 if place not in known["used_by"]:
                     known["used_by"].append(place)
@@ -198,8 +229,12 @@ def _items(pair: Pair, found: Verification) -> Iterator[dict[str, Any]]:
     image, becomes = pair.judged.image, pair.becomes
     now = found.answers.get(image) if image else None
     new = found.answers.get(becomes) if becomes else None
-    status = now.status if now else pair.judged.status
-    yield _item(image, status, now, pair, becomes, _Row(now, new).same_digest)
+    if now or pair.judged.status == "local":
+        status = now.status if now else "local"
+        yield _item(image, status, now, pair, becomes, _Row(now, new).same_digest)
+    else:
+        # Its tag may be all that is not known; none is made up.
+        yield _item(None, "unresolved", None, pair, None, None)
     if new:
         yield _item(becomes, new.status, new, pair, None, None)
 
