@@ -75,10 +75,28 @@ def _quick(monkeypatch):
             id="wait-too-long",
         ),
         pytest.param(
-            [Reply(429, {"Retry-After": "Wed, 21 Oct"}), EXISTS],
+            [Reply(429, {"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}), EXISTS],
             "exists",
             "HEAD HEAD",
-            id="wait-by-date",
+            id="wait-until-a-date-that-is-past",
+        ),
+        pytest.param(
+            [Reply(429, {"Retry-After": "Wed, 21 Oct 2099 07:28:00 GMT"})],
+            "rate-limited",
+            "HEAD",
+            id="wait-until-a-date-too-far",
+        ),
+        pytest.param(
+            [Reply(429, {"Retry-After": "soon"}), EXISTS],
+            "exists",
+            "HEAD HEAD",
+            id="wait-for-no-one-knows",
+        ),
+        pytest.param(
+            [Reply(429, {"Retry-After": "0"})],
+            "rate-limited",
+            "HEAD HEAD HEAD",
+            id="wait-again-and-again",
         ),
         pytest.param([Reply(418)], "unreachable", "HEAD", id="odd"),
         pytest.param(
@@ -97,6 +115,18 @@ def _quick(monkeypatch):
             id="to-a-file",
         ),
         pytest.param([Reply(302)], "unreachable", "HEAD " * 6, id="to-nowhere"),
+        pytest.param(
+            [Reply(302, {"Location": "http://127.0.0.1:99999999/"})],
+            "unreachable",
+            "HEAD",
+            id="to-no-port",
+        ),
+        pytest.param(
+            [Reply(302, {"Location": "http://[bad"})],
+            "unreachable",
+            "HEAD",
+            id="to-no-address",
+        ),
     ],
 )
 def test_a_reply_and_its_verdict(replies, status, methods):
@@ -133,14 +163,43 @@ def test_a_digest_is_asked_for_before_the_tag():
 def test_the_digest_of_a_body_when_the_registry_says_none():
     with serve([Reply(405), Reply(200, {}, MANIFEST.encode())]) as registry:
         assert answer(registry).digest == DIGEST
-    with serve(Reply(200, {"Docker-Content-Digest": "x\x1b"})) as registry:
-        assert answer(registry).digest is None
+    kind = {"Content-Type": "application/vnd.oci.image.manifest.v1+json; charset=utf-8"}
+    with serve(
+        Reply(200, {**kind, "Docker-Content-Digest": "x\x1b"}, b"{}")
+    ) as registry:
+        found = answer(registry)
+    assert (found.status, found.digest) == ("exists", None)
+
+
+@pytest.mark.parametrize(
+    "replies",
+    [
+        pytest.param([Reply(200, {"Content-Type": "text/html"}, b"<html>")], id="page"),
+        pytest.param([Reply(200)], id="nothing"),
+        pytest.param([Reply(405), Reply(200, {}, b"<html>")], id="page-by-get"),
+        pytest.param([Reply(405), Reply(200, {}, b'{"a": 1}')], id="other-json"),
+        pytest.param(
+            [Reply(302, {"Location": "/users/sign_in"}), Reply(200, {}, b"<html>")],
+            id="login-page",
+        ),
+    ],
+)
+def test_a_page_is_no_image(replies):
+    with serve(replies) as registry:
+        found = answer(registry)
+    assert (found.status, found.message) == (
+        "unreachable",
+        "its answer is none of a registry's",
+    )
 
 
 def test_docker_hubs_remaining_pulls():
     headers = {"ratelimit-limit": "100;w=21600", "ratelimit-remaining": "98;w=21600"}
     with serve(EXISTS._replace(headers={**EXISTS.headers, **headers})) as registry:
         assert answer(registry).pulls == (98, 100)
+    endless = dict.fromkeys(headers, "9" * 6000)
+    with serve(EXISTS._replace(headers={**EXISTS.headers, **endless})) as registry:
+        assert answer(registry).pulls is None
     with serve(EXISTS) as registry:
         assert answer(registry).pulls is None
 
@@ -202,10 +261,18 @@ def test_a_token_that_does_not_open(reply, status):
         assert answer(registry).status == status
 
 
-def test_a_token_that_is_no_json_is_no_answer():
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"<html>", id="page"),
+        pytest.param(b"[]", id="list"),
+        pytest.param(b"[" * 200_000, id="nested-too-deep"),
+    ],
+)
+def test_a_token_that_is_no_json_object_is_no_answer(body):
     def reply(asked):
         if asked.path.startswith("/token"):
-            return Reply(200, {}, b"<html>")
+            return Reply(200, {}, body)
         return Reply(401, {"WWW-Authenticate": 'Bearer realm="/token"'})
 
     with serve(reply) as registry:
@@ -214,6 +281,104 @@ def test_a_token_that_is_no_json_is_no_answer():
         "unreachable",
         True,
     )
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        pytest.param({"a": 1}, id="object"),
+        pytest.param("x\r\nHost: y", id="line-feed"),
+        pytest.param("\u2603", id="no-ascii"),
+        pytest.param("", id="empty"),
+    ],
+)
+def test_a_token_that_cannot_be_sent_is_none(token):
+    def reply(asked):
+        if asked.path.startswith("/token"):
+            return Reply(200, {}, json.dumps({"token": token}).encode())
+        return Reply(401, {"WWW-Authenticate": 'Bearer realm="/token"'})
+
+    with serve(reply) as registry:
+        assert answer(registry).status == "private"
+    assert registry.methods() == ["HEAD", "GET"]
+
+
+def test_a_token_is_asked_for_once():
+    def reply(asked):
+        opened = "Authorization" in asked.headers and asked.method == "HEAD"
+        return (
+            Reply(405)
+            if opened
+            else token_server()(asked._replace(headers=bare(asked)))
+        )
+
+    def bare(asked):
+        return {"Host": asked.headers["Host"]}
+
+    with serve(reply) as registry:
+        assert answer(registry).status == "private"
+    assert registry.methods() == ["HEAD", "GET", "HEAD", "GET"]
+
+
+def flaky_token_server(*replies):
+    """Return a registry whose token server answers otherwise before it gives a token."""
+    waiting = list(replies)
+    steady = token_server()
+
+    def reply(asked):
+        if asked.path.startswith("/token") and waiting:
+            return waiting.pop(0)
+        return steady(asked)
+
+    return reply
+
+
+@pytest.mark.parametrize(
+    ("replies", "status", "said"),
+    [
+        pytest.param([Reply(503)] * 2, "exists", "", id="errors-pass"),
+        pytest.param(
+            [Reply(503)] * 3,
+            "unreachable",
+            "its token server: answered 503",
+            id="errors-stay",
+        ),
+        pytest.param([Reply(429, {"Retry-After": "0"})], "exists", "", id="wait"),
+        pytest.param(
+            [Reply(429, {"Retry-After": "99"})],
+            "rate-limited",
+            "its token server: too many requests; it asks to wait 99 s",
+            id="wait-too-long",
+        ),
+        pytest.param(
+            [Reply(307, {"Location": "/token/new"})], "exists", "", id="redirect"
+        ),
+    ],
+)
+def test_a_token_server_is_asked_as_patiently_as_a_registry(replies, status, said):
+    with serve(flaky_token_server(*replies)) as registry:
+        found = answer(registry)
+    assert (found.status, found.message) == (status, said)
+
+
+@pytest.mark.parametrize(
+    "both",
+    [
+        'Basic realm="x", Bearer realm="/token",service="s"',
+        'Bearer realm="/token",service="s", Basic realm="x"',
+        'BASIC realm="x",bearer realm="/token", service="s"',
+    ],
+)
+def test_of_two_challenges_the_token_is_taken(both):
+    with serve(token_server(challenge=both)) as registry:
+        assert answer(registry).status == "exists"
+    assert registry.asked[1].path.startswith("/token?service=s&")
+
+
+def test_a_challenge_without_end_ends():
+    # Searched to its end from each of its letters, it would hold every thread.
+    with serve(Reply(401, {"WWW-Authenticate": "Bearer " + "a" * 65_000})) as registry:
+        assert answer(registry).status == "private"
 
 
 BASIC = "Basic " + base64.b64encode(b"u:p").decode()
@@ -238,9 +403,13 @@ def test_basic_authentication():
 
     with serve(reply) as registry:
         assert answer(registry).status == "private"
-        assert (
-            answer(registry, known=Known(any=Credentials("u", "p"))).status == "exists"
-        )
+        known = Known(any=Credentials("u", "p"))
+        assert answer(registry, known=known).status == "exists"
+        found = answer(registry, known=Known(any=Credentials("u", "wrong")))
+    assert (found.status, found.message) == (
+        "private",
+        "private, or missing: your login does not open it",
+    )
 
 
 def test_an_identity_token_is_exchanged():
@@ -272,6 +441,31 @@ def test_a_redirect_to_another_host_takes_no_password_along():
     with serve(EXISTS) as other, serve(reply) as registry:
         assert answer(registry, known=known).status == "exists"
     assert "Authorization" not in other.asked[0].headers
+
+
+def test_a_registry_on_this_machine_is_asked_past_the_proxy(monkeypatch):
+    known = Known(any=Credentials("u", "p"))
+    with serve(MISSING) as proxy, serve(token_server()) as registry:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        monkeypatch.setenv("ALL_PROXY", proxy.url)
+        monkeypatch.setenv("NO_PROXY", "")
+        assert answer(registry, known=known).status == "exists"
+    assert proxy.asked == []
+
+
+def test_another_registry_is_asked_through_the_proxy(monkeypatch):
+    asking = Asking(insecure=frozenset({"x.invalid"}))
+    with serve(EXISTS) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        monkeypatch.setenv("NO_PROXY", "")
+        image, deadline = parse("x.invalid/a/b:1"), time.monotonic() + 5
+        assert ask_one(image, asking, Known(), deadline).status == "exists"
+        monkeypatch.setenv("NO_PROXY", "x.invalid")
+        found = ask_one(image, asking, Known(), deadline)
+    assert found.message == "its name is not known"
+    assert [asked.path for asked in proxy.asked] == [
+        "http://x.invalid/v2/a/b/manifests/1"
+    ]
 
 
 def test_a_password_of_netrc_is_not_used(tmp_path, monkeypatch):
@@ -469,6 +663,10 @@ INDEX = json.dumps(
         "manifests": [
             "odd",
             {"digest": "sha256:" + "1" * 64, "platform": {"architecture": "arm64"}},
+            {
+                "digest": "sha256:" + "3" * 64,
+                "platform": {"os": "windows", "architecture": "amd64"},
+            },
             {"digest": "sha256:" + "2" * 64, "platform": {"architecture": "amd64"}},
         ]
     }
@@ -508,8 +706,13 @@ def test_when_one_of_several_platforms_was_made():
         pytest.param(dated(config=b"[]"), id="no-object"),
         pytest.param(dated(config=b'{"created": 5}'), id="no-text"),
         pytest.param(dated(config=b'{"created": "then"}'), id="no-date"),
+        pytest.param(
+            dated(config=b'{"created": "1970-01-01T00:00:00Z"}'), id="reproducible"
+        ),
         pytest.param(dated(manifest="{}"), id="no-config"),
         pytest.param(dated(manifest='{"manifests": []}'), id="no-platform"),
+        pytest.param(dated(manifest='{"manifests": 5}'), id="no-list"),
+        pytest.param(dated(manifest='{"config":' + "[" * 200_000), id="deep"),
         pytest.param(
             dated(manifest='{"config": {"digest": "../../x"}}'), id="hostile-digest"
         ),
@@ -573,6 +776,9 @@ def test_how_a_registry_is_reached(registry, address):
         ),
         pytest.param(
             "x.org", "http://x.org", "http://x.org/token", False, id="plain-http"
+        ),
+        pytest.param(
+            "x.org", "http://x.org", "https://x.org/token", False, id="token-in-clear"
         ),
         pytest.param(
             "docker.io",
@@ -660,6 +866,13 @@ def test_who_may_hear_a_password(registry, own, url, heard):
         ("::1", True),
         ("10.1.1.1", True),
         ("169.254.169.254", True),
+        ("127.1", True),
+        ("0x7f000001", True),
+        ("2130706433", True),
+        ("localhost.", True),
+        ("a.localhost", True),
+        ("0.0.0.0", True),
+        ("::ffff:127.0.0.1", True),
         ("8.8.8.8", False),
         ("x.org", False),
     ],
@@ -680,12 +893,6 @@ def test_private_addresses(host, private):
     ],
 )
 def test_where_a_redirect_may_lead(here, there, refused):
-    from urllib.parse import urlsplit
-
-    try:
-        client_module._check_redirect(urlsplit(here), urlsplit(there))
-        said = ""
-    except client_module.Unreachable as error:
-        said = str(error)
+    said = trust.why_not_follow(here, there)
     assert refused in said
     assert bool(said) is bool(refused)

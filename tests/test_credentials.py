@@ -9,7 +9,6 @@ import time
 
 import pytest
 
-from invenio_cli_registry.availability import credentials
 from invenio_cli_registry.availability.credentials import (
     Credentials,
     DockerConfiguration,
@@ -27,14 +26,14 @@ def configure(tmp_path, monkeypatch):
     monkeypatch.setenv("DOCKER_CONFIG", str(folder))
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}:/usr/bin:/bin")
 
-    def write(data, **helpers):
+    def write(data, seconds=5.0, **helpers):
         text = data if isinstance(data, str) else json.dumps(data)
         (folder / "config.json").write_text(text)
         for name, script in helpers.items():
             path = tmp_path / "bin" / f"docker-credential-{name}"
             path.write_text(f"#!/bin/sh\n{script}\n")
             path.chmod(0o755)
-        return DockerConfiguration()
+        return DockerConfiguration(seconds)
 
     return write
 
@@ -142,9 +141,8 @@ def test_a_helper_that_gives_a_token(configure):
         pytest.param("sleep 30 & sleep 30", "no answer in", id="hangs"),
     ],
 )
-def test_a_helper_that_is_no_help(configure, monkeypatch, script, warned):
-    monkeypatch.setattr(credentials, "_HELPER_SECONDS", 0.5)
-    docker = configure({"credsStore": "bad"}, bad=script)
+def test_a_helper_that_is_no_help(configure, script, warned):
+    docker = configure({"credsStore": "bad"}, 0.5, bad=script)
     started = time.monotonic()
     assert docker.find("x.org") is None
     assert docker.find("x.org") is None
@@ -154,6 +152,17 @@ def test_a_helper_that_is_no_help(configure, monkeypatch, script, warned):
         warned in text and "x.org is asked anonymously" in text
         for text in docker.warnings
     )
+
+
+def test_a_helper_that_hangs_is_waited_for_once(configure, tmp_path):
+    script = f"echo asked >> {tmp_path}/asked; sleep 30"
+    docker = configure({"credsStore": "hang"}, 0.5, hang=script)
+    assert [docker.find(name) for name in ("x.org", "y.org", "z.org")] == [None] * 3
+    assert (tmp_path / "asked").read_text() == "asked\n"
+    assert docker.warnings == [
+        "docker-credential-hang: no answer in 0.5 s, and not asked again;"
+        " x.org is asked anonymously"
+    ]
 
 
 def test_a_helper_that_is_not_there(configure):
