@@ -3,6 +3,7 @@
 
 """The commands from outside: what ``check`` and ``migrate`` print, write and exit with."""
 
+import inspect
 import json
 import os
 import pty
@@ -32,14 +33,15 @@ EXAMPLES = sorted(
     if path.name in (".invenio", "Dockerfile.base")
 )
 EXAMPLES = sorted(set(EXAMPLES))
+#: Before click 8.2 what goes to stderr has to be kept apart by request.
+APART = "mix_stderr" in inspect.signature(CliRunner).parameters
+RUNNER = CliRunner(**({"mix_stderr": False} if APART else {}))
 
 
 def run(*args, **options):
     """Run a command as ``invenio-cli registry`` runs it; nothing but an exit is caught."""
     options.setdefault("catch_exceptions", False)
-    return CliRunner().invoke(
-        registry, args, prog_name="invenio-cli registry", **options
-    )
+    return RUNNER.invoke(registry, args, prog_name="invenio-cli registry", **options)
 
 
 @pytest.fixture
