@@ -510,11 +510,6 @@ def hang_up(handler):
             "no answer in",
             id="drips",
         ),
-        pytest.param(
-            [Reply(405), Reply(200, {"Connection": "close"}, write=flood)],
-            "larger than 4 MiB",
-            id="flood",
-        ),
         pytest.param([Reply(0, write=hang_up)], "broke off", id="hangs-up"),
     ],
 )
@@ -525,6 +520,16 @@ def test_no_registry_can_hold_us(replies, said):
         found = ask([image], Asking(timeout=0.6), Known(), lambda image: False)[image]
         assert time.monotonic() - started < 5
     assert (found.status, said in found.message) == ("unreachable", True)
+
+
+def test_a_body_without_end_is_not_read_to_its_end():
+    flooding = Reply(200, {"Connection": "close"}, write=flood)
+    with serve([Reply(405), flooding]) as registry:
+        found = answer(registry, seconds=30.0)
+    assert (found.status, found.message) == (
+        "unreachable",
+        "its answer is larger than 4 MiB",
+    )
 
 
 def test_a_registry_that_is_not_there():

@@ -176,13 +176,13 @@ class Client:
             return Reply(response.status_code, response.headers, body)
 
     def _read(self, response: requests.Response) -> bytes:
-        body = b""
+        body = bytearray()
         for chunk in response.iter_content(_CHUNK):
             body += chunk
             if len(body) > _LARGEST:
                 raise Unreachable(f"its answer is larger than {_LARGEST >> 20} MiB")
             self._left()
-        return body
+        return bytes(body)
 
     def _left(self) -> float:
         left = self.deadline - time.monotonic()
