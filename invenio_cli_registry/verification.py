@@ -48,7 +48,7 @@ class Verification(NamedTuple):
         if statuses & NO_ANSWER or any(problem.fatal for problem in self.problems):
             return 2
         unclear = any(
-            pair.judged.status == "unresolved" and pair.judged.act != "no"
+            pair.judged.act != "no" and not _is_clear(pair.judged.image, pair)
             for project in self.projects
             for pair in project.pairs
         )
@@ -75,18 +75,18 @@ def verify_projects(
 
 
 def pair_images(found: Inspected, request: Request) -> ProjectPairs:
-    """Return each reference of a project with what it would become."""
-    if request.to == AUTO:
-        targets = [finding.becomes for finding in found.advice.findings]
-        refusals: tuple[str, ...] = ()
-    else:
-        asked = request._replace(set_python=True)
-        moves = choose_moves(found.advice.findings, asked, found.setting)
-        targets = [move.image for move in moves.moves]
-        refusals = moves.refusals
-    judged = [finding.judged for finding in found.advice.findings]
-    pairs = tuple(Pair(one, image) for one, image in zip(judged, targets))
-    return ProjectPairs(found, pairs, refusals)
+    """Return each reference of a project with what ``migrate`` would make of it.
+
+    Where ``auto`` writes nothing without a word, it is what is recommended.
+    """
+    findings, auto = found.advice.findings, request.to == AUTO
+    asked = request._replace(verify=auto, set_python=not auto)
+    moves = choose_moves(findings, asked, found.setting)
+    pairs = tuple(
+        Pair(finding.judged, move.image or (finding.becomes if auto else None))
+        for finding, move in zip(findings, moves.moves)
+    )
+    return ProjectPairs(found, pairs, () if auto else moves.refusals)
 
 
 def list_images(projects: Iterable[ProjectPairs]) -> tuple[Image, ...]:
@@ -100,13 +100,20 @@ def list_images(projects: Iterable[ProjectPairs]) -> tuple[Image, ...]:
 
 
 def _named(pair: Pair) -> list[Image]:
-    named = [image for image in (pair.judged.image, pair.becomes) if image]
-    return [image for image in named if image.tag or image.digest or _whole(pair)]
+    named = (pair.judged.image, pair.becomes)
+    return [image for image in named if image and _is_clear(image, pair)]
 
 
-def _whole(pair: Pair) -> bool:
-    """Tell whether a missing tag means ``latest``, not one that nobody knows."""
-    return pair.judged.reference.expanded is not None
+def _is_clear(image: Image | None, pair: Pair) -> bool:
+    """Tell whether it is known which image is meant.
+
+    A tag that is missing means ``latest`` where the reference could be read as a whole;
+    else it is one that nobody knows.
+    """
+    if image is None:
+        return False
+    whole = pair.judged.reference.expanded is not None
+    return bool(image.tag or image.digest) or whole
 
 
 def may_date(image: Image, projects: Sequence[ProjectPairs], every: bool) -> bool:
@@ -147,11 +154,13 @@ def hold_back(moves: Moves, answers: Mapping[Image, Answer], setting: Setting) -
     kept, held = [], list(moves.held)
     for move in moves.moves:
         answer = answers.get(move.image) if move.image else None
-        if answer and answer.status != EXISTS:
-            why = answer.message or answer.status
+        if move.image and (answer is None or answer.status != EXISTS):
+            why = (
+                (answer.message or answer.status) if answer else "its tag is not known"
+            )
             where = locate(move.judged.reference, setting)
             text = move.judged.reference.text
-            held.append(f"{where}  {text}: not moved, {answer.image}: {why}")
+            held.append(f"{where}  {text}: not moved, {move.image.name}: {why}")
             move = move._replace(image=None)
         kept.append(move)
     return moves._replace(moves=tuple(kept), held=tuple(held))

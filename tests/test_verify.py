@@ -9,11 +9,12 @@ import pkgutil
 import jsonschema
 import pytest
 
+from invenio_cli_registry import cli
 from invenio_cli_registry.availability import asking, client
 
 from .instances import build, configure, instance, rdm
 from .registries import DIGEST, EXISTS, MISSING, Reply, serve
-from .test_cli import HUB, run
+from .test_cli import CERN, HUB, run
 
 COPY = "docker.io/inveniosoftware=registry.example.org/invenio"
 V9 = {**rdm("9.1.7", "3.8"), **build(HUB)}
@@ -106,6 +107,46 @@ def test_nobody_has_it(registries, tmp_path):
     assert "private" in done.stdout
 
 
+def test_the_old_one_gave_no_answer(registries, tmp_path):
+    registries(hub=Reply(503), cern=MISSING)
+    with instance(tmp_path, V9):
+        done = run("verify")
+    assert done.exit_code == 2
+    assert "the registry of the old one gave no answer. Do not migrate" in words(done)
+    assert "docker save" not in done.stdout
+    assert "skopeo" not in done.stdout
+
+
+def test_one_can_be_copied_and_one_is_nowhere(registries, tmp_path):
+    registries(
+        hub=lambda asked: EXISTS if "3.8" in asked.path else MISSING, cern=MISSING
+    )
+    files = {
+        **V9,
+        "Dockerfile": f"FROM {HUB}\nFROM inveniosoftware/centos7-python:3.6\n",
+    }
+    with instance(tmp_path, files):
+        done = run("verify", "--to", "same")
+    assert done.exit_code == 1
+    assert "copy what can be had, and `docker save` the rest:" in words(done)
+    assert words(done).count("skopeo copy") == 1
+
+
+def test_what_is_there_needs_no_copy(registries, tmp_path):
+    there = "inveniosoftware/centos7-python:3.6"
+    registries(
+        hub=lambda asked: EXISTS if "3.8" in asked.path else MISSING,
+        cern=lambda asked: MISSING if "3.8" in asked.path else EXISTS,
+    )
+    files = {**V9, "Dockerfile": f"FROM {HUB}\nFROM {there}\n"}
+    with instance(tmp_path, files):
+        done = run("verify", "--to", "same")
+    assert done.exit_code == 1
+    assert "Do not migrate; copy it while it can be had:" in words(done)
+    (advised,) = [line for line in done.stdout.splitlines() if "skopeo" in line]
+    assert HUB in advised
+
+
 def test_no_answer(registries, tmp_path):
     registries(hub=EXISTS, cern=Reply(503))
     with instance(tmp_path, V9):
@@ -161,6 +202,74 @@ def test_nothing_to_ask_for(tmp_path):
     assert "not asked: $Y (unresolved)" in every.stdout
 
 
+def check_json(done):
+    data = json.loads(done.stdout)
+    schema = pkgutil.get_data("invenio_cli_registry.report", "verify.schema.json")
+    jsonschema.validate(data, json.loads(schema))
+    return data["images"]
+
+
+@pytest.mark.parametrize("to", ["auto", "same"])
+def test_a_tag_that_nobody_knows_is_not_asked_for(registries, tmp_path, to):
+    asked = registries(hub=EXISTS, cern=EXISTS)
+    with instance(tmp_path, {**V9, **build("inveniosoftware/centos8-python:$V")}):
+        done = run("verify", "--to", to)
+        (one,) = check_json(run("verify", "--to", to, "--format", "json"))
+    assert done.exit_code == 1
+    assert "centos8-python:$V (its tag is not known)" in words(done)
+    assert (one["image"], one["status"]) == (None, "unresolved")
+    assert [registry.asked for registry in asked.values()] == [[], []]
+
+
+def test_verify_asks_for_what_migrate_would_write(registries, tmp_path):
+    """Also through a cache, and for images that are none of the organisation's."""
+    asked = registries(hub=EXISTS, harbor=EXISTS)
+    mirror = ("--mirror", "docker.io=harbor.example.org/hub")
+    with instance(tmp_path, {"Dockerfile": "FROM redis:7\n"}):
+        done = run("verify", *mirror)
+        moved = run("migrate", "--dry-run", *mirror)
+    assert done.exit_code == 0
+    assert "becomes  harbor.example.org/hub/library/redis:7  exists" in done.stdout
+    assert "+FROM harbor.example.org/hub/library/redis:7\n" in moved.stdout
+    (one,) = asked["harbor.example.org"].asked
+    assert one.path == "/v2/hub/library/redis/manifests/7"
+
+
+def test_an_image_that_is_there_and_becomes_another_one(registries, tmp_path):
+    harbor = f"harbor.example.org/cern/{HUB}"
+    registries(hub=EXISTS, harbor=EXISTS, cern=EXISTS)
+    files = {**V9, "Dockerfile": f"FROM {HUB}\nFROM {CERN}\n"}
+    mirror = "registry.cern.ch=harbor.example.org/cern"
+    with instance(tmp_path, files):
+        there = check_json(run("verify", "--format", "json"))
+        moved = check_json(run("verify", "--format", "json", "--mirror", mirror))
+    becomes = {one["image"]: (one["becomes"], len(one["used_by"])) for one in there}
+    assert becomes == {f"docker.io/{HUB}": (CERN, 1), CERN: (None, 2)}
+    becomes = {one["image"]: one["becomes"] for one in moved}
+    assert becomes == {f"docker.io/{HUB}": harbor, CERN: harbor, harbor: None}
+
+
+def test_json_says_the_date_and_no_answer(registries, tmp_path):
+    config = b'{"created": "2026-11-20T01:02:03Z"}'
+    registries(
+        hub=Reply(429, {"Retry-After": "99"}),
+        cern=lambda asked: Reply(200, {}, config) if "blobs" in asked.path else EXISTS,
+    )
+    with instance(tmp_path, V9):
+        done = run("verify", "--format", "json")
+        text = run("verify")
+    was, becomes = check_json(done)
+    assert done.exit_code == 2
+    assert (was["status"], was["digest"], was["same_digest"]) == (
+        "rate-limited",
+        None,
+        None,
+    )
+    assert becomes["created"] == "2026-11-20T01:02:03+00:00"
+    assert "made 2026-11-20" in text.stdout
+    assert "it asks to wait 99 s" in text.stdout
+
+
 def test_json_keeps_to_its_schema(registries, tmp_path):
     registries(hub=EXISTS, cern=EXISTS)
     files = {
@@ -169,10 +278,7 @@ def test_json_keeps_to_its_schema(registries, tmp_path):
     }
     with instance(tmp_path, files):
         done = run("verify", "--format", "json")
-    data = json.loads(done.stdout)
-    schema = pkgutil.get_data("invenio_cli_registry.report", "verify.schema.json")
-    jsonschema.validate(data, json.loads(schema))
-    now, becomes, unresolved, local = data["images"]
+    now, becomes, unresolved, local = check_json(done)
     assert (now["image"], now["status"], now["digest"]) == (
         f"docker.io/{HUB}",
         "exists",
@@ -230,6 +336,86 @@ def test_a_cache_of_docker_hub_is_not_asked_for_dates(registries, tmp_path):
     with instance(tmp_path, files):
         assert run("verify").exit_code == 0
     assert asked["harbor.example.org"].methods() == ["HEAD"]
+
+
+def test_a_plain_registry_by_request_and_through_a_proxy(
+    registries, tmp_path, monkeypatch
+):
+    """The proxy stands for the registry: no name on loopback is another machine's."""
+    login = {"auths": {"plain.example.org:5000": {"auth": "dTpw"}}}
+    (tmp_path / "config.json").write_text(json.dumps(login))
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+    registries()
+    wants = Reply(401, {"WWW-Authenticate": "Basic realm=x"})
+    files = {"Dockerfile": "FROM plain.example.org:5000/a/b:1\n"}
+    with serve([wants]) as proxy, instance(tmp_path / "site", files):
+        for name in ("http_proxy", "https_proxy"):
+            monkeypatch.setenv(name, proxy.url)
+            monkeypatch.setenv(name.upper(), proxy.url)
+        secure = run("verify")
+        plain = run("verify", "--insecure", "plain.example.org:5000")
+    # Without the word it is HTTPS: a tunnel is asked for, and not given.
+    assert (secure.exit_code, "the proxy did not answer" in secure.stdout) == (2, True)
+    assert (plain.exit_code, "private" in plain.stdout) == (1, True)
+    (asked,) = [one for one in proxy.asked if one.method == "HEAD"]
+    assert asked.path == "http://plain.example.org:5000/v2/a/b/manifests/1"
+    assert "Authorization" not in asked.headers
+
+
+def test_a_proxy_is_not_asked_for_this_machine(registries, tmp_path, monkeypatch):
+    registries()
+    with serve(EXISTS) as registry, serve(MISSING) as proxy:
+        for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+            monkeypatch.setenv(name, proxy.url)
+        for name in ("no_proxy", "NO_PROXY"):
+            monkeypatch.delenv(name, raising=False)
+        with instance(tmp_path, {"Dockerfile": f"FROM {registry.host}/a:1\n"}):
+            assert run("verify").exit_code == 0
+    assert proxy.asked == []
+
+
+def test_what_is_excluded_is_not_asked_for(registries, tmp_path):
+    asked = registries(hub=EXISTS, cern=EXISTS, other=MISSING)
+    files = {**V9, "old/Dockerfile": "FROM other.example.org/a:1\n"}
+    with instance(tmp_path, files):
+        assert run("verify").exit_code == 1
+        assert run("verify", "--exclude", "old").exit_code == 0
+    assert len(asked["other.example.org"].asked) == 1
+
+
+def test_the_time_is_kept(registries, tmp_path):
+    registries(hub=EXISTS, cern=EXISTS._replace(delay=2))
+    with instance(tmp_path, V9):
+        done = run("verify", "--timeout", "0.3")
+    assert done.exit_code == 2
+    assert "no answer in 0.3 s" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        pytest.param(("--timeout", "0"), "--timeout", id="no-time"),
+        pytest.param(("--mirror", "docker.io"), "--mirror", id="no-mirror"),
+        pytest.param(("--copy", "=x"), "--copy", id="no-copy"),
+        pytest.param(("--to", "ubuntu"), "--to", id="no-target"),
+        pytest.param(("--format", "xml"), "--format", id="no-format"),
+    ],
+)
+def test_what_is_no_option_is_named(options, said):
+    done = run("verify", *options)
+    assert done.exit_code == 2
+    assert said in done.stderr
+
+
+def test_progress_on_a_terminal_only(monkeypatch, capsys):
+    cli._show_progress(1, 2)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(cli.sys.stderr, "isatty", lambda: True, raising=False)
+    cli._show_progress(1, 2)
+    cli._show_progress(2, 2)
+    shown = capsys.readouterr().err
+    assert "1 of 2 images" in shown
+    assert shown.endswith("\r\x1b[K")
 
 
 def test_a_broken_helper_is_reported(registries, tmp_path, monkeypatch):
@@ -294,6 +480,16 @@ def test_what_does_not_exist_is_not_written(registries, tmp_path, cern, code, sa
         assert (folder / "Dockerfile").read_text() == V9["Dockerfile"]
     assert done.exit_code == code
     assert said in " ".join(done.stderr.split())
+
+
+def test_a_tag_that_nobody_knows_is_not_written_on_nobodys_word(registries, tmp_path):
+    registries(hub=EXISTS, cern=EXISTS)
+    files = {**V9, **build("inveniosoftware/centos8-python:$V")}
+    with instance(tmp_path, files) as folder:
+        done = run("migrate", "--to", "same", "--verify", "--yes")
+        assert (folder / "Dockerfile").read_text() == files["Dockerfile"]
+    assert done.exit_code == 1
+    assert "its tag is not known" in " ".join(done.stderr.split())
 
 
 def test_an_image_that_may_never_have_existed_is_written_when_it_does(
