@@ -76,12 +76,11 @@ def read_project(
 
 
 def is_ours(file: Found, project: Project) -> bool:
-    """Tell whether a file belongs to the build of a project, by name and folder."""
-    if not project.marker:
-        return False
-    if file.kind == "yaml":
-        return is_compose(file.path)
-    return os.path.dirname(file.path) == os.path.dirname(_join(project.path, "x"))
+    """Tell whether a file may belong to the build of a project, whatever it holds.
+
+    A Dockerfile that stands on a local base names no organisation.
+    """
+    return project.marker and (file.kind == "dockerfile" or is_compose(file.path))
 
 
 def _find_context(project: Project) -> list[Found]:

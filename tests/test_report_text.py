@@ -77,7 +77,7 @@ def test_paths_are_never_broken(tmp_path, width):
     files[f"{LONG}.two"] = "FROM inveniosoftware/$X\n"
     files[f"{LONG.rpartition('/')[0]}/compose.yml"] = "a: ["
     text = say(tmp_path, files, width=width)
-    for place in ("Dockerfile:1:6  inv", "Dockerfile.two:1:6", "Dockerfile:2:5  yum"):
+    for place in ("Dockerfile:1:6  inv", "Dockerfile.two:1:6", "Dockerfile:2:5"):
         assert f"{LONG.rpartition(' ')[0]} {place}" in text
     assert f"({LONG}.b:1)" in text
     assert f"{LONG.rpartition('/')[0]}/compose.yml:1  not YAML" in text
