@@ -80,6 +80,8 @@ class FakeRegistry:
 
         class Server(ThreadingHTTPServer):
             daemon_threads = True
+            #: Who comes when five are waiting would be let in after a second only.
+            request_queue_size = 64
 
             def handle_error(self, request, client_address):
                 pass  # Whoever hangs up is part of a test.
