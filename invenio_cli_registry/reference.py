@@ -24,10 +24,12 @@ _PATH = re.compile(rf"{_COMPONENT}(?:/{_COMPONENT})*")
 _LABEL = r"(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
 _HOST = re.compile(rf"(?:{_LABEL}(?:\.{_LABEL})*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?")
 _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}")
-_DIGEST = re.compile(
-    r"[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}"
-)
+#: The algorithms that the engine knows; others it refuses.
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}")
+_IDENTIFIER = re.compile(r"[a-f0-9]{64}")
 _LONGEST_NAME = 255
+#: A reason is read by people: it quotes no more than this.
+_LONGEST_QUOTE = 80
 
 
 class InvalidReference(ValueError):
@@ -74,15 +76,17 @@ def parse(text: str) -> Image:
     """
     rest, at, digest = text.partition("@")
     if at and not _DIGEST.fullmatch(digest):
-        raise InvalidReference(f"{digest!r} is no digest")
+        raise InvalidReference(f"{_quote(digest)} is no digest")
+    if _IDENTIFIER.fullmatch(text):
+        raise InvalidReference("64 hexadecimal digits are an image's number, no name")
     tag = None
     if ":" in rest.rpartition("/")[2]:
         rest, _, tag = rest.rpartition(":")
         if not _TAG.fullmatch(tag):
-            raise InvalidReference(f"{tag!r} is no tag")
+            raise InvalidReference(f"{_quote(tag)} is no tag")
     registry, repository = _split_registry(rest)
     if not _PATH.fullmatch(repository):
-        raise InvalidReference(f"{repository!r} is no repository name")
+        raise InvalidReference(f"{_quote(repository)} is no repository name")
     if registry == DOCKER_HUB and "/" not in repository:
         repository = f"library/{repository}"
     if len(repository) > _LONGEST_NAME:
@@ -99,7 +103,11 @@ def _split_registry(name: str) -> tuple[str, str]:
     if not is_host:
         host, path = DOCKER_HUB, name
     elif not _HOST.fullmatch(host):
-        raise InvalidReference(f"{host!r} is no registry host")
+        raise InvalidReference(f"{_quote(host)} is no registry host")
     if host in HUB_ALIASES:
         host = DOCKER_HUB
     return host, path
+
+
+def _quote(text: str) -> str:
+    return repr(text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + "...")

@@ -204,7 +204,7 @@ def images(text, arguments=None):
         pytest.param("# syntax=x/y:1", [("syntax", "x/y:1")], id="syntax-alone"),
         pytest.param(
             "# foo=bar\n# syntax=x/y:1\n",
-            [("syntax", "x/y:1")],
+            [],
             id="syntax-behind-unknown",
         ),
         pytest.param("# syntax=X/\n", [("syntax", "X/")], id="syntax-no-name"),

@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from invenio_cli_registry.readers.dockerfile import may_hold, read_dockerfile
+from invenio_cli_registry.readers.heredocs import split_words, unquote
 from invenio_cli_registry.readers.model import Piece
 from invenio_cli_registry.readers.source import Source, Span
 from invenio_cli_registry.readers.variables import (
@@ -15,8 +16,6 @@ from invenio_cli_registry.readers.variables import (
     Text,
     expand,
     list_unset,
-    split_words,
-    unquote,
 )
 
 VALUES = {
@@ -77,8 +76,8 @@ def lex(text, **options):
         pytest.param("${V#x}", "3.9.1", id="prefix-not-there"),
         pytest.param("${V/./-}", "3-9.1", id="replace-first"),
         pytest.param("${V//./-}", "3-9-1", id="replace-all"),
-        pytest.param("${V//.}", "391", id="replace-by-nothing"),
-        pytest.param("${V//}", "3.9.1", id="replace-nothing"),
+        pytest.param("${V//./}", "391", id="replace-by-nothing"),
+        pytest.param("${V///-}", "-3-.-9-.-1-", id="replace-nothing"),
         pytest.param("${NO#x}", None, id="pattern-of-unset"),
         pytest.param("${V#$NO}", None, id="unset-pattern"),
         # Quotes and escapes.
@@ -124,9 +123,17 @@ def test_a_value_too_long_for_a_name_is_none():
 
 
 def test_pieces_of_a_text_with_gaps_are_apart():
-    # As joined from two lines: "ab" and "cd", four characters apart.
-    pieces = expand(Text("abcd", [0, 1, 6, 7], "D"), {})
-    assert pieces == (Piece("ab", Span("D", 0, 2)), Piece("cd", Span("D", 6, 8)))
+    # As joined from two lines: "ab" and "c$A", four characters apart.
+    pieces = expand(Text("abc$A", [0, 1, 6, 7, 8], "D"), {"A": (Piece("x", None),)})
+    assert pieces == (
+        Piece("ab", Span("D", 0, 2)),
+        Piece("c", Span("D", 6, 7)),
+        Piece("x", None),
+    )
+
+
+def test_a_plain_text_with_a_gap_stands_nowhere_whole():
+    assert expand(Text("abcd", [0, 1, 6, 7], "D"), {}) == (Piece("abcd", None),)
 
 
 @pytest.mark.parametrize(

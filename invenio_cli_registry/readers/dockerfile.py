@@ -9,20 +9,32 @@ Which name is a stage and which an image follows ``frontend/dockerfile/dockerfil
 from __future__ import annotations
 
 import re
-from typing import Iterator, Mapping, NamedTuple, Sequence
+from collections import ChainMap
+from itertools import islice
+from typing import Dict, Iterator, Mapping, NamedTuple, Sequence
 
 from ..reference import InvalidReference, parse
+from .flags import flag_values, mounted, skip_flags
 from .instructions import read_directives, read_instructions
 from .model import Dockerfile, Instruction, Piece, Reference, Stage
+from .patterns import may_equal
 from .source import Source, Span
-from .variables import CannotExpand, Pieces, Text, expand, list_unset
+from .variables import CannotExpand, Pieces, Text, as_pieces, expand, join, list_unset
 
-_BLANKS = "\t\v\f\r "
 _ARGUMENT = re.compile(r"[^\t\v\f\r ]+")
-_FLAG = re.compile(r"--(?:[^\t\v\f\r \"'\\]|\\.|\"[^\"]*\"|'[^']*')*")
 _USED = re.compile(r"\$\{?([A-Za-z_]\w*)")
 _STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*")
-_ARG_WORD = re.compile(r"""(?:[^\s"'\\]|\\.?|"(?:[^"\\]|\\.)*"?|'[^']*'?)+""")
+_NUMBER = re.compile(r"[+-]?[0-9]+")
+#: By escape character.
+_ARG_WORD = {
+    escape: re.compile(
+        rf"""(?:[^\s"'{sign}]+|{sign}.?|"(?:[^"{sign}]|{sign}.)*"?|'[^']*'?)+""",
+        re.DOTALL,
+    )
+    for escape, sign in (("\\", r"\\"), ("`", "`"))
+}
+#: A base could be any of many stages only in a file made to keep us busy.
+_MOST_STAGES = 200
 #: https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope
 PLATFORM_ARGUMENTS = tuple(
     f"{side}{part}"
@@ -31,7 +43,6 @@ PLATFORM_ARGUMENTS = tuple(
 )
 #: What a value is that hangs on the machine that builds.
 _UNKNOWN: Pieces = (Piece(None, None),)
-_PLAIN = re.compile(r"[^$\"'\\`]*")
 
 
 class _Values(NamedTuple):
@@ -67,6 +78,7 @@ def read_dockerfile(source: Source, arguments: Mapping[str, Pieces] = {}) -> Doc
             if stage:
                 stages.append(stage)
                 if stage.name:
+                    names.pop(stage.name, None)  # the latest come last
                     names[stage.name] = stage.number
         elif read.keyword == "ARG" and not stages and not read.onbuild:
             _read_arg(read, source.path, directives.escape, values, arguments)
@@ -87,7 +99,7 @@ def _read_syntax(span: Span | None, source: Source) -> Iterator[Reference]:
 
 
 def _list_references(
-    read: Instruction, source: Source, names: Mapping[str, int], stages: Sequence[Stage]
+    read: Instruction, source: Source, names: Dict[str, int], stages: Sequence[Stage]
 ) -> Iterator[Reference]:
     """Yield the images that one instruction pulls."""
     if read.keyword == "FROM":
@@ -96,74 +108,31 @@ def _list_references(
         yield from [base] if base and read.start <= base.span.start < read.end else []
     elif read.keyword == "COPY":
         # A number is a stage, or refused.
-        for value in _flag_values(read, source, "from"):
-            if not value.text.isdigit() and value.text.lower() not in names:
-                yield _name_image("copy", value, read)
+        for value in flag_values(read, "from", source.path):
+            if not _NUMBER.fullmatch(value.text):
+                yield from _name_image("copy", value, read, names)
     elif read.keyword == "RUN":
-        for value in _mounted(read, source):
-            if value.text.lower() not in names:
-                yield _name_image("mount", value, read)
+        for value in mounted(read, source.path):
+            yield from _name_image("mount", value, read, names)
 
 
-def _skip_flags(text: str) -> int:
-    """Return where an instruction's arguments begin behind its flags."""
-    return max((end for _, _, end in _find_flags(text)), default=0)
-
-
-def _find_flags(text: str) -> Iterator[tuple[int, int, int]]:
-    """Yield where each flag begins and ends, and where what follows it begins."""
-    at = 0
-    while True:
-        match = _FLAG.match(text, at)
-        if not match:
-            return
-        at = match.end()
-        while at < len(text) and text[at] in _BLANKS:
-            at += 1
-        yield match.start(), match.end(), at
-        if match[0] == "--":
-            return
-
-
-def _flag_values(read: Instruction, source: Source, name: str) -> Iterator[Text]:
-    """Yield the value of each flag of a name in front of an instruction's arguments."""
-    for start, end, _ in _find_flags(read.text):
-        key, equals, _ = read.text[start:end].partition("=")
-        if equals and key.lower() == f"--{name}":
-            start += len(key) + 1
-            yield Text(read.text[start:end], read.offsets[start:end], source.path)
-
-
-def _mounted(read: Instruction, source: Source) -> Iterator[Text]:
-    """Yield what ``from=`` names in mounts; an empty one is the build context."""
-    for mount in _flag_values(read, source, "mount"):
-        at = 0
-        for field in mount.text.split(","):
-            key, _, value = field.partition("=")
-            if value and key.strip().lower() == "from":
-                start = at + len(key) + 1
-                yield mount.cut(start, start + len(value))
-            at += len(field) + 1
-
-
-def _name_image(kind: str, value: Text, read: Instruction) -> Reference:
-    """Return the reference of a name in which nothing is expanded."""
-    span, piece = _place(value)
-    reference = Reference(kind, span, value.text, (piece,), stage=read.stage)
+def _name_image(
+    kind: str, value: Text, read: Instruction, names: Dict[str, int]
+) -> Iterator[Reference]:
+    """Yield the reference of a name in which nothing is expanded; none is the context."""
+    if not value.text or value.text.lower() in names:
+        return
+    reference = _refer(kind, value, read.stage)
     if "$" in value.text:
         flag = "COPY --from" if kind == "copy" else "RUN --mount"
-        return reference._replace(unresolved=f"{flag} expands no variables")
-    if kind == "copy" and value.text == "scratch":
-        return reference
-    return _finish(reference)
+        reference = reference._replace(unresolved=f"{flag} expands no variables")
+    yield _finish(reference)
 
 
-def _place(value: Text) -> tuple[Span, Piece]:
-    """Return where a text stands, continued lines and all, and the piece that it is."""
-    offsets = value.offsets
-    at, end = (offsets[0], offsets[-1] + 1) if value.text else (0, 0)
-    span = Span(value.path, at, end)
-    return span, Piece(value.text, span)
+def _refer(kind: str, value: Text, stage: int | None) -> Reference:
+    """Return the reference of a text as it stands, over continued lines as well."""
+    span = Span(value.path, value.offsets[0], value.offsets[-1] + 1)
+    return Reference(kind, span, value.text, as_pieces(value), stage=stage)
 
 
 def _finish(reference: Reference) -> Reference:
@@ -183,10 +152,10 @@ def _read_from(
     path: str,
     escape: str,
     values: _Values,
-    names: Mapping[str, int],
+    names: Dict[str, int],
     stages: Sequence[Stage],
 ) -> Stage | None:
-    words = list(_ARGUMENT.finditer(read.text, _skip_flags(read.text)))
+    words = list(_ARGUMENT.finditer(read.text, skip_flags(read.text)))
     if not words:
         return None
     start, end = words[0].span()
@@ -210,7 +179,7 @@ def _read_stage_name(rest: Sequence[str]) -> tuple[str | None, str]:
         if _STAGE_NAME.fullmatch(name):
             return name, ""
         return None, f"{rest[1]!r} is no name for a build stage"
-    if rest[0].startswith("#"):
+    if any(word.startswith("#") for word in rest):
         return None, "a comment is not allowed behind FROM's image"
     return None, "FROM takes an image, or an image, AS and a name"
 
@@ -218,20 +187,17 @@ def _read_stage_name(rest: Sequence[str]) -> tuple[str | None, str]:
 def _resolve_base(
     text: Text,
     values: _Values,
-    names: Mapping[str, int],
+    names: Dict[str, int],
     stages: Sequence[Stage],
     number: int,
 ) -> _Base:
     """Expand a base, then look it up among the earlier stages."""
-    span, piece = _place(text)
-    reference = Reference("from", span, text.text, (piece,), stage=number)
-    if not _PLAIN.fullmatch(text.text):
-        try:
-            pieces = expand(text, values.pieces)
-        except CannotExpand as error:
-            failed = (Piece(None, None),)
-            return _Base(reference._replace(pieces=failed, unresolved=str(error)), None)
-        reference = reference._replace(pieces=pieces)
+    reference = _refer("from", text, number)
+    try:
+        reference = reference._replace(pieces=expand(text, values.pieces))
+    except CannotExpand as error:
+        failed = reference._replace(pieces=_UNKNOWN, unresolved=str(error))
+        return _Base(failed, None)
     found = _find_stage(reference, text, values, names)
     if found is not None:
         return _Base(None, found)
@@ -247,31 +213,31 @@ def _resolve_base(
 
 
 def _find_stage(
-    reference: Reference, text: Text, values: _Values, names: Mapping[str, int]
+    reference: Reference, text: Text, values: _Values, names: Dict[str, int]
 ) -> int | None:
     """Return the earlier stage that a base names, or could name on some platform."""
     expanded = reference.expanded
     if expanded is not None:
         return names.get(expanded)
     # A variable without a value is empty; a platform's has one that nobody knows here.
-    unknown = "" if list_unset(text, values.pieces) else ".+"
-    parts = (
-        unknown if piece.text is None else re.escape(piece.text)
-        for piece in reference.pieces
-    )
-    pattern = re.compile("".join(parts))
-    matches = [number for name, number in names.items() if pattern.fullmatch(name)]
-    return max(matches, default=None)
+    empty: dict[str, Pieces] = dict.fromkeys(_list_unset(text, values), ())
+    pieces = expand(text, ChainMap(empty, values.pieces))
+    parts = [piece.text for piece in pieces]
+    latest = islice(reversed(names), _MOST_STAGES)
+    return next((names[name] for name in latest if may_equal(name, parts)), None)
+
+
+def _list_unset(text: Text, values: _Values) -> list[str]:
+    """Return the variables that a text uses and that have no value, or lack a part."""
+    used = _USED.findall(text.text)
+    lacking = [name for name in used if name in values.reasons]
+    return [*list_unset(text, values.pieces), *lacking]
 
 
 def _why_unknown(text: Text, values: _Values) -> str:
-    unset = list_unset(text, values.pieces)
+    unset = _list_unset(text, values)
     if unset:
-        return f"{unset[0]} has no value"
-    used = _USED.findall(text.text)
-    reasons = [values.reasons[name] for name in used if name in values.reasons]
-    if reasons:
-        return reasons[0]
+        return values.reasons.get(unset[0], f"{unset[0]} has no value")
     return "its value hangs on the platform of the build"
 
 
@@ -283,24 +249,34 @@ def _read_arg(
     arguments: Mapping[str, Pieces],
 ) -> None:
     """Take the global build arguments of one ARG; a later one may use an earlier one."""
-    for match in _ARG_WORD.finditer(read.text):
+    for match in _ARG_WORD[escape].finditer(read.text):
         name, equals, _ = match[0].partition("=")
         start, end = match.start() + len(name) + 1, match.end()
         if name in arguments:
-            values.pieces[name] = arguments[name]
+            _set(name, arguments[name], f"{name} has no value", values)
         elif equals:
             text = Text(read.text[start:end], read.offsets[start:end], path, escape)
             try:
-                values.pieces[name] = expand(text, values.pieces)
-                values.reasons.pop(name, None)
+                unset = _list_unset(text, values)
+                reason = f"{unset[0]} has no value" if unset else ""
+                _set(name, expand(text, values.pieces), reason, values)
             except CannotExpand as error:
-                values.pieces[name] = _UNKNOWN
-                values.reasons[name] = f"{name}: {error}"
+                _set(name, _UNKNOWN, f"{name}: {error}", values)
 
 
-#: A line that names an image with a variable, or may be continued in the middle of one.
+def _set(name: str, value: Pieces, reason: str, values: _Values) -> None:
+    """Give a build argument its value, or say why it has none."""
+    values.pieces[name] = value
+    if reason and join(value) is None:
+        values.reasons[name] = reason
+    else:
+        values.reasons.pop(name, None)
+
+
+#: A FROM with a variable, or with quotes and escapes, which can stand within a name.
 _DYNAMIC = re.compile(
-    rb"(?im)^[ \t]*(?:onbuild[ \t]+)?from\b[^\n]*(?:\$|[\\`][ \t\r]*$)"
+    rb"""(?im)^[^\x21-\x7e\n]*(?:onbuild\s+)?from\b[^\n]*?[$\\`"']"""
+    rb"""|--(?:from|mount)=[^\s"'\\]*["'\\]"""
 )
 _ESCAPED_END = re.compile(rb"\S[\\`][ \t\r]*\n")
 
@@ -308,8 +284,8 @@ _ESCAPED_END = re.compile(rb"\S[\\`][ \t\r]*\n")
 def may_hold(data: bytes, needles: Sequence[bytes]) -> bool:
     """Tell whether a Dockerfile could name one of the needles.
 
-    It does when they are in its bytes; it may when a FROM line holds a variable, or when
-    an escape character joins two lines in the middle of a word.
+    It does when they are in its bytes; it may when a FROM line holds a variable, when a
+    name has quotes in it, or when an escape character joins two lines within a word.
     """
     if any(needle in data for needle in needles):
         return True

@@ -10,11 +10,12 @@ a line that is no instruction (a template's ``{% if %}``) is skipped.
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import Iterator, NamedTuple, Sequence
 
+from .heredocs import find_marks
 from .model import Heredoc, Instruction
 from .source import Source, Span
-from .variables import split_words, unquote
 
 KEYWORDS = frozenset(
     [
@@ -39,10 +40,13 @@ KEYWORDS = frozenset(
     ]
 )
 _HEREDOC_KEYWORDS = frozenset({"ADD", "COPY", "RUN"})
-_DIRECTIVE = re.compile(r"#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(.+?)\s*$")
+_DIRECTIVE = re.compile(r"(\s*)#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(\S.*?)\s*$", re.ASCII)
 _DIRECTIVES = frozenset({"check", "escape", "syntax"})
-_HEREDOC = re.compile(r"\d*<<(-?)([^<]+)")
-_BLANKS = "\t\v\f\r "
+#: What Go's ``unicode.IsSpace`` is true of; Python's own idea has the separators 1c to 1f.
+_SPACE = (
+    "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
+    "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+)
 _WORD = re.compile(r"[^\t\v\f\r ]+")
 
 
@@ -63,16 +67,23 @@ class _Logical(NamedTuple):
 
 
 def read_directives(source: Source) -> Directives:
-    """Read the unbroken block of directives at the top; each counts once."""
+    """Read the unbroken block of directives at the top; each counts once.
+
+    A comment that is none ends them. BuildKit takes ``syntax`` from unindented lines only,
+    and its value up to the first blank.
+    """
     found: dict[str, Span] = {}
-    at = 0
+    at, indented = 0, False
     for line in source.text.split("\n", 32)[:32]:
         match = _DIRECTIVE.match(line)
-        if not match:
+        name = match[2].lower() if match else ""
+        if not match or name not in _DIRECTIVES:
             break
-        span = Span(source.path, at + match.start(2), at + match.end(2))
-        if match[1].lower() in _DIRECTIVES:
-            found.setdefault(match[1].lower(), span)
+        indented = indented or bool(match[1])
+        value = match[3].partition(" ")[0] if name == "syntax" else match[3]
+        start = at + match.start(3)
+        if name != "syntax" or not indented:
+            found.setdefault(name, Span(source.path, start, start + len(value)))
         at += len(line) + 1
     escape = source.cut(found["escape"]) if "escape" in found else ""
     return Directives("`" if escape == "`" else "\\", found.get("syntax"))
@@ -84,6 +95,7 @@ def read_instructions(source: Source, escape: str) -> Iterator[Instruction]:
     while not lines.done:
         logical = _read_logical(lines, escape)
         keyword, rest = _split_keyword(logical)
+        begin = _count_space(logical.text, 0, rest)
         if keyword not in KEYWORDS:
             continue
         onbuild = keyword == "ONBUILD"
@@ -95,10 +107,10 @@ def read_instructions(source: Source, escape: str) -> Iterator[Instruction]:
         end = logical.end
         if keyword in _HEREDOC_KEYWORDS and "<<" in logical.text:
             heredocs, end = _read_heredocs(source, logical, lines)
-        stop = len(logical.text.rstrip(_BLANKS))
+        stop = len(logical.text.rstrip(_SPACE))
         yield Instruction(
             keyword,
-            logical.offsets[0],
+            logical.offsets[begin],
             end,
             logical.line,
             logical.text[rest:stop],
@@ -115,6 +127,11 @@ class _Lines:
         self.text = text
         self.at = 0
         self.number = 0
+
+    @cached_property
+    def all(self) -> frozenset[str]:
+        """Return what lines there are: what never ends is a shift, no heredoc."""
+        return frozenset(line.strip() for line in self.text.split("\n"))
 
     @property
     def done(self) -> bool:
@@ -135,7 +152,7 @@ def _read_logical(lines: _Lines, escape: str) -> _Logical:
     number = lines.number
     start += _count_space(lines.text, start, end)
     stop, goes_on = _trim(lines.text, start, end, escape)
-    if start >= end or lines.text[start] == "#" or (goes_on and stop == start):
+    if start >= end or lines.text[start] == "#":
         return _Logical("", (), number, end)
     pieces = [(start, stop)]
     while goes_on and not lines.done:
@@ -154,7 +171,7 @@ def _read_logical(lines: _Lines, escape: str) -> _Logical:
 
 def _count_space(text: str, start: int, end: int) -> int:
     line = text[start:end]
-    return len(line) - len(line.lstrip())
+    return len(line) - len(line.lstrip(_SPACE))
 
 
 def _trim(text: str, start: int, end: int, escape: str) -> tuple[int, bool]:
@@ -175,7 +192,8 @@ def _trim(text: str, start: int, end: int, escape: str) -> tuple[int, bool]:
 
 def _split_keyword(logical: _Logical, at: int = 0) -> tuple[str, int]:
     """Return the next word in upper case, and where what follows it begins."""
-    word = _WORD.search(logical.text, at)
+    at += _count_space(logical.text, at, len(logical.text)) if logical.text else 0
+    word = _WORD.match(logical.text, at)
     if not word:
         return "", len(logical.text)
     following = _WORD.search(logical.text, word.end())
@@ -187,7 +205,9 @@ def _read_heredocs(
 ) -> tuple[tuple[Heredoc, ...], int]:
     """Take the bodies of a line's heredocs, up to the word that ends each."""
     heredocs, end = [], logical.end
-    for name, chomp in _find_heredocs(logical.text):
+    for name, chomp, apart in find_marks(logical.text):
+        if apart and name not in lines.all:
+            continue
         body = lines.at
         while not lines.done:
             start, end = lines.take()
@@ -195,15 +215,7 @@ def _read_heredocs(
             if (line.lstrip("\t") if chomp else line) == name:
                 break
         else:
-            start = len(source.text)
+            start = end = len(source.text)
         text = source.text[body:start]
         heredocs.append(Heredoc(name, Span(source.path, body, start), text))
     return tuple(heredocs), end
-
-
-def _find_heredocs(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield the end word of each heredoc, and whether tabs before it do not count."""
-    for word in split_words(text):
-        match = _HEREDOC.fullmatch(word)
-        if match:
-            yield unquote(match[2]), match[1] == "-"
