@@ -59,15 +59,15 @@ def problems_of(folder, printed="site"):
         ),
         pytest.param(
             "Pipfile.lock", "{\n<<<<<<< HEAD\n", 2,
-            "not JSON: make it anew: invenio-cli packages lock", id="conflict-in-lock",
+            "not JSON: make it anew: `invenio-cli packages lock`", id="conflict-in-lock",
         ),
         pytest.param(
             "Pipfile.lock", DEEP, 0,
-            "not JSON: make it anew: invenio-cli packages lock", id="deep-json",
+            "not JSON: make it anew: `invenio-cli packages lock`", id="deep-json",
         ),
         pytest.param(
             "Pipfile.lock", "[]", 1,
-            "no lock file: make it anew: invenio-cli packages lock", id="no-object",
+            "no lock file: make it anew: `invenio-cli packages lock`", id="no-object",
         ),
         pytest.param(
             ".invenio", "flavour = RDM\n", 1,

@@ -97,7 +97,7 @@ def _explain_no_release(
     line = before.count("\n") + 1 if found else 0
     message = (
         f"no version of {package} is to be found: write one, as in ~=13.1.0, "
-        "or lock: invenio-cli packages lock"
+        "or lock: `invenio-cli packages lock`"
     )
     return Problem(manifests.where(name), line, message)
 

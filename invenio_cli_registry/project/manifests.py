@@ -205,7 +205,7 @@ def parse_json(text: str) -> Mapping[str, Any]:
 
     :raises Unreadable: it is not JSON, or no object.
     """
-    advice = "make it anew: invenio-cli packages lock"
+    advice = "make it anew: `invenio-cli packages lock`"
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
