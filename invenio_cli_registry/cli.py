@@ -115,9 +115,7 @@ def _ask_registries(command: Command) -> Command:
 @click.option(
     "--all", "every", is_flag=True, help="List every image, also the fine ones."
 )
-@click.option(
-    "--verbose", is_flag=True, help="Add the upgrade path, sources, and recipes."
-)
+@click.option("--verbose", is_flag=True, help="Add the upgrade path and the sources.")
 @click.option(
     "--format",
     "form",
