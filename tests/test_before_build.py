@@ -87,6 +87,42 @@ def test_an_unknown_value_is_said_and_warns(tmp_path):
     assert not notice.stop
 
 
+@pytest.mark.parametrize("files", [V9, FINE], ids=["impacted", "fine"])
+def test_an_unknown_setting_is_said_and_warns(tmp_path, files):
+    notice = ask(tmp_path, configure(files, "preflight = stop"))
+    first, second, *_ = notice.text.splitlines()
+    assert first == (
+        "Registry: .invenio:6  [registry] preflight: 'stop' is none of warn, fail, off."
+    )
+    assert second.startswith("  It counts as warn.")
+    assert not notice.stop
+    notice = ask(tmp_path, configure(files, "preflight = stop"), **{VARIABLE: "warn"})
+    assert notice is None or "none of" not in notice.text
+
+
+def test_other_broken_settings_are_left_to_check(tmp_path):
+    assert ask(tmp_path, configure(FINE, "accept = x", "mirrors = y")) is None
+
+
+def test_each_finding_is_two_lines(tmp_path):
+    files = {
+        **V9,
+        "Dockerfile": f"FROM {HUB}\nRUN yum install -y x\nRUN pipenv install --deploy\n",
+        "b/Dockerfile": "FROM inveniosoftware/$X\n",
+        "c/Dockerfile": "FROM python:3.8 # old\n",
+        "docker-compose.full.yml": COMPOSE
+        + "  b: {build: b}\n  c: {build: c}\n  d: {image: 'inveniosoftware/d:1'}\n",
+    }
+    lines = ask(tmp_path, files).text.splitlines()
+    assert len(lines) == 6
+    assert {line[:9] for line in lines[::2]} == {"Registry:"}
+    assert {line[:39] for line in lines[1::2]} == {
+        "  Details: invenio-cli registry check"
+    }
+    assert lines[-1].endswith("   The build goes on.")
+    assert "docker-compose.full.yml:" in lines[2]
+
+
 def test_fail_stops_on_images_and_pythons_only(tmp_path):
     yum = {**rdm("9.1.7", "3.8"), "docker-compose.full.yml": COMPOSE}
     text = "FROM registry.cern.ch/inveniosoftware/centos8-python:3.8\nRUN yum install -y x\nRUN pipenv install\n"

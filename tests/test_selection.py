@@ -1,0 +1,122 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""Which files of a project are parsed, which are context, which are passed over."""
+
+import os
+
+import pytest
+
+from invenio_cli_registry.project.detection import Project
+from invenio_cli_registry.readers.files import Found
+from invenio_cli_registry.selection import read_project
+
+from .instances import instance
+
+FILES = {
+    "Dockerfile": "FROM my-site-base\n",
+    "Dockerfile.base": "FROM x\n",
+    "Dockerfile.worker": "FROM y\n",
+    "docker/Dockerfile": "FROM z\n",
+    "docker/base.dockerfile": "FROM inveniosoftware/x\n",
+    "docker-compose.yml": "services: {}\n",
+    "docker-services.yaml": "services: {}\n",
+    "k/compose.yml": "services: {}\n",
+    "k/deploy.yml": "image: redis\n",
+    "k/ours.yml": "image: inveniosoftware/x\n",
+    "k/cached.yml": "image: harbor.example.org/hub/library/redis\n",
+}
+OURS = ["docker/base.dockerfile", "k/ours.yml"]
+
+
+def select(folder, names, *, marker, named=False, **options):
+    """Return the paths that are parsed, and those that are context."""
+    options.setdefault("every", False)
+    options.setdefault("needles", [])
+    with instance(folder, {**FILES, "Pipfile": ""} if marker else FILES):
+        files = [
+            Found(name, "yaml" if name.endswith("ml") else "dockerfile", named, ".")
+            for name in names
+        ]
+        if not named:
+            files.append(Found(".", "folder", False, "."))
+        project = Project(".", "my-site", marker=marker)
+        read = read_project(project, files, **options)
+        assert read.problems == ()
+    parsed = sorted([*read.dockerfiles, *read.yaml_files])
+    return parsed, sorted(path for path in parsed if not read.reports(path))
+
+
+def test_of_an_instance_every_dockerfile_and_compose_file_is_parsed(tmp_path):
+    parsed, context = select(tmp_path, FILES, marker=True)
+    assert parsed == sorted({*FILES} - {"k/deploy.yml", "k/cached.yml"})
+    assert context == []
+
+
+def test_elsewhere_only_what_names_the_organisation(tmp_path):
+    assert select(tmp_path, FILES, marker=False) == (OURS, [])
+
+
+def test_what_names_a_cache_or_a_copy_is_parsed_too(tmp_path):
+    needles = ["harbor.example.org/hub"]
+    parsed, _ = select(tmp_path, FILES, marker=False, needles=needles)
+    assert parsed == sorted([*OURS, "k/cached.yml"])
+
+
+def test_everything_is_parsed_when_asked_for(tmp_path):
+    assert select(tmp_path, FILES, marker=False, every=True)[0] == sorted(FILES)
+
+
+@pytest.mark.parametrize(
+    ("names", "marker", "exclude", "context"),
+    [
+        pytest.param(
+            ["Dockerfile"],
+            True,
+            (),
+            ["Dockerfile.base", "docker-compose.yml", "docker-services.yaml"],
+            id="compose files and bases",
+        ),
+        pytest.param(
+            ["Dockerfile.base", "docker-compose.yml"],
+            True,
+            (),
+            ["docker-services.yaml"],
+            id="what is named is no context",
+        ),
+        pytest.param(
+            ["Dockerfile"],
+            True,
+            ("*.base", "./docker-s*"),
+            ["docker-compose.yml"],
+            id="what is excluded is no context",
+        ),
+        pytest.param(["Dockerfile"], False, (), [], id="no instance"),
+        pytest.param([], True, (), [], id="no file"),
+    ],
+)
+def test_the_context_of_named_files(tmp_path, names, marker, exclude, context):
+    found = select(tmp_path, names, marker=marker, named=True, exclude=exclude)
+    assert found == (sorted([*names, *context]), context)
+
+
+def test_files_below_a_folder_have_no_context(tmp_path):
+    assert select(tmp_path, ["Dockerfile"], marker=True) == (["Dockerfile"], [])
+
+
+def test_a_folder_is_no_context(tmp_path):
+    with instance(tmp_path, {"Pipfile": "", "Dockerfile": "FROM x\n"}):
+        os.mkdir("Dockerfile.base")
+        os.mkdir("compose.yml")
+        files = [Found("Dockerfile", "dockerfile", True, ".")]
+        project = Project(".", "my-site", marker=True)
+        read = read_project(project, files, [], every=False)
+    assert read.context == frozenset()
+
+
+def test_what_cannot_be_read_is_a_problem(tmp_path):
+    with instance(tmp_path, FILES):
+        files = [Found("nope", "dockerfile", True, "."), Found("k", "yaml", True, ".")]
+        read = read_project(Project(".", "x"), files, [], every=True)
+    assert [one.path for one in read.problems] == ["k", "nope"]
+    assert not read.dockerfiles
