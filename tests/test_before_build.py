@@ -116,7 +116,7 @@ def test_each_finding_is_two_lines(tmp_path):
     lines = ask(tmp_path, files).text.splitlines()
     assert len(lines) == 6
     assert {line[:9] for line in lines[::2]} == {"Registry:"}
-    assert {line[:39] for line in lines[1::2]} == {
+    assert {line[:37] for line in lines[1::2]} == {
         "  Details: invenio-cli registry check"
     }
     assert lines[-1].endswith("   The build goes on.")
