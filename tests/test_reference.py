@@ -78,6 +78,10 @@ def test_a_reference(text, canonical, familiar):
         pytest.param("a:" + "x" * 129, "is no tag", id="long-tag"),
         pytest.param("a@x", "'x' is no digest", id="digest"),
         pytest.param("a@sha256:12", "is no digest", id="short-digest"),
+        pytest.param("a@sha256:" + "A" * 64, "is no digest", id="digest-in-capitals"),
+        pytest.param("a@md5:" + "0" * 32, "is no digest", id="digest-algorithm"),
+        pytest.param("0a" * 32, "64 hexadecimal digits", id="an-image-number"),
+        pytest.param("B" * 1000, "BB...' is no repository name", id="quoted-in-part"),
         pytest.param("-x.org/a", "'-x.org' is no registry host", id="host"),
         pytest.param("x.org:port/a", "is no registry host", id="port"),
         pytest.param("a/" + "b" * 300, "longer than 255", id="long"),
@@ -86,7 +90,7 @@ def test_a_reference(text, canonical, familiar):
     ],
 )
 def test_no_reference_and_why(text, said):
-    with pytest.raises(InvalidReference, match=r"is no|longer") as error:
+    with pytest.raises(InvalidReference, match=r"is no|longer|no name") as error:
         parse(text)
     assert said in str(error.value)
 

@@ -85,6 +85,7 @@ def images(text, arguments=None):
         pytest.param(
             "ARG V=1\nARG V=2\nFROM a:$V\n", [("from", "a:2")], id="arg-set-again"
         ),
+        pytest.param("ARG T=\nFROM a$T\n", [("from", "a")], id="arg-empty"),
         pytest.param("ARG V=$V\nFROM a:$V\n", [("from", "?")], id="arg-of-itself"),
         pytest.param(
             "FROM b\nARG V=3\nFROM a:$V\n",
@@ -124,6 +125,13 @@ def images(text, arguments=None):
         pytest.param(
             "FROM a\nADD --from=b:1 x y\n", [("from", "a")], id="add-has-no-from"
         ),
+        pytest.param(
+            'FROM a\nCOPY --from="b:1" x y\n',
+            [("from", "a"), ("copy", "b:1")],
+            id="copy-quoted",
+        ),
+        pytest.param("FROM a\nCOPY --from= x y\n", [("from", "a")], id="copy-context"),
+        pytest.param("FROM a\nCOPY --from=+1 x y\n", [("from", "a")], id="copy-sign"),
         # RUN --mount.
         pytest.param(
             "FROM a\nRUN --mount=type=bind,from=b:1,target=/x c\n",
@@ -172,6 +180,21 @@ def images(text, arguments=None):
             [("from", "a"), ("from", "b")],
             id="heredoc-elsewhere",
         ),
+        pytest.param(
+            "FROM a\nRUN cat << EOF\nFROM c\nEOF\nFROM b\n",
+            [("from", "a"), ("from", "b")],
+            id="heredoc-apart",
+        ),
+        pytest.param(
+            "FROM a\nRUN echo $((1 << 2))\nFROM b\n",
+            [("from", "a"), ("from", "b")],
+            id="shift-is-no-heredoc",
+        ),
+        pytest.param(
+            "FROM a\nRUN <<EOF it's\nFROM b\n",
+            [("from", "a"), ("from", "b")],
+            id="no-heredoc-beside-an-open-quote",
+        ),
         # Continuations.
         pytest.param(
             "FROM a\nRUN x \\\n# FROM b\n\n  \\\n  y\nFROM c\n",
@@ -206,6 +229,14 @@ def images(text, arguments=None):
             "# foo=bar\n# syntax=x/y:1\n",
             [],
             id="syntax-behind-unknown",
+        ),
+        pytest.param(
+            "# syntax=x/y:1 z\n", [("syntax", "x/y:1")], id="syntax-first-word"
+        ),
+        pytest.param(
+            " # escape=`\n # syntax=x/y:1\nFROM `\n a\n",
+            [("from", "a")],
+            id="indented-escape-no-syntax",
         ),
         pytest.param("# syntax=X/\n", [("syntax", "X/")], id="syntax-no-name"),
         pytest.param(
@@ -265,6 +296,8 @@ def test_a_rule(text, expected):
             "FROM a\nCOPY --from=b/B b c", "'b/B' is no repository name", id="copy-name"
         ),
         pytest.param("ARG A='x\nFROM $A", "A: a quote is not closed", id="arg-error"),
+        pytest.param("ARG A=$NO\nFROM x:$A", "NO has no value", id="arg-of-unset"),
+        pytest.param("ARG A=$A\nFROM x:$A", "A has no value", id="arg-of-itself"),
     ],
 )
 def test_no_value_and_why(text, unresolved):
@@ -274,6 +307,11 @@ def test_no_value_and_why(text, unresolved):
 @pytest.mark.parametrize(
     ("rest", "refused"),
     [
+        pytest.param(
+            "AS b # old",
+            "a comment is not allowed behind FROM's image",
+            id="behind-name",
+        ),
         pytest.param(
             "# old", "a comment is not allowed behind FROM's image", id="comment"
         ),
@@ -319,6 +357,43 @@ def test_each_piece_is_where_it_is_written(text, pieces):
     (one,) = read_dockerfile(source).references
     assert [source.cut(piece.span) for piece in one.pieces] == pieces
     assert [piece.text for piece in one.pieces] == pieces
+
+
+def test_a_build_argument_from_outside_may_lack_its_value():
+    (one,) = read("ARG V=3\nFROM a:$V\n", {"V": (Piece(None, None),)}).references
+    assert one.unresolved == "V has no value"
+
+
+def test_words_of_an_arg_follow_the_escape_character():
+    assert images('# escape=`\nARG A="c:\\" B=b:1\nFROM $B\n') == [("from", "b:1")]
+
+
+@pytest.mark.parametrize(
+    ("base", "parent"),
+    [
+        pytest.param("base$TARGETVARIANT", 0, id="variant-may-be-empty"),
+        pytest.param("${TARGETOS}base", 0, id="beginning"),
+        pytest.param("b$TARGETOS-$TARGETARCH", None, id="other"),
+    ],
+)
+def test_a_base_that_some_platform_makes_a_stage(base, parent):
+    assert read(f"FROM a AS base\nFROM {base}\n").stages[1].parent == parent
+
+
+def test_what_a_default_lacks_is_empty_when_a_stage_is_sought():
+    text = "ARG A=$NO\nFROM a AS base\nFROM a AS base-\nFROM base$A\n"
+    assert read(text).stages[2].parent == 0
+
+
+def test_a_line_that_only_goes_on_begins_with_the_next():
+    text = "\\\n  FROM a\nRUN x\n"
+    first = read(text).instructions[0]
+    assert (first.keyword, text[first.start :][:6], first.line) == ("FROM", "FROM a", 1)
+
+
+def test_a_heredoc_without_end_ends_the_file():
+    text = "FROM a\nRUN <<E\nx\n"
+    assert read(text).instructions[-1].end == len(text)
 
 
 def test_what_an_operator_made_is_written_nowhere():
@@ -393,6 +468,10 @@ NEEDLES = [b"inveniosoftware"]
             b"FROM a\nCOPY --from=invenio\\\nsoftware/x a b\n", True, id="joined"
         ),
         pytest.param(b"FROM a\nRUN x && \\\n    y $A\n", False, id="nothing"),
+        pytest.param(b"FROM inv'enio'software/x\n", True, id="quotes"),
+        pytest.param(b"\xc2\xa0FROM $A\n", True, id="other-blank"),
+        pytest.param(b"FROM a\nCOPY --from='i'nveniosoftware/x a b", True, id="flag"),
+        pytest.param(b"FROM a\nCOPY --from=b 'c' d\n", False, id="flag-plain"),
         pytest.param(b"FROM a AS b\r\nFROM b\r\n", False, id="crlf"),
         pytest.param(b"", False, id="empty"),
     ],

@@ -80,6 +80,18 @@ def lex(text, **options):
         pytest.param("${V///-}", "-3-.-9-.-1-", id="replace-nothing"),
         pytest.param("${NO#x}", None, id="pattern-of-unset"),
         pytest.param("${V#$NO}", None, id="unset-pattern"),
+        pytest.param("${V:#3.}", "9.1", id="colon-before-pattern"),
+        pytest.param("${V#\\}}", "3.9.1", id="escaped-brace-in-pattern"),
+        pytest.param('${V%".1"}', "3.9", id="quotes-in-pattern"),
+        pytest.param('${V%"\\\\".1}', "3.9.1", id="escape-in-quotes-in-pattern"),
+        pytest.param("${V//./\\$}", None, id="dollar-in-replacement"),
+        pytest.param("${V/./$NO}", None, id="unset-replacement"),
+        # Words.
+        pytest.param("${NO:-'}'}", "}", id="quoted-brace"),
+        pytest.param("${NO:-'${'}", "${", id="quoted-dollar-brace"),
+        pytest.param("${A:-$NO}", "alpha", id="unset-default-not-needed"),
+        pytest.param("$12x", None, id="number"),
+        pytest.param("$\xe9", None, id="letter"),
         # Quotes and escapes.
         pytest.param("'$A'", "$A", id="single-quotes"),
         pytest.param('"$A"', "alpha", id="double-quotes"),
@@ -106,10 +118,61 @@ def test_the_escape_character_is_the_directives():
         pytest.param("a\\b", "a\\b", id="escapes-are-text"),
         pytest.param("${NO:-d\\}", "d\\", id="escape-in-default"),
         pytest.param("${NO:-x:${E:-1}}", "x:1", id="nested"),
+        pytest.param("$1", "$1", id="no-special-names"),
     ],
 )
 def test_compose(text, value):
     assert lex(text, compose=True) == value
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("${A#x}", id="prefix"),
+        pytest.param("${A%x}", id="suffix"),
+        pytest.param("${A/x/y}", id="replace"),
+    ],
+)
+def test_compose_has_no_patterns(text):
+    with pytest.raises(CannotExpand, match="unknown operator"):
+        lex(text, compose=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("${A//.}", "not closed", id="replace-without-second-slash"),
+        pytest.param("${A#\\x}", "escape", id="bad-pattern"),
+        pytest.param("${A:}", "unknown operator", id="colon-alone"),
+        pytest.param("${A:/x/y}", "unknown operator", id="colon-slash"),
+        pytest.param("${A:-'}", "quote", id="quote-in-word"),
+        pytest.param("$A" * 200, "more than 128 parts", id="many-parts"),
+    ],
+)
+def test_what_docker_refuses(text, said):
+    with pytest.raises(CannotExpand, match=said):
+        lex(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "unset"),
+    [
+        pytest.param("${A:-$NO}", [], id="default-not-used"),
+        pytest.param("${NO:-$OTHER}", ["OTHER"], id="default-used"),
+        pytest.param("${NO:+$OTHER}", [], id="alternative-not-used"),
+        pytest.param("${A:+$OTHER}", ["OTHER"], id="alternative-used"),
+        pytest.param("${A:?$OTHER}", [], id="message"),
+    ],
+)
+def test_what_a_word_lacks_counts_where_the_word_is_used(text, unset):
+    values = {"A": (Piece("a", None),)}
+    assert list_unset(Text(text, range(len(text)), "D"), values) == unset
+
+
+def test_an_alternative_to_what_may_be_empty_is_unknown():
+    text = "${A:+x}"
+    unknown = (Piece(None, None),)
+    assert expand(Text(text, range(len(text)), "D"), {"A": unknown}) == unknown
 
 
 def test_names_without_a_value_are_listed():
@@ -120,6 +183,16 @@ def test_names_without_a_value_are_listed():
 def test_a_value_too_long_for_a_name_is_none():
     with pytest.raises(CannotExpand, match="longer than 4096"):
         expand(Text("a" * 5000, range(5000), "D"), {})
+
+
+def test_a_value_too_long_through_its_variables_is_none():
+    with pytest.raises(CannotExpand, match="longer than 4096"):
+        expand(Text("$A$A", range(4), "D"), {"A": (Piece("a" * 4000, None),)})
+
+
+def test_an_empty_part_that_stands_nowhere_is_left_out():
+    pieces = expand(Text("$Ab", range(3), "D"), {"Ab": (Piece("", None),)})
+    assert pieces == ()
 
 
 def test_pieces_of_a_text_with_gaps_are_apart():
