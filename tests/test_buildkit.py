@@ -61,7 +61,8 @@ def runs(draw):
 @st.composite
 def copies(draw):
     flags = draw(st.sampled_from(["", "--chown=u:g ", "--link "]))
-    return f"COPY {flags}--from={draw(IMAGES)} /a{draw(joins())}/b"
+    image = draw(st.sampled_from(["{}", '"{}"', "'{}'", "\\{}", '{}""']))
+    return f"COPY {flags}--from={image.format(draw(IMAGES))} /a{draw(joins())}/b"
 
 
 @st.composite
@@ -102,6 +103,12 @@ OTHERS = st.sampled_from(
         "ARG V=1",
         "ARG V",
         "ENTRYPOINT x \\\n  y",
+        "\\\n  WORKDIR /y",
+        "RUN echo it's <<E",
+        "RUN cat <<''",
+        "\x0bUSER\x0bu\x0c",
+        "\xa0USER u\u2028",
+        "USER \x1cu\x85v",
         "USER\tu",
     ]
 )
