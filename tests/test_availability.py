@@ -571,11 +571,22 @@ def test_each_image_once_and_some_at_a_time():
 
 
 def test_the_time_for_all_is_kept():
+    shown = []
     with serve(Reply(200, delay=3)) as registry:
         images = [parse(f"{registry.host}/a/b:{n}") for n in range(5)]
         found = ask(
-            images, Asking(timeout=9, total=0.3, at_once=2), Known(), lambda image: True
+            images,
+            Asking(
+                timeout=9,
+                total=0.3,
+                at_once=2,
+                progress=lambda *pair: shown.append(pair),
+            ),
+            Known(),
+            lambda image: True,
         )
+    # The bar on a terminal goes away also where some are left.
+    assert shown[-1] == (5, 5)
     assert {one.status for one in found.values()} == {"unreachable"}
     assert list(found) == images
 

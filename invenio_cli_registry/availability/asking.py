@@ -164,6 +164,9 @@ def _in_parallel(
                 del running[image]
                 found[image] = _too_late(image, asking.timeout)
         asking.progress(len(found), len(images))
+    if len(found) < len(images):
+        # Nobody was asked for the rest, but who shows the progress is to end it.
+        asking.progress(len(images), len(images))
     return {
         image: found.get(image) or _too_late(image, asking.total) for image in images
     }
