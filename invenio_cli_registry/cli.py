@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Callable, TypeVar
 
 import click
 
+from .terminal import escape_unknown
+
 if TYPE_CHECKING:
     from .availability.answers import Asking
     from .inspection import Options
@@ -30,6 +32,7 @@ _DATE = click.DateTime(["%Y-%m-%d"])
 )
 def registry() -> None:
     """Check and move the base images that an instance is built from."""
+    escape_unknown()
 
 
 def main() -> None:

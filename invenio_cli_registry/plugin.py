@@ -46,9 +46,17 @@ def _load_group() -> click.Group:
     return registry
 
 
+def _begin() -> None:
+    from .terminal import escape_unknown
+
+    escape_unknown()
+
+
 #: Its help is that of the group in ``cli``, which ``invenio-cli --help`` must not import.
 registry = LazyGroup(
-    "registry", help="Check and move the base images that an instance is built from."
+    "registry",
+    callback=_begin,
+    help="Check and move the base images that an instance is built from.",
 )
 
 

@@ -53,6 +53,8 @@ def propose(found: Inspected, manifests: Manifests, moves: Moves) -> Proposal:
         texts = check_edits(moves.wanted, plan, sources, _read_again(found))
     except Refused as error:
         return Proposal(moves, refusals=(error.message,))
+    if not pins.edits:
+        moves = moves._replace(python=None)
     pin_sources = {source.path: source for source in manifests.sources.values()}
     for edit in pins.edits:
         path = edit.span.path

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import io
+import sys
 import unicodedata
 
 #: Control, format (bidirectional and invisible marks), surrogate, line, paragraph.
@@ -25,6 +27,13 @@ def printable(text: str) -> str:
         _escape(character) if _is_hostile(character) else character
         for character in text
     )
+
+
+def escape_unknown() -> None:
+    """Let stdout and stderr escape what their encoding has not, and not fail of it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _is_hostile(character: str) -> bool:

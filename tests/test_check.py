@@ -10,6 +10,8 @@ import sys
 
 import pytest
 
+from invenio_cli_registry import cli
+
 from .conftest import ROOT
 from .instances import PIPENV, build, configure, instance, rdm
 from .test_cli import ALMA, CERN, DAY, HUB, run
@@ -324,3 +326,61 @@ def test_a_mirror_lists_what_it_would_take(tmp_path):
         every = report("--all")["projects"][0]["references"]
     assert [one["status"] for one in short] == ["ok"]
     assert [one["status"] for one in every] == ["ok", "other"]
+
+
+# The terminal
+
+
+class Terminal:
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(
+    ("columns", "width"), [("40", 60), ("72", 72), ("100", 100), ("300", 100)]
+)
+def test_a_terminal_is_filled_within_bounds(monkeypatch, columns, width):
+    monkeypatch.setattr("sys.stdout", Terminal())
+    monkeypatch.setenv("COLUMNS", columns)
+    assert cli._width() == width
+
+
+def test_a_file_is_as_wide_as_ever(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "200")
+    assert cli._width() == 80
+
+
+@pytest.mark.parametrize(
+    ("colour", "shown"),
+    [("red", "\x1b[31m\x1b[1mx\x1b[0m"), ("bold", "\x1b[1mx\x1b[0m")],
+)
+def test_colours_on_a_terminal(monkeypatch, colour, shown):
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert cli._paint("x", colour) == "x"
+    monkeypatch.setattr("sys.stdout", Terminal())
+    assert cli._paint("x", colour) == shown
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert cli._paint("x", colour) == "x"
+
+
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii", "utf-8"])
+@pytest.mark.parametrize(
+    "command", [("check",), ("migrate", "--dry-run")], ids=" ".join
+)
+def test_a_name_that_the_terminal_has_no_letters_for(tmp_path, encoding, command):
+    with instance(tmp_path, below("\u6771\u4eac")):
+        done = subprocess.run(
+            [sys.executable, "-m", "invenio_cli_registry", *command, "\u6771\u4eac"],
+            capture_output=True,
+            env={
+                **os.environ,
+                "PYTHONPATH": str(ROOT),
+                "PYTHONIOENCODING": encoding,
+                "LC_ALL": "C.UTF-8",
+            },
+            check=False,
+        )
+    assert done.returncode == 1
+    assert b"Traceback" not in done.stderr
+    shown = done.stdout.decode("utf-8")
+    assert "\\u6771" in shown or "\u6771" in shown

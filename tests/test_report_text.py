@@ -15,7 +15,7 @@ from invenio_cli_registry.report.text import Layout, render_text
 
 from .conftest import ROOT
 from .instances import PIPENV, PROG, TODAY, build, instance, rdm, report_instance
-from .test_cli import EXAMPLES, HUB
+from .test_cli import ALMA, EXAMPLES, HUB
 
 NINE = {**rdm("9.1.7", "3.8"), **build(HUB)}
 #: What is one word, however long: a command, an image or a path with what follows it.
@@ -160,6 +160,22 @@ def test_facts_that_are_old_are_said_to_be(tmp_path, days, said):
     today = report.facts_of + (TODAY.resolution * days)
     text = render_text(report._replace(today=today))
     assert ("more than a year old" in " ".join(text.split())) is said
+
+
+def test_what_asks_for_a_python_is_said_once(tmp_path):
+    files = {
+        **rdm("13.1.2", "3.12"),
+        **build(ALMA),
+        "x/Dockerfile": build(ALMA)["Dockerfile"],
+    }
+    lines = say(tmp_path, files).splitlines()
+    assert lines.count("  Pipfile:5:19  asks for 3.12") == 1
+
+
+def test_an_unknown_host_is_asked_about(tmp_path):
+    image = "harbor.example.org/hub/inveniosoftware/centos8-python:3.8"
+    text = say(tmp_path, {**rdm("9.1.7", "3.8"), **build(image)})
+    assert "harbor.example.org/hub" in text.partition(f"{image}  outdated\n")[2]
 
 
 # Wrapping

@@ -44,9 +44,9 @@ def render_text(report: Report, layout: Layout = Layout()) -> str:  # noqa: B008
 
 def _project_lines(one: ProjectReport, report: Report, layout: Layout) -> Iterator[str]:
     advice = one.advice
-    title = printable(one.project.title)
-    lines = list(_wrap(f"{tie(title)}: {advice.answer}", layout, "", "  "))
-    yield lines[0].replace(title, layout.paint(title, _COLOURS[advice.act]), 1)
+    name = printable(one.project.title)
+    lines = list(_wrap(f"{tie(name)}: {advice.answer}", layout, "", "  "))
+    yield lines[0].replace(name, layout.paint(name, _COLOURS[advice.act]), 1)
     yield from lines[1:]
     if _is_fine(advice):
         yield from _fine_lines(one, layout)
@@ -61,9 +61,8 @@ def _project_lines(one: ProjectReport, report: Report, layout: Layout) -> Iterat
     yield from _what_to_do(advice, layout)
     yield from _section(_reference_lines(one, layout))
     yield from _section(_line_lines("Fails already:", advice.failing, layout))
-    if advice.breaking:
-        title = "These lines break on the new image:"
-        yield from _section(_line_lines(title, advice.breaking, layout))
+    title = "These lines break on the new image:"
+    yield from _section(_line_lines(title, advice.breaking, layout))
     yield from _section(_caution_lines(one, layout))
     if layout.verbose:
         yield from _section(_verbose_lines(one, layout))
@@ -138,9 +137,15 @@ def _command_lines(command: Command, layout: Layout) -> Iterator[str]:
 
 
 def _reference_lines(one: ProjectReport, layout: Layout) -> Iterator[str]:
-    for finding in one.advice.findings:
-        if layout.every or finding.judged.status not in ("other", "local"):
-            yield from _finding_lines(finding, one, layout)
+    shown = [
+        finding
+        for finding in one.advice.findings
+        if layout.every or finding.judged.status not in ("other", "local")
+    ]
+    for finding in shown:
+        yield from _finding_lines(finding, one, layout)
+    # Several images may be held against one line.
+    yield from dict.fromkeys(line for one in shown for line in _pin_lines(one))
     yield from _local_lines(one, layout)
     if one.by_mirror and not layout.every:
         yield from _wrap(
@@ -169,7 +174,6 @@ def _finding_lines(
     if target.image and target.evidence:
         said = f"{target.where}: {target.evidence.text}"
         yield from _wrap(said, layout, "    ", "    ")
-    yield from _pin_lines(finding)
     if judged.unknown_host:
         yield from _wrap(ask_about_host(judged), layout, "    ", "    ")
 
