@@ -158,11 +158,9 @@ def _in_parallel(
             if running.pop(image, None) is not None:
                 found[image] = answer
         except queue.Empty:
-            for image in [
-                one for one, limit in running.items() if limit <= time.monotonic()
-            ]:
-                del running[image]
-                found[image] = _too_late(image, asking.timeout)
+            now = time.monotonic()
+            late = [one for one, limit in running.items() if limit <= now]
+            found.update(_leave_behind(late, running, asking.timeout))
         asking.progress(len(found), len(images))
     if len(found) < len(images):
         # Nobody was asked for the rest, but who shows the progress is to end it.
@@ -170,6 +168,15 @@ def _in_parallel(
     return {
         image: found.get(image) or _too_late(image, asking.total) for image in images
     }
+
+
+def _leave_behind(
+    late: Sequence[Image], running: dict[Image, float], seconds: float
+) -> dict[Image, Answer]:
+    """Take what ran out of time from what runs, with the answer that it is."""
+    for image in late:
+        del running[image]
+    return {image: _too_late(image, seconds) for image in late}
 
 
 def _too_late(image: Image, seconds: float) -> Answer:
