@@ -10,9 +10,11 @@ import jsonschema
 import pytest
 
 from invenio_cli_registry import cli
+from invenio_cli_registry.advice.words import copy_commands
 from invenio_cli_registry.availability import asking, client
+from invenio_cli_registry.reference import parse
 
-from .instances import build, configure, instance, rdm
+from .instances import build, configure, inspect_instance, instance, rdm
 from .registries import DIGEST, EXISTS, MISSING, Reply, serve
 from .test_cli import CERN, HUB, run
 
@@ -522,3 +524,32 @@ def test_every_image_of_a_cache_is_asked_for(registries, tmp_path):
         text = (folder / "Dockerfile").read_text()
     assert text == "FROM harbor.example.org/hub/library/redis:7\nFROM nginx:1\n"
     assert done.exit_code == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        pytest.param(
+            "quay.io/foo:1",
+            [
+                "skopeo copy --all docker://quay.io/foo:1 docker://YOUR.REGISTRY/invenio/foo:1",
+                "invenio-cli registry migrate --copy quay.io=YOUR.REGISTRY/invenio",
+            ],
+            id="one-part",
+        ),
+        pytest.param(
+            "quay.io/a/b/foo",
+            [
+                "skopeo copy --all docker://quay.io/a/b/foo:latest docker://YOUR.REGISTRY/invenio/foo:latest",
+                "invenio-cli registry migrate --copy quay.io/a/b=YOUR.REGISTRY/invenio",
+            ],
+            id="three-parts",
+        ),
+    ],
+)
+def test_the_lines_that_make_a_copy_fit_each_other(tmp_path, name, lines):
+    setting = inspect_instance(tmp_path, V9).setting
+    commands = copy_commands(parse(name), setting)
+    assert [
+        " ".join(one.line.replace("\\\n", " ").split()) for one in commands
+    ] == lines

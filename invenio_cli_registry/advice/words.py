@@ -34,8 +34,8 @@ def command(setting: Setting, *words: str, remark: str = "") -> Command:
 
 def copy_commands(image: Image, setting: Setting) -> tuple[Command, ...]:
     """Return the two lines that make a copy of an image and move to it."""
-    repository = image.repository.partition("/")[2]
-    upstream = f"{image.registry}/{image.repository.partition('/')[0]}"
+    owner, _, repository = image.repository.rpartition("/")
+    upstream = f"{image.registry}/{owner}" if owner else image.registry
     home = f"{COPY_HOST}/invenio"
     end = str(image)[len(image.name) :]
     return (
