@@ -26,6 +26,7 @@ def images(text, arguments=None):
         pytest.param("FROM a/b:1\n", [("from", "a/b:1")], id="plain"),
         pytest.param("from a/b:1", [("from", "a/b:1")], id="lower-no-end"),
         pytest.param("  FROM\ta/b:1  \r\n", [("from", "a/b:1")], id="blanks-crlf"),
+        pytest.param("FROM \xa0a:1\n", [("from", "a:1")], id="pasted-blank"),
         pytest.param("FROM --platform=$X a:1 AS b", [("from", "a:1")], id="platform"),
         pytest.param("FROM --x='a b' a:1", [("from", "a:1")], id="quoted-flag"),
         pytest.param("FROM -- a:1", [("from", "a:1")], id="end-of-flags"),

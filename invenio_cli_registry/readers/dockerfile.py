@@ -18,7 +18,7 @@ from .flags import flag_values, mounted, skip_flags
 from .instructions import read_directives, read_instructions
 from .model import Dockerfile, Instruction, Piece, Reference, Stage
 from .patterns import may_equal
-from .source import Source, Span
+from .source import SPACE, Source, Span
 from .variables import CannotExpand, Pieces, Text, as_pieces, expand, join, list_unset
 
 _ARGUMENT = re.compile(r"[^\t\v\f\r ]+")
@@ -28,7 +28,7 @@ _NUMBER = re.compile(r"[+-]?[0-9]+")
 #: By escape character.
 _ARG_WORD = {
     escape: re.compile(
-        rf"""(?:[^\s"'{sign}]+|{sign}.?|"(?:[^"{sign}]|{sign}.)*"?|'[^']*'?)+""",
+        rf"""(?:[^{SPACE}"'{sign}]+|{sign}.?|"(?:[^"{sign}]|{sign}.)*"?|'[^']*'?)+""",
         re.DOTALL,
     )
     for escape, sign in (("\\", r"\\"), ("`", "`"))

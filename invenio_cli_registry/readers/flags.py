@@ -13,6 +13,7 @@ import re
 from typing import Iterator
 
 from .model import Instruction
+from .source import SPACE
 from .variables import Text
 
 _BLANK = re.compile(r"[\t\v\f\r ]*")
@@ -25,7 +26,9 @@ _QUOTING = re.compile(r"[\"'\\]")
 
 def skip_flags(text: str) -> int:
     """Return where an instruction's arguments begin behind its flags."""
-    return max((end for _, _, end in _find_flags(text)), default=0)
+    start = max((end for _, _, end in _find_flags(text)), default=0)
+    # What was pasted may begin with a no-break space: BuildKit drops that too.
+    return len(text) - len(text[start:].lstrip(SPACE))
 
 
 def flag_values(read: Instruction, name: str, path: str) -> Iterator[Text]:

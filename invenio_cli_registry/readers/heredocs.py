@@ -8,7 +8,11 @@ from __future__ import annotations
 import re
 from typing import Iterator, NamedTuple
 
-_WORD = re.compile(r"""(?:[^\s"'\\]+|\\.?|"(?:[^"\\]|\\.)*"?|'[^']*'?)+""", re.DOTALL)
+from .source import SPACE
+
+_WORD = re.compile(
+    rf"""(?:[^{SPACE}"'\\]+|\\.?|"(?:[^"\\]|\\.)*"?|'[^']*'?)+""", re.DOTALL
+)
 #: A word whose quotes are closed; BuildKit seeks no heredoc in a line where they are not.
 _CLOSED = re.compile(r"""(?:[^"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')*\\?""", re.DOTALL)
 _QUOTES = re.compile(r"""\\(.)|"((?:[^"\\]|\\.)*)"|'([^']*)'""", re.DOTALL)

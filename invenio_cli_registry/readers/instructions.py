@@ -15,7 +15,7 @@ from typing import Iterator, NamedTuple, Sequence
 
 from .heredocs import find_marks
 from .model import Heredoc, Instruction
-from .source import Source, Span
+from .source import SPACE, Source, Span
 
 KEYWORDS = frozenset(
     [
@@ -40,13 +40,10 @@ KEYWORDS = frozenset(
     ]
 )
 _HEREDOC_KEYWORDS = frozenset({"ADD", "COPY", "RUN"})
-_DIRECTIVE = re.compile(r"(\s*)#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(\S.*?)\s*$", re.ASCII)
-_DIRECTIVES = frozenset({"check", "escape", "syntax"})
-#: What Go's ``unicode.IsSpace`` is true of; Python's own idea has the separators 1c to 1f.
-_SPACE = (
-    "\t\n\v\f\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
-    "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+_DIRECTIVE = re.compile(
+    rf"([{SPACE}]*)#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(\S.*?)\s*$", re.ASCII
 )
+_DIRECTIVES = frozenset({"check", "escape", "syntax"})
 _WORD = re.compile(r"[^\t\v\f\r ]+")
 
 
@@ -107,7 +104,7 @@ def read_instructions(source: Source, escape: str) -> Iterator[Instruction]:
         end = logical.end
         if keyword in _HEREDOC_KEYWORDS and "<<" in logical.text:
             heredocs, end = _read_heredocs(source, logical, lines)
-        stop = len(logical.text.rstrip(_SPACE))
+        stop = len(logical.text.rstrip(SPACE))
         yield Instruction(
             keyword,
             logical.offsets[begin],
@@ -171,7 +168,7 @@ def _read_logical(lines: _Lines, escape: str) -> _Logical:
 
 def _count_space(text: str, start: int, end: int) -> int:
     line = text[start:end]
-    return len(line) - len(line.lstrip(_SPACE))
+    return len(line) - len(line.lstrip(SPACE))
 
 
 def _trim(text: str, start: int, end: int, escape: str) -> tuple[int, bool]:
