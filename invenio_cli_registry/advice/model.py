@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import NamedTuple
 
 from ..catalog import Evidence, Release
@@ -93,7 +92,6 @@ class Advice(NamedTuple):
     breaking: tuple[Line, ...] = ()
     path: tuple[Release, ...] = ()
     hint: str = ""  #: what to do in time, when nothing has to be done now
-    until: datetime.date | None = None
 
     @property
     def commands(self) -> tuple[Command, ...]:
