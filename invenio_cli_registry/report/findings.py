@@ -1,0 +1,192 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""A report as a flat list, each finding at its place: what other programs show at a line.
+
+Every text in it is one printable line already; paths and edits are as they are on disk.
+Pure.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import Callable, Iterator, NamedTuple
+
+from ..advice.model import Finding as Advised
+from ..advice.model import Line
+from ..judgement import Judged, Reason
+from ..readers.source import Problem
+from ..terminal import printable
+from .model import PlacedEdit, ProjectReport, Report
+
+#: From the least to the most severe, in the words that GitLab has for them.
+SEVERITIES = ("info", "minor", "major", "critical")
+
+_OF_STATUS = {
+    "unsuitable": "critical",
+    "impacted": "major",
+    "unresolved": "major",
+    "outdated": "minor",
+}
+
+
+class Finding(NamedTuple):
+    """One thing to know, and where."""
+
+    rule: str
+    severity: str  #: one of ``SEVERITIES``
+    path: str  #: from the root of the repository, with slashes
+    line: int = 1
+    column: int | None = None  #: in code points from 1; None: the whole line
+    end_column: int | None = None  #: the first behind it; None: not known
+    sentence: str = ""
+    becomes: str = ""  #: the image that it should be
+    subject: str = ""  #: what it is about, wherever in its file that stands
+    edits: tuple[PlacedEdit, ...] = ()  #: what ``migrate`` would write
+    accepted_until: str = ""  #: the day until which it is known and borne
+
+    @property
+    def message(self) -> str:
+        """Return the sentence, and what the image becomes."""
+        if not self.becomes:
+            return self.sentence
+        return f"{self.sentence} Becomes {self.becomes}"
+
+
+def list_findings(
+    report: Report, root: str, resolve: Callable[[str], str] = os.path.abspath
+) -> tuple[Finding, ...]:
+    """Return everything that a report says of a place, sorted by place.
+
+    :param root: the folder that paths are to begin at, absolute.
+    :param resolve: makes one of the report's paths absolute; ``os.path.realpath`` where
+        the root is a real path.
+    """
+
+    def relate(path: str) -> str:
+        return relate_path(resolve(path), root)
+
+    found = (_relate(finding, relate) for finding in _list_findings(report))
+    return tuple(
+        sorted(
+            dict.fromkeys(found),
+            key=lambda one: (one.path, one.line, one.column or 0, one.rule),
+        )
+    )
+
+
+def relate_path(path: str, root: str) -> str:
+    """Return an absolute path from a root, with slashes; outside of it, it stays whole."""
+    inside = os.path.join(root, "")
+    if path == root:
+        return "."
+    related = path[len(inside) :] if path.startswith(inside) else path
+    return related.replace(os.sep, "/")
+
+
+def _relate(finding: Finding, relate: Callable[[str], str]) -> Finding:
+    edits = tuple(edit._replace(path=relate(edit.path)) for edit in finding.edits)
+    return finding._replace(path=relate(finding.path), edits=edits)
+
+
+def _list_findings(report: Report) -> Iterator[Finding]:
+    for one in report.projects:
+        for advised in one.advice.findings:
+            if _is_reported(advised.judged):
+                yield _reference(advised, one)
+        for line in one.advice.failing:
+            yield _line("failing", "critical" if line.certain else "minor", line)
+        for line in one.advice.breaking:
+            yield _line("breaking", "minor", line)
+        yield from _ended_release(one, report)
+    yield from map(_problem, report.problems)
+
+
+def _is_reported(judged: Judged) -> bool:
+    return judged.status in _OF_STATUS or judged.act == "now"
+
+
+def _reference(advised: Advised, one: ProjectReport) -> Finding:
+    judged = advised.judged
+    reference = judged.reference
+    line, column = one.places[reference.span]
+    text = printable(reference.text)
+    reasons = "; ".join(printable(reason.text) for reason in judged.reasons)
+    # Only a stretch of one line has an end in that line.
+    whole = reference.text and "\n" not in reference.text
+    return Finding(
+        rule=judged.status if judged.status in _OF_STATUS else "unsuitable",
+        severity=_severity(judged),
+        path=reference.span.path,
+        line=line,
+        column=column,
+        end_column=column + len(reference.text) if whole else None,
+        sentence=f"{text or 'No FROM'}: {reasons}.",
+        becomes=printable(advised.becomes.familiar) if advised.becomes else "",
+        subject=text,
+        edits=one.edits.get(reference, ()) if advised.target.auto else (),
+        accepted_until=_accepted_until(advised),
+    )
+
+
+def _accepted_until(advised: Advised) -> str:
+    """Return the day until which the configuration bears it; nothing says so yet."""
+    return ""
+
+
+def _severity(judged: Judged) -> str:
+    return max(map(_severity_of_reason, judged.reasons), key=SEVERITIES.index)
+
+
+def _severity_of_reason(reason: Reason) -> str:
+    if reason.act == "now":
+        return "critical"
+    if reason.status == "unresolved" and reason.act == "no":
+        return "info"  # Whatever it is, nothing says that it is the organisation's.
+    return _OF_STATUS.get(reason.status, "info")
+
+
+def _line(rule: str, severity: str, line: Line) -> Finding:
+    excerpt, message = printable(line.excerpt), printable(line.message)
+    instead = f" {printable(line.instead)}" if line.instead else ""
+    return Finding(
+        rule,
+        severity,
+        line.path,
+        line.line,
+        line.column,
+        sentence=f"{excerpt}: {message}.{instead}",
+        subject=excerpt,
+    )
+
+
+def _ended_release(one: ProjectReport, report: Report) -> Iterator[Finding]:
+    project, release = one.project, one.release
+    end = release.maintained_until if release else None
+    if release is None or end is None or end > report.today:
+        return
+    name = f"Invenio{release.flavour} {release.label}"
+    step = next(iter(one.advice.path), None)
+    page = (step.upgrade_page or step.page) if step else ""
+    way = f" Upgrade to {step.label}: {page}" if step else ""
+    yield Finding(
+        "ended",
+        "info",
+        os.path.join(project.path, project.release_source or ""),
+        sentence=f"{name} has had no fixes since {end}.{way}",
+        subject=name,
+    )
+
+
+def _problem(problem: Problem) -> Finding:
+    message = printable(problem.message)
+    return Finding(
+        "unread",
+        "major" if problem.fatal else "minor",
+        problem.path,
+        problem.line or 1,
+        sentence=f"{message}.",
+        # A parser names the line in its message: that moves.
+        subject=re.sub(r"\d+", "", message),
+    )
