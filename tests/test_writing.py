@@ -1,19 +1,16 @@
 # SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
 # SPDX-License-Identifier: MIT
 
-"""The two-phase write: all files or none, whatever fails, whoever kills us."""
+"""The two-phase write: what is written, what is kept, and what is refused."""
 
 import errno
 import fcntl
 import os
-import signal
 import stat
-import warnings
 
 import pytest
 
 from invenio_cli_registry.errors import Refused
-from invenio_cli_registry.migration import writing
 from invenio_cli_registry.migration.writing import Change, write_changes
 
 OLD = {"Dockerfile": b"FROM a/b:1\r\n", "Pipfile": b"\xef\xbb\xbfx", "z/c.yml": b"\xff"}
@@ -22,42 +19,15 @@ NEW = {
     "Pipfile": b"\xef\xbb\xbf",
     "z/c.yml": b"z",
 }
-#: What the write asks of the system.
-CALLS = {"open", "write", "fstat", "fchown", "fchmod", "fsync", "close"}
-CALLS |= {"fdopen", "replace", "unlink", "lstat", "stat"}
-
-
-class Faulty:
-    """The os module, but one of the calls goes wrong."""
-
-    def __init__(self, at, fault, calls=CALLS):
-        self.at, self.fault, self.calls = at, fault, calls
-        self.made = 0
-
-    def __getattr__(self, name):
-        function = getattr(os, name)
-        return self.wrap(name, function) if name in self.calls else function
-
-    def wrap(self, name, function):
-        def call(*args, **kwargs):
-            self.made += 1
-            if self.made == self.at:
-                self.fault(name)
-            return function(*args, **kwargs)
-
-        return call
-
-
-def raise_os_error(number):
-    def fault(name):
-        raise OSError(number, os.strerror(number))
-
-    return fault
 
 
 @pytest.fixture
 def root(tmp_path):
-    folder = tmp_path / "site"
+    return make_old(tmp_path / "site")
+
+
+def make_old(folder):
+    """Write the old files, also over the new ones."""
     for name, data in OLD.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
@@ -276,139 +246,3 @@ def test_a_file_system_without_locks_is_written_all_the_same(root, monkeypatch):
     monkeypatch.setattr(fcntl, "flock", refuse)
     write_changes(root, changes(root))
     assert bytes_of(root) == NEW
-
-
-def count_calls(root, monkeypatch):
-    counter = Faulty(0, None)
-    with monkeypatch.context() as patch:
-        patch.setattr(writing, "os", counter)
-        write_changes(root, changes(root))
-    put_old(root)
-    return counter.made
-
-
-def put_old(root):
-    for name, data in OLD.items():
-        (root / name).write_bytes(data)
-
-
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES, errno.EIO])
-def test_whatever_call_fails_all_files_are_old_or_all_are_new(
-    root, monkeypatch, number
-):
-    made = count_calls(root, monkeypatch)
-    messages = []
-    for at in range(1, made + 1):
-        faulty = Faulty(at, raise_os_error(number))
-        with monkeypatch.context() as patch:
-            patch.setattr(writing, "os", faulty)
-            message = try_to_write(root)
-        assert bytes_of(root) == (OLD if message else NEW), at
-        messages.append(message)
-        put_old(root)
-    refused = [message for message in messages if message]
-    assert all("nothing was written" in message for message in refused)
-    assert not any("NOT put back" in message for message in refused)
-    # Only what tidies up at the end may fail unnoticed.
-    assert messages == refused + [""] * (made - len(refused))
-
-
-def try_to_write(root):
-    """Return why it was refused, nothing when it was not."""
-    try:
-        write_changes(root, changes(root))
-    except Refused as error:
-        return str(error)
-    return ""
-
-
-def test_an_interrupt_puts_back_what_is_done(root, monkeypatch):
-    def interrupt(name):
-        raise KeyboardInterrupt
-
-    for at in range(1, 4):
-        with monkeypatch.context() as patch:
-            patch.setattr(writing, "os", Faulty(at, interrupt, ["replace"]))
-            with pytest.raises(KeyboardInterrupt):
-                write_changes(root, changes(root))
-        assert bytes_of(root) == OLD
-
-
-class Broken(Faulty):
-    """From one call on, all fail."""
-
-    def wrap(self, name, function):
-        def call(*args, **kwargs):
-            self.made += 1
-            if self.made >= self.at:
-                raise OSError(errno.EIO, "Input/output error")
-            return function(*args, **kwargs)
-
-        return call
-
-
-def test_what_cannot_be_put_back_is_named(root, monkeypatch):
-    monkeypatch.setattr(writing, "os", Broken(3, None, ["replace"]))
-    with pytest.raises(Refused) as error:
-        write_changes(root, changes(root))
-    message = str(error.value)
-    assert "z/c.yml: Input/output error" in message
-    lost = message.partition("NOT put back: ")[2]
-    assert "Pipfile" in lost
-    assert "Dockerfile" in lost
-    assert "c.yml" not in lost
-    assert bytes_of(root) == {**NEW, "z/c.yml": OLD["z/c.yml"]}
-
-
-def test_another_hands_text_is_not_put_back(root, monkeypatch):
-    def meddle(name):
-        (root / "Dockerfile").write_bytes(b"another hand")
-        raise OSError(errno.EIO, "Input/output error")
-
-    monkeypatch.setattr(writing, "os", Faulty(2, meddle, ["replace"]))
-    with pytest.raises(Refused, match=r"NOT put back: .*Dockerfile"):
-        write_changes(root, changes(root))
-    assert bytes_of(root) == {**OLD, "Dockerfile": b"another hand"}
-
-
-def test_a_write_that_takes_a_part_is_continued(root, monkeypatch):
-    class Slow(Faulty):
-        def wrap(self, name, function):
-            return lambda handle, data: function(handle, data[:1])
-
-    monkeypatch.setattr(writing, "os", Slow(0, None, ["write"]))
-    write_changes(root, changes(root))
-    assert bytes_of(root) == NEW
-
-
-def run_and_kill(root, at):
-    """Write in a child process that is killed at a call; tell whether it came through."""
-    with warnings.catch_warnings():
-        # Other tests may have threads; the child calls nothing that waits for one.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        child = os.fork()
-    if child == 0:
-        writing.os = Faulty(at, lambda name: os.kill(os.getpid(), signal.SIGKILL))
-        try:
-            write_changes(root, changes(root))
-        finally:
-            os._exit(0)
-    status = os.waitpid(child, 0)[1]
-    return os.WIFEXITED(status)
-
-
-def test_a_kill_at_any_step_leaves_each_file_whole(root, monkeypatch):
-    made = count_calls(root, monkeypatch)
-    for at in range(1, made + 1):
-        assert not run_and_kill(root, at)
-        for name, data in OLD.items():
-            assert (root / name).read_bytes() in (data, NEW[name]), at
-            (root / name).write_bytes(data)
-    assert run_and_kill(root, made + 1)
-    assert {name: (root / name).read_bytes() for name in NEW} == NEW
-
-
-def test_a_run_after_a_kill_is_not_locked_out(root):
-    assert not run_and_kill(root, 12)
-    write_changes(root, changes(root))
-    assert {name: (root / name).read_bytes() for name in NEW} == NEW

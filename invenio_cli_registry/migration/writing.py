@@ -20,6 +20,7 @@ from typing import Iterator, NamedTuple, Sequence
 from ..errors import Refused
 
 _WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
+_NOTHING = "nothing was written"
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -52,7 +53,7 @@ def write_changes(root: Path, changes: Sequence[Change]) -> None:
             if target in prepared:
                 _match(change, prepared[target].change)
                 continue
-            with _named(change, "nothing was written"):
+            with _named(change):
                 temporary = _new_name(target)
                 leftovers.callback(_remove, temporary)
                 _write_beside(temporary, target, change.new)
@@ -65,7 +66,7 @@ def _match(change: Change, other: Change) -> None:
     if (change.old, change.new) != (other.old, other.new):
         raise Refused(
             f"{change.path}: it is {other.path} too, which would become something else; "
-            "nothing was written"
+            f"{_NOTHING}"
         )
 
 
@@ -75,7 +76,7 @@ def _locked(root: Path) -> Iterator[None]:
     try:
         folder = os.open(root, os.O_RDONLY | os.O_CLOEXEC)
     except OSError as error:
-        raise Refused(f"{root}: {error.strerror}; nothing was written") from error
+        raise Refused(f"{root}: {error.strerror}; {_NOTHING}") from error
     try:
         # Network file systems may know no locks: the bytes are compared all the same.
         with contextlib.suppress(OSError):
@@ -96,13 +97,17 @@ def _take_lock(folder: int, root: Path) -> None:
 
 
 @contextlib.contextmanager
-def _named(change: Change, outcome: str) -> Iterator[None]:
-    """Turn the system's error into ours, which names the file and what came of it."""
+def _named(change: Change) -> Iterator[None]:
+    """Turn the system's error into ours, which names the file."""
     try:
         yield
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise Refused(f"{change.path}: {reason}; {outcome}") from error
+        raise _refusal(change, error, _NOTHING) from error
+
+
+def _refusal(change: Change, error: BaseException, outcome: str) -> Refused:
+    reason = getattr(error, "strerror", None) or str(error) or "interrupted"
+    return Refused(f"{change.path}: {reason}; {outcome}")
 
 
 def _find_target(root: Path, change: Change) -> str:
@@ -110,7 +115,7 @@ def _find_target(root: Path, change: Change) -> str:
 
     :raises Refused: when it is not ours to replace.
     """
-    with _named(change, "nothing was written"):
+    with _named(change):
         target = os.path.realpath(change.path)
         found = os.lstat(target)
         folder = os.path.dirname(target)
@@ -121,7 +126,7 @@ def _find_target(root: Path, change: Change) -> str:
     if not reason and not (in_folder & _WRITABLE and os.access(folder, os.W_OK)):
         reason = "its folder is read-only"
     if reason:
-        raise Refused(f"{change.path}: {reason}; nothing was written")
+        raise Refused(f"{change.path}: {reason}; {_NOTHING}")
     return target
 
 
@@ -173,22 +178,27 @@ def _keep_owner(handle: int, like: os.stat_result) -> None:
 def _put_in_place(prepared: Sequence[_Prepared]) -> None:
     """Rename each file over its target; what is done is put back when one fails."""
     done: list[_Prepared] = []
+    item = None
     try:
         for item in prepared:
-            with _named(item.change, "nothing was written"):
-                _compare(item.target, item.change.old)
-                # Before the rename: it may have happened even when an error comes back.
-                done.append(item)
-                os.replace(item.temporary, item.target)
-                _flush_folder(item.target)
+            _compare(item.target, item.change.old)
+            # Before the rename: it may have happened even when an error comes back.
+            done.append(item)
+            os.replace(item.temporary, item.target)
+            _flush_folder(item.target)
     except BaseException as error:
-        lost = [item.change.path for item in reversed(done) if not _put_back(item)]
-        if not lost:
+        outcome = _put_all_back(done)
+        if item is None or (outcome == _NOTHING and not isinstance(error, OSError)):
             raise
-        named = ", ".join(lost)
-        raise Refused(
-            f"{error}. NOT put back: {named} (compare with your version control)"
-        ) from error
+        raise _refusal(item.change, error, outcome) from error
+
+
+def _put_all_back(done: Sequence[_Prepared]) -> str:
+    """Return what came of it, as a message ends."""
+    lost = [item.change.path for item in reversed(done) if not _put_back(item)]
+    if not lost:
+        return _NOTHING
+    return f"NOT put back: {', '.join(lost)} (compare with your version control)"
 
 
 def _compare(target: str, expected: bytes) -> None:
