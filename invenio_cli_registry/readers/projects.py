@@ -34,6 +34,20 @@ def find_project(folder: str) -> tuple[Place, str]:
     return Place(folder, instance or next(marked, ""), bool(instance)), end
 
 
+def find_root(folder: str) -> str:
+    """Return the root of the repository that a folder lies in, by its real path.
+
+    Without one it is the folder itself.
+    """
+    real = os.path.realpath(folder)
+    at = real
+    while not os.path.lexists(os.path.join(at, _ROOT)):
+        if _is_top(at):
+            return real
+        at = os.path.dirname(at)
+    return at
+
+
 def settle(place: Place, names: AbstractSet[str], top: str) -> Place:
     """Return a folder with the project that its own files begin, or its parent's.
 

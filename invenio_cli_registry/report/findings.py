@@ -9,9 +9,11 @@ Pure.
 
 from __future__ import annotations
 
+import collections
+import hashlib
 import os
 import re
-from typing import Callable, Iterator, NamedTuple
+from typing import Callable, Iterator, NamedTuple, Sequence
 
 from ..advice.model import Finding as Advised
 from ..advice.model import Line
@@ -55,12 +57,12 @@ class Finding(NamedTuple):
 
 
 def list_findings(
-    report: Report, root: str, resolve: Callable[[str], str] = os.path.abspath
+    report: Report, root: str, resolve: Callable[[str], str]
 ) -> tuple[Finding, ...]:
     """Return everything that a report says of a place, sorted by place.
 
     :param root: the folder that paths are to begin at, absolute.
-    :param resolve: makes one of the report's paths absolute; ``os.path.realpath`` where
+    :param resolve: makes one of the report's paths absolute: ``os.path.realpath`` where
         the root is a real path.
     """
 
@@ -76,11 +78,27 @@ def list_findings(
     )
 
 
+def identify(findings: Sequence[Finding]) -> list[str]:
+    """Return a name for each finding that stays when lines move, unique among them.
+
+    Equal findings of one file are told apart by their order.
+    """
+    seen: collections.Counter[tuple[str, ...]] = collections.Counter()
+    names = []
+    for finding in findings:
+        key = (finding.rule, finding.path, finding.subject)
+        seen[key] += 1
+        text = "\0".join((*key, str(seen[key])))
+        data = text.encode("utf-8", "surrogatepass")
+        names.append(hashlib.sha256(data).hexdigest()[:32])
+    return names
+
+
 def relate_path(path: str, root: str) -> str:
     """Return an absolute path from a root, with slashes; outside of it, it stays whole."""
-    inside = os.path.join(root, "")
     if path == root:
         return "."
+    inside = os.path.join(root, "")
     related = path[len(inside) :] if path.startswith(inside) else path
     return related.replace(os.sep, "/")
 
@@ -149,14 +167,14 @@ def _severity_of_reason(reason: Reason) -> str:
 
 def _line(rule: str, severity: str, line: Line) -> Finding:
     excerpt, message = printable(line.excerpt), printable(line.message)
-    instead = f" {printable(line.instead)}" if line.instead else ""
+    instead = f"; {printable(line.instead)}" if line.instead else ""
     return Finding(
         rule,
         severity,
         line.path,
         line.line,
         line.column,
-        sentence=f"{excerpt}: {message}.{instead}",
+        sentence=f"{excerpt}: {message}{instead}.",
         subject=excerpt,
     )
 
@@ -182,7 +200,7 @@ def _ended_release(one: ProjectReport, report: Report) -> Iterator[Finding]:
 def _problem(problem: Problem) -> Finding:
     message = printable(problem.message)
     return Finding(
-        "unread",
+        "problem",
         "major" if problem.fatal else "minor",
         problem.path,
         problem.line or 1,
