@@ -86,10 +86,10 @@ _OTHER_STEPS = (
     '    curl -fsSL "https://example.org/part{number}.tar.gz" | tar xz -C /opt; \\\n'
     "    make -C /opt/part{number} install",
     "RUN --mount=type=cache,target=/root/.cache go build -o /bin/part{number} ./cmd",
-    "EXPOSE 80{number}",
+    "EXPOSE {number}",
     "USER part{number}",
     'LABEL org.example.part{number}="yes"',
-    "HEALTHCHECK CMD curl -f http://localhost:80{number}/ || exit 1",
+    "HEALTHCHECK CMD curl -f http://localhost:{number}/ || exit 1",
     "RUN cat <<EOF > /etc/part{number}.ini\n[part]\nnumber = {number}\nEOF",
 )
 _ENDS = ('CMD ["/bin/start"]', 'ENTRYPOINT ["/entrypoint.sh"]\nCMD ["serve"]')
@@ -132,7 +132,7 @@ def _write_other(chance: random.Random) -> Iterator[str]:
 def _write_steps(chance: random.Random, count: int) -> Iterator[str]:
     for _ in range(count):
         step = chance.choice(_OTHER_STEPS)
-        yield step.replace("{number}", f"{chance.randrange(100):02}")
+        yield step.replace("{number}", f"{chance.randrange(10_000):04}")
         if chance.random() < 0.4:
             yield ""
 

@@ -69,8 +69,8 @@ def read_dockerfile(source: Source, arguments: Mapping[str, Pieces] = {}) -> Doc
     values = _Values(dict.fromkeys(PLATFORM_ARGUMENTS, _UNKNOWN), {})
     names: dict[str, int] = {}
     stages: list[Stage] = []
-    instructions: list[Instruction] = []
-    for read in read_instructions(source, directives.escape):
+    instructions = tuple(read_instructions(source, directives.escape))
+    for read in instructions:
         if read.keyword == "FROM" and not read.onbuild:
             stage = _read_from(
                 read, source.path, directives.escape, values, names, stages
@@ -82,14 +82,11 @@ def read_dockerfile(source: Source, arguments: Mapping[str, Pieces] = {}) -> Doc
                     names[stage.name] = stage.number
         elif read.keyword == "ARG" and not stages and not read.onbuild:
             _read_arg(read, source.path, directives.escape, values, arguments)
-        number = len(stages) - 1 if stages else None
-        instructions.append(read._replace(stage=number))
     references = [*_read_syntax(directives.syntax, source)]
     for read in instructions:
-        references.extend(_list_references(read, source, names, stages))
-    return Dockerfile(
-        source.path, tuple(instructions), tuple(stages), tuple(references)
-    )
+        if read.keyword == "FROM" or read.text.startswith("--"):
+            references.extend(_list_references(read, source, names, stages))
+    return Dockerfile(source.path, instructions, tuple(stages), tuple(references))
 
 
 def _read_syntax(span: Span | None, source: Source) -> Iterator[Reference]:

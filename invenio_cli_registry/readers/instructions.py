@@ -13,6 +13,7 @@ import re
 from functools import cached_property
 from typing import Iterator, NamedTuple, Sequence
 
+from .flags import skip_flags
 from .heredocs import find_marks
 from .model import Heredoc, Instruction
 from .source import SPACE, Source, Span
@@ -44,7 +45,7 @@ _DIRECTIVE = re.compile(
     rf"([{SPACE}]*)#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(\S.*?)\s*$", re.ASCII
 )
 _DIRECTIVES = frozenset({"check", "escape", "syntax"})
-_WORD = re.compile(r"[^\t\v\f\r ]+")
+_WORD = re.compile(rf"[{SPACE}]*([^{SPACE}][^\t\v\f\r ]*)?[\t\v\f\r ]*")
 
 
 class Directives(NamedTuple):
@@ -87,33 +88,35 @@ def read_directives(source: Source) -> Directives:
 
 
 def read_instructions(source: Source, escape: str) -> Iterator[Instruction]:
-    """Yield the instructions in their order; stages are not numbered yet."""
-    lines = _Lines(source.text)
+    """Yield the instructions in their order, each with the number of its stage."""
+    lines, stage = _Lines(source.text), None
     while not lines.done:
         logical = _read_logical(lines, escape)
-        keyword, rest = _split_keyword(logical)
-        begin = _count_space(logical.text, 0, rest)
-        if keyword not in KEYWORDS:
+        if logical is None:
             continue
+        begin, keyword, rest = _split_keyword(logical.text)
         onbuild = keyword == "ONBUILD"
         if onbuild:
-            keyword, rest = _split_keyword(logical, rest)
-            if keyword not in KEYWORDS:
-                continue
+            _, keyword, rest = _split_keyword(logical.text, rest)
+        if keyword not in KEYWORDS:
+            continue
         heredocs: tuple[Heredoc, ...] = ()
         end = logical.end
         if keyword in _HEREDOC_KEYWORDS and "<<" in logical.text:
             heredocs, end = _read_heredocs(source, logical, lines)
-        stop = len(logical.text.rstrip(SPACE))
+        text = logical.text[rest:].rstrip(SPACE)
+        if keyword == "FROM" and not onbuild and skip_flags(text) < len(text):
+            stage = 0 if stage is None else stage + 1
         yield Instruction(
             keyword,
             logical.offsets[begin],
             end,
             logical.line,
-            logical.text[rest:stop],
-            logical.offsets[rest:stop],
+            text,
+            logical.offsets[rest : rest + len(text)],
             heredocs,
-            onbuild=onbuild,
+            stage,
+            onbuild,
         )
 
 
@@ -134,67 +137,60 @@ class _Lines:
     def done(self) -> bool:
         return self.at >= len(self.text)
 
-    def take(self) -> tuple[int, int]:
-        """Return where the next line starts and ends, without its line feed."""
+    def take(self) -> tuple[int, str]:
+        """Return where the next line starts, and the line without its line feed."""
         start = self.at
         end = self.text.find("\n", start)
         end = len(self.text) if end < 0 else end
         self.at, self.number = end + 1, self.number + 1
-        return start, end
+        return start, self.text[start:end]
 
 
-def _read_logical(lines: _Lines, escape: str) -> _Logical:
-    """Join a line with those that continue it; comments and empty ones are left out."""
-    start, end = lines.take()
-    number = lines.number
-    start += _count_space(lines.text, start, end)
-    stop, goes_on = _trim(lines.text, start, end, escape)
-    if start >= end or lines.text[start] == "#":
-        return _Logical("", (), number, end)
-    pieces = [(start, stop)]
+def _read_logical(lines: _Lines, escape: str) -> _Logical | None:
+    """Join a line with those that continue it; None for a comment and an empty one.
+
+    Comments and empty lines in between are left out.
+    """
+    start, line = lines.take()
+    number, end = lines.number, start + len(line)
+    body = line.lstrip(SPACE)
+    if not body or body[0] == "#":
+        return None
+    text, goes_on = _trim(body, escape)
+    start = end - len(body)
+    if not goes_on:
+        return _Logical(text, range(start, start + len(text)), number, end)
+    texts, offsets = [text], [*range(start, start + len(text))]
     while goes_on and not lines.done:
-        start, end = lines.take()
-        first = start + _count_space(lines.text, start, end)
-        if first >= end or lines.text[first] == "#":
+        start, line = lines.take()
+        first = line.lstrip(SPACE)
+        end = start + len(line)
+        if not first or first[0] == "#":
             continue
-        stop, goes_on = _trim(lines.text, start, end, escape)
-        pieces.append((start, stop))
-    text = "".join(lines.text[start:stop] for start, stop in pieces)
-    if len(pieces) == 1:
-        return _Logical(text, range(*pieces[0]), number, end)
-    offsets = [at for piece in pieces for at in range(*piece)]
-    return _Logical(text, offsets, number, end)
+        text, goes_on = _trim(line, escape)
+        texts.append(text)
+        offsets.extend(range(start, start + len(text)))
+    return _Logical("".join(texts), offsets, number, end)
 
 
-def _count_space(text: str, start: int, end: int) -> int:
-    line = text[start:end]
-    return len(line) - len(line.lstrip(SPACE))
-
-
-def _trim(text: str, start: int, end: int, escape: str) -> tuple[int, bool]:
-    """Return where a line ends without its escape character, and whether it goes on.
+def _trim(line: str, escape: str) -> tuple[str, bool]:
+    """Return a line without its escape character at the end, and whether it goes on.
 
     BuildKit's rule: the last character but blanks, and not itself escaped.
     """
-    while end > start and text[end - 1] == "\r":
-        end -= 1
-    at = end
-    while at > start and text[at - 1] in " \t":
-        at -= 1
-    escaped = at - 1 > start and text[at - 2] == escape
-    if at > start and text[at - 1] == escape and not escaped:
-        return at - 1, True
-    return end, False
+    line = line.rstrip("\r")
+    body = line.rstrip(" \t")
+    if body.endswith(escape) and not body.endswith(escape * 2):
+        return body[:-1], True
+    return line, False
 
 
-def _split_keyword(logical: _Logical, at: int = 0) -> tuple[str, int]:
-    """Return the next word in upper case, and where what follows it begins."""
-    at += _count_space(logical.text, at, len(logical.text)) if logical.text else 0
-    word = _WORD.match(logical.text, at)
-    if not word:
-        return "", len(logical.text)
-    following = _WORD.search(logical.text, word.end())
-    return word[0].upper(), following.start() if following else len(logical.text)
+def _split_keyword(text: str, at: int = 0) -> tuple[int, str, int]:
+    """Return where the next word begins, it in upper case, and where the rest begins."""
+    word = _WORD.match(text, at)
+    if word is None or word[1] is None:
+        return at, "", len(text)
+    return word.start(1), word[1].upper(), word.end()
 
 
 def _read_heredocs(
@@ -207,8 +203,9 @@ def _read_heredocs(
             continue
         body = lines.at
         while not lines.done:
-            start, end = lines.take()
-            line = source.text[start:end].rstrip("\r")
+            start, line = lines.take()
+            end = start + len(line)
+            line = line.rstrip("\r")
             if (line.lstrip("\t") if chomp else line) == name:
                 break
         else:
