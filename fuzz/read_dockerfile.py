@@ -1,0 +1,17 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""Fuzz the reader of Dockerfiles, and the rewriting of what it finds."""
+
+from __future__ import annotations
+
+import sys
+
+import atheris
+
+with atheris.instrument_imports(include=["invenio_cli_registry"]):
+    from tests.properties import check_dockerfile
+
+if __name__ == "__main__":
+    atheris.Setup(sys.argv, check_dockerfile)
+    atheris.Fuzz()

@@ -1,0 +1,104 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""What holds of any bytes at all: for hypothesis, and for the fuzz targets."""
+
+from invenio_cli_registry.migration.splice import Edit, apply_edits
+from invenio_cli_registry.readers.dockerfile import read_dockerfile
+from invenio_cli_registry.readers.source import Source
+from invenio_cli_registry.readers.yaml import read_yaml
+from invenio_cli_registry.reference import InvalidReference, parse
+
+from .rewriting import CERN, rewrite
+
+REGISTRY = b"registry.cern.ch/"
+#: Where one of these stands, what is written is not what it means.
+_MARKS = frozenset("\\`\"'\r\n")
+
+
+def check_dockerfile(data, path="Dockerfile"):
+    """Check all that must hold of a Dockerfile, whatever its bytes are."""
+    source = Source.from_bytes(path, data)
+    assert source.to_bytes() == data
+    found = read_dockerfile(source)
+    _check_dockerfile(found, source)
+    check_rewrite(data, path)
+
+
+def _check_dockerfile(found, source):
+    end = 0
+    for read in found.instructions:
+        assert end <= read.start < read.end <= len(source.text)
+        # As BuildKit counts: a line that holds nothing but its continuation is the first.
+        assert 1 <= read.line <= source.position(read.start)[0]
+        assert len(read.offsets) == len(read.text)
+        assert list(read.offsets) == sorted(set(read.offsets))
+        assert all(read.start <= at < read.end for at in read.offsets)
+        assert "".join(source.text[at] for at in read.offsets) == read.text
+        end = read.start
+    for number, stage in enumerate(found.stages):
+        assert stage.number == number
+        assert stage.parent is None or stage.parent < number
+    for reference in found.references:
+        _check_reference(reference, source)
+
+
+def check_yaml(data, path="docker-compose.yml"):
+    """Check all that must hold of a YAML file, whatever its bytes are."""
+    source = Source.from_bytes(path, data)
+    assert source.to_bytes() == data
+    found = read_yaml(source)
+    lines = source.text.count("\n") + 1
+    assert all(0 <= problem.line <= lines for problem in found.problems)
+    for reference in found.references:
+        _check_reference(reference, source)
+    for service in found.services:
+        if service.build:
+            for pieces in service.build.args.values():
+                _check_pieces(pieces, source)
+            if service.build.inline:
+                for reference in service.build.inline.references:
+                    _check_reference(reference, source)
+    check_rewrite(data, path)
+
+
+def _check_reference(reference, source):
+    span = reference.span
+    assert span.path == source.path
+    assert 0 <= span.start <= span.end <= len(source.text)
+    written = source.cut(span)
+    # What YAML has no letter for stands as another one in what it means.
+    as_it_means = not (_MARKS & {*written} or "\ufffd" in reference.text)
+    if as_it_means and not reference.split:
+        assert written == reference.text
+    _check_pieces(reference.pieces, source)
+    if reference.expanded is not None and not reference.unresolved:
+        try:
+            parse(reference.expanded)
+        except InvalidReference as error:
+            raise AssertionError(f"{reference} is resolved, and is no name") from error
+
+
+def _check_pieces(pieces, source):
+    for piece in pieces:
+        if piece.span:
+            assert 0 <= piece.span.start <= piece.span.end <= len(source.text)
+            written = source.cut(piece.span)
+            if piece.text is not None and not _MARKS & set(written):
+                assert written == piece.text
+            same = Edit(piece.span, written, written)
+            assert apply_edits(source, [same]) == source.text
+
+
+def check_rewrite(data, path):
+    """Check that a move puts a registry in front of names, and that once is enough."""
+    changed, plan = rewrite(data, path, CERN)
+    source = Source.from_bytes(path, data)
+    texts = {edit.span: source.cut(edit.span) for edit in plan.edits}
+    assert all(texts[edit.span] == edit.old for edit in plan.edits)
+    encoding = source.encoding
+    registry = REGISTRY.decode().encode(encoding)
+    assert len(changed) - len(data) <= len(registry) * len(plan.edits)
+    again, second = rewrite(changed, path, CERN)
+    assert again == changed
+    assert not second.edits
