@@ -21,6 +21,7 @@ from .records import (
     Registry,
     Release,
     Rule,
+    Service,
     System,
     segments,
 )
@@ -38,6 +39,7 @@ __all__ = (
     "Registry",
     "Release",
     "Rule",
+    "Service",
     "System",
     "load",
     "segments",
@@ -57,6 +59,10 @@ class Catalog:
         self.repositories = frozenset(image.repository for image in self.images)
         self.systems = {row["key"]: _system(row) for row in data["systems"]}
         self.registries = {row["host"]: Registry(**row) for row in data["registries"]}
+        self.services = tuple(
+            Service(row["name"], tuple(row["images"]), row["source"])
+            for row in data.get("services", ())
+        )
         self.rules = tuple(_rule(row) for row in data.get("rules", ()))
         #: By system: a package of an RPM system -> its name there, or why to drop it.
         self.packages: Mapping[str, Mapping[str, str]] = data.get("packages", {})
@@ -74,6 +80,45 @@ class Catalog:
             if wanted and row.flavour == flavour and row.major == wanted[0]:
                 found = row if row.segments <= wanted else found
         return found
+
+    def find_release(self, flavour: str, text: str) -> Release | None:
+        """Find the release that people mean: ``14``, ``v13.1`` or ``13.1.2``.
+
+        A major alone means its last minor.
+
+        :returns: None for a release that is not in the catalogue.
+        """
+        numbers = segments(text)
+        found = None
+        for row in self.releases:
+            wanted = 2 if "." in text else 1
+            if numbers and row.flavour == flavour:
+                same = row.segments[:wanted] == numbers[:wanted]
+                found = row if same else found
+        return found
+
+    def first_step(self, release: Release, target: Release) -> Release:
+        """Return where an upgrade goes first: the target, or the release in between.
+
+        Each upgrade page says from which release it starts (``upgrade_from``); one major
+        at a time (the documentation's upgrade policy).
+        """
+        if release.major == target.major:
+            return target
+        rows = [row for row in self.releases if row.flavour == target.flavour]
+        starts = next(row for row in rows if row.major == target.major).upgrade_from
+        between = [
+            row
+            for row in self.path(release)
+            if row.major < target.major and (row.major > release.major or starts)
+        ]
+        direct = release.name in starts or not between
+        return target if direct else between[0]
+
+    def service(self, image: Image) -> str | None:
+        """Return which service an image runs (``PostgreSQL``), None for any other."""
+        names = (one.name for one in self.services if image.repository in one.images)
+        return next(names, None)
 
     def path(self, release: Release) -> tuple[Release, ...]:
         """List the upgrades from a release to the newest, each major by its last minor.

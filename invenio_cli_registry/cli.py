@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Callable, TypeVar
 
 import click
 
-from .terminal import escape_unknown
+from .terminal import escape_unknown, printable
 
 if TYPE_CHECKING:
     from .availability.answers import Asking
@@ -94,6 +94,37 @@ def _choose_target(command: Command) -> Command:
     return to(mirror(copy(command)))
 
 
+def _suppose_release(command: Command) -> Command:
+    """Add the what-if: ``--for``."""
+    return click.option(
+        "--for",
+        "release",
+        metavar="RELEASE",
+        callback=_parse_release,
+        help="As if the project were this later release: 14, 13.1.  [default: its own]",
+    )(command)
+
+
+def _parse_release(
+    context: click.Context, parameter: click.Parameter, value: str | None
+) -> str | None:
+    """Take a release of the catalogue; another one is a usage error."""
+    from .catalog import load
+
+    catalog = load()
+    if value is None or any(
+        catalog.find_release(flavour, value) for flavour in ("RDM", "ILS")
+    ):
+        return value
+    newest = [catalog.newest(flavour) for flavour in ("RDM", "ILS")]
+    names = " and ".join(f"Invenio{row.flavour} {row.label}" for row in newest)
+    raise click.BadParameter(
+        f"{printable(value)} is no release of the catalogue; the newest are {names}",
+        context,
+        parameter,
+    )
+
+
 def _ask_registries(command: Command) -> Command:
     """Add how registries are asked: ``--timeout``, ``--insecure``."""
     timeout = click.option(
@@ -115,6 +146,7 @@ def _ask_registries(command: Command) -> Command:
 
 @registry.command()
 @_select_files
+@_suppose_release
 @click.option(
     "--all", "every", is_flag=True, help="List every image, also the fine ones."
 )
@@ -139,6 +171,7 @@ def check(
     context: click.Context,
     paths: tuple[str, ...],
     exclude: tuple[str, ...],
+    release: str | None,
     every: bool,
     verbose: bool,
     form: str,
@@ -152,10 +185,13 @@ def check(
     """
     from .inspection import Options, inspect
     from .report.json import render_json
-    from .report.text import Layout, render_text
+    from .report.layout import Layout
+    from .report.text import render_text
 
     day = today.date() if today else datetime.date.today()
-    options = Options(exclude=exclude, every=every, prog=_prog(context), today=day)
+    options = Options(
+        exclude=exclude, every=every, prog=_prog(context), today=day, release=release
+    )
     report = inspect(paths or (".",), options)
     if form == "json":
         text = render_json(report, every=every)
@@ -187,6 +223,7 @@ def _paint(text: str, colour: str) -> str:
 @registry.command()
 @_select_files
 @_choose_target
+@_suppose_release
 @click.option(
     "--set-python",
     is_flag=True,
@@ -206,6 +243,7 @@ def migrate(
     to: str,
     mirrors: tuple[Mirror, ...],
     copies: tuple[Mirror, ...],
+    release: str | None,
     set_python: bool,
     verify: bool,
     timeout: float,
@@ -222,7 +260,7 @@ def migrate(
     from .migrate import migrate_projects
     from .moves import Request
 
-    options = _options(context, exclude, mirrors, copies)
+    options = _options(context, exclude, mirrors, copies, release)
     request = Request(to, set_python, yes, dry_run, verify)
     asking = _asking(timeout, insecure)
     code = migrate_projects(paths or (".",), options, request, asking, _width())
@@ -232,6 +270,7 @@ def migrate(
 @registry.command()
 @_select_files
 @_choose_target
+@_suppose_release
 @_ask_registries
 @click.option(
     "--all",
@@ -255,6 +294,7 @@ def verify(
     to: str,
     mirrors: tuple[Mirror, ...],
     copies: tuple[Mirror, ...],
+    release: str | None,
     timeout: float,
     insecure: tuple[str, ...],
     every: bool,
@@ -270,7 +310,7 @@ def verify(
     from .report.verify import render_verify, render_verify_json
     from .verification import verify_projects
 
-    options = _options(context, exclude, mirrors, copies)._replace(every=True)
+    options = _options(context, exclude, mirrors, copies, release)._replace(every=True)
     asking = _asking(timeout, insecure)
     found = verify_projects(paths or (".",), options, Request(to), asking, every=every)
     if form == "json":
@@ -285,6 +325,7 @@ def _options(
     exclude: tuple[str, ...],
     mirrors: tuple[Mirror, ...],
     copies: tuple[Mirror, ...],
+    release: str | None,
 ) -> Options:
     from .inspection import Options
 
@@ -295,6 +336,7 @@ def _options(
         mirrors=mirrors,
         copies=copies,
         prog=_prog(context),
+        release=release,
     )
 
 

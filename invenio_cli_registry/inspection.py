@@ -11,13 +11,16 @@ from typing import Iterable, Iterator, NamedTuple, Sequence
 
 from .advice.decision import advise
 from .advice.model import Advice
+from .advice.whatif import advise_for
 from .builds import find_missing, group_by_root, trace_builds
-from .catalog import Catalog, load
+from .catalog import Catalog, Release, load
 from .judgement import Judged, Setting, judge
 from .migration.edits import Wanted, plan_edits
 from .migration.splice import Edit
 from .mirrors import Mirror, apply_mirrors
 from .project.detection import Project, detect
+from .project.manifests import load as load_manifests
+from .project.specifier import find_specifier
 from .readers.files import Found, find_files
 from .readers.source import Problem
 from .report.model import PlacedEdit, ProjectReport, Report
@@ -34,6 +37,7 @@ class Options(NamedTuple):
     mirrors: tuple[Mirror, ...] = ()  #: caches, beside those of the configuration
     copies: tuple[Mirror, ...] = ()
     prog: str = "invenio-cli-registry"
+    release: str | None = None  #: judge as if the project were this one
 
 
 class Inspected(NamedTuple):
@@ -91,20 +95,58 @@ def inspect_files(
         project,
         files,
         needles,
-        every=options.every or bool(mirrors),
+        every=options.every or bool(mirrors or options.release),
         exclude=options.exclude,
     )
     survey = survey_project(
         project, read.dockerfiles, read.yaml_files, catalog.repositories
     )
     setting = _set(survey, catalog, options)._replace(mirrors=mirrors, copies=copies)
-    judged = tuple(
+    judged = _judge(survey, read, setting)
+    problems = (*project.problems, *read.problems, *survey.problems)
+    advice = advise(judged, setting)
+    found = Inspected(read, survey, setting, judged, advice, problems)
+    return _suppose(found, options.release) if options.release else found
+
+
+def _judge(
+    survey: Survey, read: ProjectFiles, setting: Setting
+) -> tuple[Judged, ...]:
+    return tuple(
         judge(reference, setting)
         for reference in survey.references
         if read.reports(reference.span.path)
     )
-    problems = (*project.problems, *read.problems, *survey.problems)
-    return Inspected(read, survey, setting, judged, advise(judged, setting), problems)
+
+
+def _suppose(found: Inspected, text: str) -> Inspected:
+    """Return the project judged as if it were another release, where that is one of its."""
+    project, setting = found.survey.project, found.setting
+    release = _find_later(text, setting)
+    if isinstance(release, str):
+        problem = Problem(project.path, 0, f"--for {text}: {release}", fatal=True)
+        return found._replace(problems=(*found.problems, problem))
+    then = setting._replace(release=release, since=setting.release, what_if=True)
+    judged = _judge(found.survey, found.read, then)
+    manifests = load_manifests(Path(project.path), project.path)
+    specifier = find_specifier(manifests, release.flavour, project.manager)
+    advice = advise_for(judged, then, found.advice, specifier)
+    return found._replace(setting=then, judged=judged, advice=advice)
+
+
+def _find_later(text: str, setting: Setting) -> Release | str:
+    """Return the release that is meant, or why it is none to go to."""
+    flavour, since = setting.project.flavour, setting.release
+    if flavour is None:
+        return "this is no InvenioRDM and no InvenioILS; it has no release to go to"
+    release = setting.catalog.find_release(flavour, text)
+    if release is None:
+        labels = [row.label for row in setting.catalog.releases if row[0] == flavour]
+        return f"the catalogue knows no such Invenio{flavour}; it has {', '.join(labels)}"
+    if since and release.segments <= since.segments:
+        said = f"Invenio{flavour} {setting.project.release}"
+        return f"this is {said} already; name a later release"
+    return release
 
 
 def stand_ins(
@@ -158,7 +200,7 @@ def report_project(found: Inspected) -> ProjectReport:
     places = {span: survey.sources[span.path].position(span.start) for span in spans}
     return ProjectReport(
         survey.project,
-        found.setting.release,
+        found.setting.since if found.setting.what_if else found.setting.release,
         found.advice,
         places,
         edits,

@@ -69,6 +69,8 @@ class Setting(NamedTuple):
     copies: tuple[Mirror, ...] = ()
     prog: str = "invenio-cli registry"  #: how advised commands begin
     exclude: tuple[str, ...] = ()  #: what they leave out
+    what_if: bool = False  #: the release is one that was asked for, not the project's
+    since: Release | None = None  #: then, the project's own
     #: Line and column, from 1, of an offset in a file.
     locate: Callable[[str, int], tuple[int, int]] = lambda path, offset: (1, 1)
 

@@ -53,6 +53,8 @@ def migrate_projects(
     code = 0
     for found in inspect_projects(paths, options, problems):
         problems.extend(found.problems)
+        if options.release and not found.setting.what_if:
+            continue  # It has no such release; what is wrong is said below.
         try:
             done = _migrate(found, request, asking, width)
         except RegistryError as error:
@@ -97,8 +99,11 @@ def _migrate(found: Inspected, request: Request, asking: Asking, width: int) -> 
         return 1
     clean = _clean_files(found, proposal)
     write_changes(Path(project.path), proposal.changes)
-    text = describe_next(proposal, found.setting, clean, width)
-    click.echo(text, nl=False, err=bool(proposal.moves.python))
+    text = describe_next(
+        proposal, found.setting, clean, width, found.advice.upgrade
+    )
+    undone = bool(proposal.moves.python or found.advice.upgrade)
+    click.echo(text, nl=False, err=undone)
     return int(bool(proposal.left))
 
 

@@ -99,16 +99,32 @@ def choose_moves(
 def _refuse_request(request: Request, setting: Setting) -> str:
     """Return why a move that was asked for by name is none for this release."""
     own, release = own_image(setting), setting.release
+    if setting.what_if and release and setting.since:
+        first = setting.catalog.first_step(setting.since, release)
+        if first != release:
+            line = command(setting, "migrate", f"--for {first.label}").line
+            return (
+                f"{first.label} lies between {setting.since.label} and {release.label}, "
+                f"and an upgrade goes one major at a time: `{line}`"
+            )
     if request.to == TO_DEBIAN and era(setting) != DEBIAN:
-        path = setting.catalog.path(release) if release else ()
-        way = f" Upgrade first: {steps(path, release)}." if path else ""
-        return f"the Debian image is made for InvenioRDM 14 and Python 3.14.{way}"
+        return f"the Debian image is made for InvenioRDM 14 and Python 3.14.{_way(setting)}"
     if request.to == ALMALINUX and own and era(setting) == DEBIAN:
         return (
             f"AlmaLinux 9 has no Python {own[1].python}, which this release needs: "
             f"`{command(setting, 'migrate', '--to debian').line}`"
         )
     return ""
+
+
+def _way(setting: Setting) -> str:
+    """Return how a project gets to the release that the Debian image is made for."""
+    release = setting.release
+    path = setting.catalog.path(release) if release else ()
+    if not release or not path:
+        return ""
+    line = command(setting, "check", f"--for {path[-1].label}").line
+    return f" Upgrade first: {steps(path, release)}; `{line}` says what that changes."
 
 
 def _choose(finding: Finding, request: Request, setting: Setting) -> Target:
@@ -154,7 +170,7 @@ def _move(judged: Judged, target: Target, request: Request, setting: Setting) ->
     movable = named is not None and judged.status not in ("local", "unresolved")
     if not movable or judged.reference.kind == "syntax" or named is None:
         return Move(judged, target, None, False)
-    by_name = request.to in (ALMALINUX, TO_DEBIAN) and image
+    by_name = (request.to in (ALMALINUX, TO_DEBIAN) or setting.what_if) and image
     as_it_stands = image if by_name else judged.upstream
     copied = as_it_stands and apply_mirrors(as_it_stands, setting.copies)
     if copied == named or (request.to == AUTO and is_unknown(judged)):
@@ -184,7 +200,7 @@ def _hold(
             yield f"{text}: {move.judged.reasons[0].text}"
         elif status == "impacted" and not _is_safe(move, setting):
             yield f"{text}: {_why_held(finding)}"
-        elif move.judged.mismatch and not _fits_then(move, python):
+        elif move.judged.mismatch and not _fits_then(move, python, setting):
             why = finding.target.why_not
             said = describe_mismatch(move.judged.mismatch)
             yield f"{text}: {said}; {why}" if why else f"{text}: {said}"
@@ -201,12 +217,13 @@ def _why_held(finding: Finding) -> str:
     return f"{target.why_not}{way}"
 
 
-def _fits_then(move: Move, python: str | None) -> bool:
+def _fits_then(move: Move, python: str | None, setting: Setting) -> bool:
     """Tell whether a build gets the Python that it asks for once all is written."""
-    mismatch = move.judged.mismatch
-    if mismatch is None or mismatch.installed:
+    mismatch, target = move.judged.mismatch, move.target
+    # What a Dockerfile installs for an older release is among the lines that break.
+    left_behind = setting.what_if and target.image is not None
+    if mismatch is None or (mismatch.installed and not left_behind):
         return False
-    target = move.target
     if target.python:
         return target.python == python
     return target.image is not None and not target.same
@@ -246,6 +263,8 @@ def _refuse(
     pythons = sorted({target.python for target in targets if target.python})
     if pythons and not request.set_python and _needs_pin(targets, request):
         words = ["--set-python"]
+        if setting.what_if and setting.release:
+            words.insert(0, f"--for {setting.release.label}")
         if request.to != AUTO:
             words.insert(0, f"--to {request.to}")
         line = command(setting, "migrate", *words).line
@@ -255,7 +274,8 @@ def _refuse(
         )
     if request.set_python and len(pythons) > 1:
         yield f"the images have different Pythons ({', '.join(pythons)}): set it by hand"
-    if request.yes and request.to == AUTO and chosen.breaking:
+    by_name = request.to != AUTO or setting.what_if
+    if request.yes and not by_name and chosen.breaking:
         to = TO_DEBIAN if era(setting) == DEBIAN else ALMALINUX
         line = command(setting, "migrate", f"--to {to}", "--yes").line
         yield f"the move breaks lines of the Dockerfile; ask for it by name: `{line}`"

@@ -58,6 +58,21 @@ class BaseImage(NamedTuple):
         return tag in self.tags or bool(re.fullmatch(self.tag_pattern, tag))
 
 
+class Needed(NamedTuple):
+    """A service and the least version of it: of PostgreSQL any later one is fine, too."""
+
+    name: str
+    version: str
+
+
+class Service(NamedTuple):
+    """A service that releases ask a version of, and the repositories of its images."""
+
+    name: str
+    images: tuple[str, ...]
+    source: str
+
+
 class Release(NamedTuple):
     """A release of InvenioRDM or InvenioILS, by its minor."""
 
@@ -96,6 +111,13 @@ class Release(NamedTuple):
     def major(self) -> int:
         """Return the first number of the version."""
         return self.segments[0]
+
+    @property
+    def services(self) -> tuple[Needed, ...]:
+        """Return what it asks of its services, any of the searches being enough."""
+        least = [Needed("PostgreSQL", self.postgresql)] if self.postgresql else []
+        names = self.search.split(", ") if self.search else []
+        return (*least, *(Needed(*name.rsplit(" ", 1)) for name in names))
 
 
 class System(NamedTuple):

@@ -31,7 +31,7 @@ def advise(judged: Sequence[Judged], setting: Setting) -> Advice:
     failing = list_failing(judged, setting)
     causes = list_causes(judged, failing, facts, setting)
     act = causes[0].act if causes else "no"
-    findings = tuple(_find(one, setting) for one in judged)
+    findings = tuple(find_target(one, setting) for one in judged)
     breaking = list_breaking(findings, setting)
     ways = _rank_ways(findings, breaking, setting)
     if not ways and act in ("now", "soon"):
@@ -46,9 +46,7 @@ def advise(judged: Sequence[Judged], setting: Setting) -> Advice:
         recommended=first,
         alternatives=others,
         no_way=no_way,
-        cautions=tuple(
-            dict.fromkeys((*_gaps(findings, setting), *_cautions(findings, setting)))
-        ),
+        cautions=gather_cautions(findings, setting),
         findings=findings,
         failing=failing,
         breaking=breaking,
@@ -57,11 +55,22 @@ def advise(judged: Sequence[Judged], setting: Setting) -> Advice:
     )
 
 
-def _find(judged: Judged, setting: Setting) -> Finding:
+def find_target(judged: Judged, setting: Setting) -> Finding:
+    """Return a reference with what it should become, as a copy or a cache serves it."""
     target = recommend_target(judged, setting)
     image = target.image
+    if image and setting.what_if:
+        image = apply_mirrors(image, setting.copies) or image
     becomes = (apply_mirrors(image, setting.mirrors) or image) if image else None
     return Finding(judged, target, becomes)
+
+
+def gather_cautions(
+    findings: Sequence[Finding], setting: Setting
+) -> tuple[str, ...]:
+    """Return what to keep in mind, each once: what was not found, what moves bring."""
+    said = (*_gaps(findings, setting), *_cautions(findings, setting))
+    return tuple(dict.fromkeys(said))
 
 
 def _rank_ways(
@@ -138,7 +147,7 @@ def _cautions(findings: Sequence[Finding], setting: Setting) -> Iterator[str]:
     for found in bases:
         if found and found[0].docker:
             yield f"Docker >= {found[0].docker} is needed for {found[0].repository}."
-        if found and found[0].architectures:
+        if found and found[0].architectures and not setting.what_if:
             names = ", ".join(found[0].architectures)
             yield f"{found[0].repository}:{found[0].tags[0]} is made for {names} only."
     if setting.mirrors and images:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from ..catalog import Evidence, Release
 from ..judgement import Judged
+from ..project.places import Place
 from ..reference import Image
 
 
@@ -75,6 +76,38 @@ class Line(NamedTuple):
     certain: bool = True  #: False: it may still work, a person has to ask
 
 
+class Change(NamedTuple):
+    """One place that has to change for a release."""
+
+    kind: str  #: ``python``, ``package``, ``image``, ``node`` or ``service``
+    what: str  #: as people call it: "Python 3.14", "Base image", "PostgreSQL"
+    place: Place | None
+    old: str  #: as written; empty where nothing is
+    new: str
+    by: str = "migrate"  #: or ``hand``: nobody but a person can
+    remark: str = ""
+
+
+class Upgrade(NamedTuple):
+    """What an upgrade to a release asks for, in the order to do it."""
+
+    release: Release
+    first: Release | None  #: the release in between, which comes before it
+    path: tuple[Release, ...]  #: every step, the release itself the last
+    changes: tuple[Change, ...]
+    services: tuple[Change, ...]  #: outside of the instance's files
+    unknown: tuple[str, ...]  #: what no page says of the release
+    fitting: tuple[str, ...] = ()  #: what needs no change, with its place
+    command: Command | None = None  #: makes the part that is no guess
+    after: tuple[Command, ...] = ()
+
+    @property
+    def pages(self) -> tuple[str, ...]:
+        """Return the pages of every step, in order."""
+        found = [step.upgrade_page or step.page for step in self.path]
+        return tuple(dict.fromkeys(found))
+
+
 class Advice(NamedTuple):
     """The answer: am I impacted, must I act, and what do I do."""
 
@@ -92,6 +125,7 @@ class Advice(NamedTuple):
     breaking: tuple[Line, ...] = ()
     path: tuple[Release, ...] = ()
     hint: str = ""  #: what to do in time, when nothing has to be done now
+    upgrade: Upgrade | None = None  #: asked for with ``--for``
 
     @property
     def commands(self) -> tuple[Command, ...]:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import Callable, Iterator
 
-from ..builds import tag_unknown
+from ..builds import instructions, tag_unknown
 from ..catalog import BaseImage, Evidence
 from ..judgement import Judged, Setting, on_hub
 from ..mirrors import apply_mirrors
+from ..project.detection import Pin
 from ..pythons import Mismatch, compare_python
 from ..reference import DOCKER_HUB, Image, parse
+from ..runs.installs import package_manager
 from .model import Target
 
 #: Era of a release: which registry and system its images are on. ``none``: not known.
@@ -50,6 +52,10 @@ def own_image(setting: Setting) -> tuple[Image, BaseImage] | None:
 
 def recommend_target(judged: Judged, setting: Setting) -> Target:
     """Return what a reference should become, and whether ``migrate`` writes it by itself."""
+    if setting.what_if and judged.base and judged.reference.kind == "from":
+        target = _move_for_release(judged, setting)
+        if target:
+            return target
     if judged.status == "impacted":
         return _recommend_for_impacted(judged, setting)
     if judged.status == "unsuitable":
@@ -135,6 +141,24 @@ def move_to_own(judged: Judged, setting: Setting) -> Target:
     return _move_to(judged, *found, fitting, setting) if found else Target()
 
 
+def _move_for_release(judged: Judged, setting: Setting) -> Target | None:
+    """Return the own image of the release that was asked for, None where it has none.
+
+    On the way to another system the Python that a Dockerfile installs is left behind.
+    """
+    found, now = own_image(setting), judged.base
+    if found is None or now is None or judged.status == "local":
+        return None
+    base = found[1]
+    if now.os == base.os:
+        fitting = not any(_mismatches(judged, base, setting))
+    else:
+        pins = list_pins(judged, setting)
+        fitting = all(pin.accepts(base.python) for pin in pins)
+    target = _move_to(judged, *found, fitting, setting)
+    return target._replace(auto=fitting and target.image is not None)
+
+
 def move_to_almalinux(judged: Judged, setting: Setting) -> Target:
     """Return AlmaLinux, asked for by name: only the pin stands in its way."""
     found = setting.catalog.base_image(ALMALINUX)
@@ -181,10 +205,28 @@ def fits_pin(judged: Judged, base: BaseImage, setting: Setting) -> bool:
 
 def _clashes(judged: Judged, base: BaseImage, setting: Setting) -> Iterator[Mismatch]:
     """Yield what an image's Python fails; one that a build installs is no image's."""
+    for mismatch in _mismatches(judged, base, setting):
+        if not mismatch.installed:
+            yield mismatch
+
+
+def _mismatches(
+    judged: Judged, base: BaseImage, setting: Setting
+) -> Iterator[Mismatch]:
     for line in judged.lineages:
         mismatch = compare_python(line, base.python, setting.project, setting.release)
-        if mismatch and not mismatch.installed:
+        if mismatch:
             yield mismatch
+
+
+def list_pins(judged: Judged, setting: Setting) -> list[Pin]:
+    """Return the pins that the builds on a reference read."""
+    pins, own = setting.project.pins, setting.project.manager
+    managers = [
+        package_manager(instructions(line)) or own for line in judged.lineages
+    ]
+    found = [pins[name] for name in managers if name in pins]
+    return list(dict.fromkeys(found))
 
 
 def find_fitting(judged: Judged, setting: Setting) -> Target:

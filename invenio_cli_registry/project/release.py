@@ -177,8 +177,14 @@ def _from_poetry(value: Any) -> Statement:  # noqa: ANN401 - whatever TOML holds
     return stated._replace(constraint=stated.constraint._replace(pip_reads_it=True))
 
 
+def find_package(packages: Mapping[str, Any], package: str) -> str | None:
+    """Return the name under which a table has a package, None when it has it not."""
+    return next((name for name in packages if _same(name, package)), None)
+
+
 def _find_package(packages: Mapping[str, Any], package: str) -> Any:  # noqa: ANN401
-    return next((packages[name] for name in packages if _same(name, package)), None)
+    name = find_package(packages, package)
+    return None if name is None else packages[name]
 
 
 def _same(name: str, package: str) -> bool:
@@ -206,6 +212,19 @@ def _from_table(source: str, value: Any) -> Statement:  # noqa: ANN401
 def _from_text(source: str, text: str) -> Statement:
     stripped = text.strip()
     return Statement(source, stripped, constraint.parse(stripped) if stripped else None)
+
+
+def is_package(line: str, package: str) -> bool:
+    """Tell whether a requirement (PEP 508) is one of a package."""
+    found = _REQUIREMENT.match(re.sub(r"(^|\s)#.*", "", line))
+    return bool(found and _same(found["name"], package))
+
+
+def split_requirement(line: str) -> str:
+    """Return the versions that a requirement allows, as written."""
+    found = _REQUIREMENT.match(re.sub(r"(^|\s)#.*", "", line))
+    rest = found["rest"].partition(" --")[0] if found else ""
+    return "" if rest.startswith("@") else rest.strip("\\ \t()")
 
 
 def _from_requirement(source: str, line: str, package: str) -> Iterator[Statement]:

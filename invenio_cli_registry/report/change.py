@@ -8,7 +8,7 @@ from __future__ import annotations
 import shlex
 from typing import Iterator, Mapping, Sequence
 
-from ..advice.model import Line
+from ..advice.model import Line, Upgrade
 from ..advice.options import lock_command
 from ..advice.words import command, count, short_image
 from ..availability.answers import Answer
@@ -19,7 +19,8 @@ from ..proposal import Proposal
 from ..reference import Image
 from ..runs.installs import installed_node
 from ..terminal import printable
-from .layout import wrap
+from .layout import tie, wrap
+from .whatif import format_place
 
 
 def describe_change(
@@ -135,20 +136,29 @@ def _lock_name(setting: Setting) -> str:
 
 
 def describe_next(
-    proposal: Proposal, setting: Setting, clean: Sequence[str], width: int = 80
+    proposal: Proposal,
+    setting: Setting,
+    clean: Sequence[str],
+    width: int = 80,
+    upgrade: Upgrade | None = None,
 ) -> str:
     """Return what to do after a change was written.
 
     :param clean: the changed files that git can give back as they were.
+    :param upgrade: what the release of ``--for`` asks for.
     """
-    lines = [*_next_lines(proposal, setting, width)]
+    if upgrade:
+        lines = [*_hand_lines(proposal, upgrade, setting, width)]
+    else:
+        lines = [*_next_lines(proposal, setting, width)]
     back = [path for path in clean if path in {one.path for one in proposal.changes}]
     if back:
         names = " ".join(shlex.quote(path) for path in back)
         lines.append(f"Back:  git checkout -- {printable(names)}")
     else:
         lines.append("Back:  the lines with a minus above, by hand")
-    lines.extend(_still_open(setting, width))
+    if not upgrade:
+        lines.extend(_still_open(setting, width))
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -171,6 +181,37 @@ def _next_lines(proposal: Proposal, setting: Setting, width: int) -> Iterator[st
     yield f"  2. {lock.ljust(32)}  with Python {python} on this machine"
     yield f"  3. {_build(setting).ljust(32)}  {_docker(proposal, setting)}".rstrip()
     yield "  4. Test in a test environment."
+
+
+def _hand_lines(
+    proposal: Proposal, upgrade: Upgrade, setting: Setting, width: int
+) -> Iterator[str]:
+    """Yield what is left to do by hand for a release, in order."""
+    label = upgrade.release.label
+    yield f"Written. It is not {label} before you have done this, in this order:"
+    for number, text in enumerate(_hand_steps(proposal, upgrade, setting), 1):
+        yield from wrap(text, width, f"  {number}. ", "     ")
+
+
+def _hand_steps(
+    proposal: Proposal, upgrade: Upgrade, setting: Setting
+) -> Iterator[str]:
+    for change in upgrade.changes:
+        if change.by == "hand":
+            where = f"{tie(format_place(change.place))} " if change.place else ""
+            old = change.old or "no version"
+            remark = f" ({change.remark})" if change.remark else ""
+            yield f"{where}{change.what}: {old} > {change.new}{remark}"
+    for line in proposal.moves.breaking:
+        yield _describe_line(line)
+    for change in upgrade.services:
+        where = f" ({tie(format_place(change.place))} {change.old})" if change.place else ""
+        yield f"{change.new}{where}, outside of this tool"
+    for after in upgrade.after:
+        remark = f", {after.remark}" if after.remark else ""
+        yield f"`{after.line}`{remark}"
+    yield "its page, from the database on: " + " ".join(upgrade.pages)
+    yield f"`{_build(setting)}`, then test in a test environment"
 
 
 def _build(setting: Setting) -> str:

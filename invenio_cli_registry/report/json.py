@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ..advice.model import Advice, Finding, Line
+from ..advice.model import Advice, Change, Finding, Line, Upgrade
 from ..builds import tag_unknown
 from ..catalog import Release
 from ..judgement import Judged
@@ -48,12 +48,42 @@ def _project(one: ProjectReport, every: bool) -> dict[str, Any]:
         "python_source": pin.source if pin else None,
         "maintained_until": str(end) if end else None,
         "notes": list(project.release_notes),
+        "for": _upgrade(one.advice.upgrade),
         "references": [
             _reference(finding, one)
             for finding in one.advice.findings
             if every or finding.judged.status not in ("other", "local")
         ],
         "advice": _advice(one.advice),
+    }
+
+
+def _upgrade(upgrade: Upgrade | None) -> dict[str, Any] | None:
+    """Return what the release of ``--for`` asks for, None when none was asked for."""
+    if upgrade is None:
+        return None
+    return {
+        "release": upgrade.release.label,
+        "first": upgrade.first.label if upgrade.first else None,
+        "upgrade_path": [_step(step) for step in upgrade.path],
+        "changes": [_change(change) for change in upgrade.changes],
+        "services": [_change(change) for change in upgrade.services],
+        "unknown": list(upgrade.unknown),
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    place = change.place
+    return {
+        "kind": change.kind,
+        "name": change.what,
+        "path": place.path if place else None,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
+        "old": change.old,
+        "new": change.new,
+        "by": change.by,
+        "remark": change.remark or None,
     }
 
 

@@ -7,12 +7,23 @@ from __future__ import annotations
 
 import re
 import textwrap
+from typing import Callable, Iterable, Iterator, NamedTuple
 
+from ..advice.model import Command
 from ..readers.source import Problem
 from ..terminal import printable
 
 _QUOTED = re.compile(r"`[^`]*`")
 _TIE = "\x1f"
+
+
+class Layout(NamedTuple):
+    """How the text is laid out."""
+
+    width: int = 80  #: columns to wrap sentences at
+    every: bool = False  #: also the images that nothing is to be said of
+    verbose: bool = False  #: also the upgrade path, sources, lines that would break
+    paint: Callable[[str, str], str] = lambda text, colour: text
 
 
 def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
@@ -42,3 +53,20 @@ def problem_line(problem: Problem) -> str:
     """Return what could not be read, with its place, to be wrapped."""
     place = f"{problem.path}:{problem.line}" if problem.line else problem.path
     return f"{tie(place)}  {problem.message}"
+
+
+def command_lines(command: Command, layout: Layout) -> Iterator[str]:
+    """Yield a command to type, and the word on it behind its first line."""
+    first, *rest = (printable(line) for line in command.line.split("\n"))
+    if command.remark:
+        first = f"{first.ljust(44)}  {printable(command.remark)}"
+    yield f"    {layout.paint(first, 'bold')}"
+    yield from (f"    {line}" for line in rest)
+
+
+def section(lines: Iterable[str]) -> Iterator[str]:
+    """Yield lines behind an empty one, nothing when there are none."""
+    body = list(lines)
+    if body:
+        yield ""
+        yield from body

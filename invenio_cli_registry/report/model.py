@@ -51,9 +51,14 @@ class Report(NamedTuple):
         """Return 2 when something was not read, 1 when something is to be done, else 0."""
         if any(problem.fatal for problem in self.problems):
             return 2
-        return int(any(one.advice.act in ("now", "soon") for one in self.projects))
+        return int(any(map(_asks_for_something, self.projects)))
 
     @property
     def act_is_no(self) -> bool:
         """Tell whether no project has anything to do."""
         return all(one.advice.act == "no" for one in self.projects)
+
+
+def _asks_for_something(one: ProjectReport) -> bool:
+    upgrade = one.advice.upgrade
+    return one.advice.act in ("now", "soon") or bool(upgrade and upgrade.changes)

@@ -8,28 +8,20 @@ Sentences wrap at the width; names, paths, commands and addresses are never cut.
 
 from __future__ import annotations
 
-from typing import Callable, Iterable, Iterator, NamedTuple, Sequence
+from typing import Iterator, Sequence
 
-from ..advice.model import Advice, Command, Fact, Finding, Line, Option
+from ..advice.model import Advice, Fact, Finding, Line, Option
 from ..advice.standins import ask_about_host
 from ..readers.source import Problem
 from ..terminal import printable
-from .layout import problem_line, tie, wrap
+from .layout import Layout, command_lines, problem_line, section, tie, wrap
 from .model import ProjectReport, Report
+from .whatif import outside_lines, upgrade_lines
 
 _COLOURS = {"now": "red", "soon": "yellow", "plan": "cyan", "no": "green"}
 _LEADS = {"now": "Yes", "soon": "Soon. ", "plan": "", "no": ""}
 _CLAUSES = ("before ", "if ")  #: what goes on with "Yes, "
 _STALE_DAYS = 365
-
-
-class Layout(NamedTuple):
-    """How the text is laid out."""
-
-    width: int = 80  #: columns to wrap sentences at
-    every: bool = False  #: also the images that nothing is to be said of
-    verbose: bool = False  #: also the upgrade path, sources, lines that would break
-    paint: Callable[[str, str], str] = lambda text, colour: text
 
 
 def render_text(report: Report, layout: Layout = Layout()) -> str:  # noqa: B008
@@ -48,6 +40,9 @@ def _project_lines(one: ProjectReport, report: Report, layout: Layout) -> Iterat
     lines = list(_wrap(f"{tie(name)}: {advice.answer}", layout, "", "  "))
     yield lines[0].replace(name, layout.paint(name, _COLOURS[advice.act]), 1)
     yield from lines[1:]
+    if advice.upgrade:
+        yield from _what_if_lines(one, layout)
+        return
     if _is_fine(advice):
         yield from _fine_lines(one, layout)
         return
@@ -59,13 +54,38 @@ def _project_lines(one: ProjectReport, report: Report, layout: Layout) -> Iterat
         yield from _wrap(advice.hint, layout, "  ", "  ")
     yield from _fact_lines(advice.facts, layout)
     yield from _what_to_do(advice, layout)
-    yield from _section(_reference_lines(one, layout))
-    yield from _section(_line_lines("Fails already:", advice.failing, layout))
-    title = "These lines break on the new image:"
-    yield from _section(_line_lines(title, advice.breaking, layout))
-    yield from _section(_caution_lines(one, layout))
+    yield from section(_reference_lines(one, layout))
+    yield from section(_line_lines("Fails already:", advice.failing, layout))
+    yield from section(_breaking_lines(advice, layout))
+    yield from section(_caution_lines(one, layout))
     if layout.verbose:
-        yield from _section(_verbose_lines(one, layout))
+        yield from section(_verbose_lines(one, layout))
+
+
+def _what_if_lines(one: ProjectReport, layout: Layout) -> Iterator[str]:
+    """Yield what a release would ask for, its urgency first: today's."""
+    advice = one.advice
+    yield ""
+    if advice.act == "no":
+        yield from _wrap(f"Act now?  No. {advice.hint}", layout, "  ", " " * 12)
+    else:
+        yield from _act_lines(advice, layout)
+    if advice.upgrade:
+        yield from upgrade_lines(advice, advice.upgrade, layout)
+    yield from section(_line_lines("Fails already:", advice.failing, layout))
+    yield from section(_breaking_lines(advice, layout))
+    if advice.upgrade:
+        yield from section(outside_lines(advice.upgrade, layout))
+    yield from section(_caution_lines(one, layout))
+    if layout.every:
+        yield from section(_reference_lines(one, layout))
+    if layout.verbose:
+        yield from section(_verbose_lines(one, layout))
+
+
+def _breaking_lines(advice: Advice, layout: Layout) -> Iterator[str]:
+    title = "These lines break on the new image:"
+    yield from _line_lines(title, advice.breaking, layout)
 
 
 def _is_fine(advice: Advice) -> bool:
@@ -78,9 +98,9 @@ def _fine_lines(one: ProjectReport, layout: Layout) -> Iterator[str]:
         lead = "Act now?  " if advice.act == "plan" else ""
         yield from _wrap(lead + advice.hint, layout, "  ", "  ")
     if layout.every:
-        yield from _section(_reference_lines(one, layout))
+        yield from section(_reference_lines(one, layout))
     if layout.verbose:
-        yield from _section(_verbose_lines(one, layout))
+        yield from section(_verbose_lines(one, layout))
 
 
 def _act_lines(advice: Advice, layout: Layout) -> Iterator[str]:
@@ -117,23 +137,15 @@ def _what_to_do(advice: Advice, layout: Layout) -> Iterator[str]:
     ]
     for text in advice.no_way:
         body += _wrap(f"No way: {text}", layout, "  ", "  ")
-    yield from _section(body)
+    yield from section(body)
 
 
 def _option_lines(option: Option, lead: str, layout: Layout) -> Iterator[str]:
     yield from _wrap(lead + option.text, layout, "  ", "  ")
     for command in option.commands:
-        yield from _command_lines(command, layout)
+        yield from command_lines(command, layout)
     if option.after:
         yield from _wrap(option.after, layout, "  ", "  ")
-
-
-def _command_lines(command: Command, layout: Layout) -> Iterator[str]:
-    first, *rest = (printable(line) for line in command.line.split("\n"))
-    if command.remark:
-        first = f"{first.ljust(44)}  {printable(command.remark)}"
-    yield f"    {layout.paint(first, 'bold')}"
-    yield from (f"    {line}" for line in rest)
 
 
 def _reference_lines(one: ProjectReport, layout: Layout) -> Iterator[str]:
@@ -261,14 +273,6 @@ def _footer_lines(report: Report, layout: Layout) -> Iterator[str]:
     if (report.today - report.facts_of).days > _STALE_DAYS:
         text += " They are more than a year old: update invenio-cli-registry."
     yield from _wrap(f"{text} Test a new image before production.", layout, "", "")
-
-
-def _section(lines: Iterable[str]) -> Iterator[str]:
-    """Yield lines behind an empty one, nothing when there are none."""
-    body = list(lines)
-    if body:
-        yield ""
-        yield from body
 
 
 def _wrap(text: str, layout: Layout, first: str, rest: str) -> list[str]:

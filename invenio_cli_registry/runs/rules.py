@@ -71,9 +71,16 @@ def find_breaking(
 
 
 def _select(catalog: Catalog, system: str, target: str | None) -> Iterator[Rule]:
+    """Yield what fails on a system; on the way to another one, what fails there only."""
     for rule in catalog.rules:
-        fits = target in rule.to if target else not rule.to
-        if fits and system in rule.systems and system != target:
+        here = system in rule.systems
+        if target is None:
+            fits = here and not rule.to
+        elif rule.to:
+            fits = here and target in rule.to
+        else:
+            fits = target in rule.systems and not here
+        if fits and system != target:
             yield rule
 
 

@@ -1,0 +1,214 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""What an upgrade to a release would change, in the order to do it. Pure.
+
+Images and Python are what ``migrate --for`` writes. The package's specifier is changed by
+hand, for its upgrade page says when; the services lie outside of the instance.
+"""
+
+from __future__ import annotations
+
+from typing import Iterator, NamedTuple, Sequence
+
+from ..catalog import Release
+from ..judgement import Judged, Setting
+from ..migration.pins import respell_pin
+from ..project.detection import Pin
+from ..project.places import Place
+from ..project.specifier import Specifier
+from ..runs.installs import installed_node
+from .decision import find_target, gather_cautions
+from .lines import list_breaking
+from .model import Advice, Change, Command, Finding, Option, Upgrade
+from .options import lock_command
+from .services import list_fitting, list_running, list_service_changes
+from .targets import list_pins, own_image
+from .words import command, count, steps
+
+#: What a release's pages may leave unsaid, as it is called.
+_SAID = (
+    ("pythons", "Python"),
+    ("node", "Node"),
+    ("postgresql", "PostgreSQL"),
+    ("search", "the search engine"),
+    ("invenio_cli", "the least invenio-cli"),
+)
+
+
+class Plan(NamedTuple):
+    """What an upgrade is planned from."""
+
+    findings: tuple[Finding, ...]
+    release: Release
+    setting: Setting
+    specifier: Specifier | None
+
+
+def advise_for(
+    judged: Sequence[Judged],
+    setting: Setting,
+    today: Advice,
+    specifier: Specifier | None,
+) -> Advice:
+    """Return the answer as if the project were the release of the setting.
+
+    :param judged: every reference, judged as of that release.
+    :param today: the answer for the project as it is: its act is the urgency.
+    """
+    release = setting.release
+    if release is None:
+        return today
+    findings = tuple(find_target(one, setting) for one in judged)
+    upgrade = plan_upgrade(Plan(findings, release, setting, specifier))
+    return today._replace(
+        action="upgrade" if upgrade.changes else "none",
+        answer=_answer(upgrade, setting),
+        recommended=_recommend(upgrade, setting),
+        alternatives=(),
+        no_way=(),
+        cautions=gather_cautions(findings, setting),
+        findings=findings,
+        breaking=list_breaking(findings, setting),
+        upgrade=upgrade,
+    )
+
+
+def _answer(upgrade: Upgrade, setting: Setting) -> str:
+    release, said = upgrade.release, setting.project.release or "no version"
+    kind = f"Invenio{release.flavour} {release.label}"
+    changes = count(len(upgrade.changes), "change")
+    return f"as {kind} (what-if; the files say {said}): {changes}."
+
+
+def _recommend(upgrade: Upgrade, setting: Setting) -> Option | None:
+    if upgrade.first:
+        label = upgrade.first.label
+        way = steps(upgrade.path, setting.since)
+        text = f"go to {label}; an upgrade goes one major at a time: {way}."
+        return Option(text, (command(setting, "check", f"--for {label}"),))
+    commands = (upgrade.command,) if upgrade.command else ()
+    if not upgrade.changes:
+        return None
+    return Option("in this order, in one commit.", (*commands, *upgrade.after))
+
+
+def plan_upgrade(plan: Plan) -> Upgrade:
+    """Return everything that a release asks for, in the order to do it."""
+    release, setting = plan.release, plan.setting
+    catalog, since = setting.catalog, setting.since
+    first = catalog.first_step(since, release) if since else release
+    path = catalog.path(since) if since else ()
+    changes = (
+        *_python_changes(plan),
+        *_package_changes(plan),
+        *_image_changes(plan),
+        *_node_changes(plan),
+    )
+    running = list_running(plan.findings, setting)
+    return Upgrade(
+        release=release,
+        first=None if first == release else first,
+        path=(*(step for step in path if step.major < release.major), release),
+        changes=changes,
+        services=tuple(list_service_changes(running, setting)),
+        unknown=tuple(name for field, name in _SAID if not _says(release, field)),
+        fitting=tuple(list_fitting(running, setting)),
+        command=_migration(changes, plan),
+        after=_list_after(changes, plan),
+    )
+
+
+def _says(release: Release, field: str) -> bool:
+    value = getattr(release, field)
+    return any(value) if isinstance(value, tuple) else bool(value)
+
+
+def _python_changes(plan: Plan) -> Iterator[Change]:
+    """Yield each pin that does not accept the Python of the new image."""
+    for pin, python in _find_pythons(plan):
+        if not pin.accepts(python):
+            new = respell_pin(pin, python)
+            yield Change("python", f"Python {python}", pin.place, pin.text, new)
+
+
+def _find_pythons(plan: Plan) -> Iterator[tuple[Pin, str]]:
+    """Yield each pin with the Python that it has to accept."""
+    setting, release = plan.setting, plan.release
+    bases = [one for one in plan.findings if one.judged.base]
+    for one in bases:
+        for pin in list_pins(one.judged, setting):
+            if one.target.python:
+                yield pin, one.target.python
+    own, pin = own_image(setting), setting.project.pins.get(setting.project.manager or "")
+    if bases or pin is None or any(map(pin.accepts, release.pythons)):
+        return
+    # An image that we do not know: what the release asks for is all that is known.
+    pythons = [own[1].python] if own else list(release.pythons[-1:])
+    for python in pythons:
+        yield pin, python
+
+
+def _package_changes(plan: Plan) -> Iterator[Change]:
+    release, found = plan.release, plan.specifier
+    if found is None:
+        return
+    new = f"~={release.major}.{release.segments[1]}.0"
+    least = release.invenio_cli
+    remark = f"invenio-cli >= {least}" if least else ""
+    yield Change("package", found.package, found.place, found.text, new, "hand", remark)
+
+
+def _image_changes(plan: Plan) -> Iterator[Change]:
+    setting = plan.setting
+    for one in plan.findings:
+        if one.becomes is None:
+            continue
+        image = one.target.image
+        found = setting.catalog.base_image(image) if image else None
+        names = ", ".join(found[0].architectures) if found else ""
+        reference, new = one.judged.reference, one.becomes.familiar
+        line, column = setting.locate(reference.span.path, reference.span.start)
+        place = Place(reference.span.path, line, column)
+        remark = f"{names} only" if names else ""
+        yield Change("image", "Base image", place, reference.text, new, "migrate", remark)
+
+
+def _node_changes(plan: Plan) -> Iterator[Change]:
+    """Yield each Node that a Dockerfile installs itself, and that is too old then."""
+    least, setting = plan.release.node[0], plan.setting
+    steps = {
+        (path, step.start): step
+        for one in plan.findings
+        for line in one.judged.lineages
+        for path, step in line.steps
+    }
+    for (path, _), step in steps.items():
+        for found in installed_node([step]):
+            if least and int(found.version) < least:
+                place = Place(path, *setting.locate(path, found.offset))
+                new = f"{least} or later"
+                yield Change("node", "Node", place, found.version, new, "hand")
+
+
+def _migration(changes: Sequence[Change], plan: Plan) -> Command | None:
+    """Return the command that makes the part which is no guess."""
+    numbers = [
+        str(number) for number, one in enumerate(changes, 1) if one.by == "migrate"
+    ]
+    if not numbers:
+        return None
+    words = ["migrate", f"--for {plan.release.label}"]
+    if any(one.kind == "python" for one in changes):
+        words.append("--set-python")
+    return command(plan.setting, *words, remark=f"does {' and '.join(numbers)}")
+
+
+def _list_after(changes: Sequence[Change], plan: Plan) -> tuple[Command, ...]:
+    """Return what follows the changes: a lock of its own, then what is installed."""
+    if not changes:
+        return ()
+    pythons = [one.what for one in changes if one.kind == "python"]
+    lock = lock_command(plan.setting, "")
+    remark = f"needs {pythons[0]} here" if pythons else ""
+    return (lock._replace(remark=remark), Command("invenio-cli install"))
