@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Callable, NamedTuple, Sequence
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
+from packaging.specifiers import InvalidSpecifier, Specifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 _LOWER = ("==", "===", "~=", ">=", ">")
@@ -52,12 +52,12 @@ def parse(text: str) -> Constraint | None:
     if len(stripped) > _LONGEST:
         return None
     try:
-        return Constraint(text, (SpecifierSet(_drop_any(stripped)),), True)
+        return Constraint(text, (_read_set(_drop_any(stripped)),), True)
     except InvalidSpecifier:
         pass
     try:
         alternatives = tuple(
-            SpecifierSet(",".join(_translate(part) for part in _parts(one)))
+            _read_set(",".join(_translate(part) for part in _parts(one)))
             for one in re.split(r"\s*\|\|?\s*", stripped)
         )
     except (InvalidSpecifier, InvalidVersion):
@@ -71,6 +71,17 @@ def parse_version(text: str) -> Version | None:
         return Version(text) if len(text) <= _LONGEST else None
     except InvalidVersion:
         return None
+
+
+def _read_set(text: str) -> SpecifierSet:
+    """Read specifiers of PEP 440; packaging before 22 takes any word for one.
+
+    :raises InvalidSpecifier: one of them is none.
+    """
+    found = SpecifierSet(text)
+    if not all(isinstance(one, Specifier) for one in found):
+        raise InvalidSpecifier(text)
+    return found
 
 
 def _drop_any(text: str) -> str:
