@@ -18,6 +18,8 @@ from typing import Callable, Iterator, NamedTuple, Sequence
 from ..advice.model import Finding as Advised
 from ..advice.model import Line
 from ..judgement import Judged, Reason
+from ..project.detection import Project
+from ..readers.model import Reference
 from ..readers.source import Problem
 from ..terminal import printable
 from .model import PlacedEdit, ProjectReport, Report
@@ -31,6 +33,8 @@ _OF_STATUS = {
     "unresolved": "major",
     "outdated": "minor",
 }
+_OF_ACT = {"now": "critical", "soon": "major"}
+_RANK = SEVERITIES.index
 
 
 class Finding(NamedTuple):
@@ -110,15 +114,21 @@ def _relate(finding: Finding, relate: Callable[[str], str]) -> Finding:
 
 def _list_findings(report: Report) -> Iterator[Finding]:
     for one in report.projects:
-        for advised in one.advice.findings:
-            if _is_reported(advised.judged):
-                yield _reference(advised, one)
-        for line in one.advice.failing:
-            yield _line("failing", "critical" if line.certain else "minor", line)
-        for line in one.advice.breaking:
-            yield _line("breaking", "minor", line)
+        found = list(_find_in_files(one))
+        yield from found
+        yield from _unsaid_act(one, found)
         yield from _ended_release(one, report)
     yield from map(_problem, report.problems)
+
+
+def _find_in_files(one: ProjectReport) -> Iterator[Finding]:
+    for advised in one.advice.findings:
+        if _is_reported(advised.judged):
+            yield _reference(advised, one)
+    for line in one.advice.failing:
+        yield _line("failing", "critical" if line.certain else "minor", line)
+    for line in one.advice.breaking:
+        yield _line("breaking", "minor", line)
 
 
 def _is_reported(judged: Judged) -> bool:
@@ -131,21 +141,33 @@ def _reference(advised: Advised, one: ProjectReport) -> Finding:
     line, column = one.places[reference.span]
     text = printable(reference.text)
     reasons = "; ".join(printable(reason.text) for reason in judged.reasons)
-    # Only a stretch of one line has an end in that line.
-    whole = reference.text and "\n" not in reference.text
     return Finding(
         rule=judged.status if judged.status in _OF_STATUS else "unsuitable",
         severity=_severity(judged),
         path=reference.span.path,
         line=line,
         column=column,
-        end_column=column + len(reference.text) if whole else None,
-        sentence=f"{text or 'No FROM'}: {reasons}.",
+        end_column=column + len(reference.text) if _is_whole(reference) else None,
+        sentence=f"{_show(reference)}: {reasons}.",
         becomes=printable(advised.becomes.familiar) if advised.becomes else "",
         subject=text,
         edits=one.edits.get(reference, ()) if advised.target.auto else (),
         accepted_until=_accepted_until(advised),
     )
+
+
+def _is_whole(reference: Reference) -> bool:
+    """Tell whether it stands in the file as it reads: on one line, in one stretch."""
+    start, end = reference.span.start, reference.span.end
+    return end - start == len(reference.text) > 0
+
+
+def _show(reference: Reference) -> str:
+    """Return a reference as written, and with its variables replaced."""
+    text, expanded = printable(reference.text), reference.expanded
+    if not expanded or expanded == reference.text:
+        return text or "No FROM"
+    return f"{text} ({printable(expanded)})"
 
 
 def _accepted_until(advised: Advised) -> str:
@@ -154,7 +176,7 @@ def _accepted_until(advised: Advised) -> str:
 
 
 def _severity(judged: Judged) -> str:
-    return max(map(_severity_of_reason, judged.reasons), key=SEVERITIES.index)
+    return max(map(_severity_of_reason, judged.reasons), key=_RANK)
 
 
 def _severity_of_reason(reason: Reason) -> str:
@@ -179,6 +201,23 @@ def _line(rule: str, severity: str, line: Line) -> Finding:
     )
 
 
+def _unsaid_act(one: ProjectReport, found: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield why to act when no image and no line says it: a lock that does not fit."""
+    severity = _OF_ACT.get(one.advice.act, "info")
+    said = max((finding.severity for finding in found), key=_RANK, default="info")
+    if _RANK(said) >= _RANK(severity):
+        return
+    pin = one.project.pins.get(one.project.manager or "")
+    place = pin.place if pin else None
+    path, line, column = place or (_deciding_file(one.project), 1, None)
+    sentence = printable(one.advice.why[0].text)
+    yield Finding("instance", severity, path, line, column, sentence=sentence)
+
+
+def _deciding_file(project: Project) -> str:
+    return os.path.join(project.path, project.release_source or "")
+
+
 def _ended_release(one: ProjectReport, report: Report) -> Iterator[Finding]:
     project, release = one.project, one.release
     end = release.maintained_until if release else None
@@ -191,7 +230,7 @@ def _ended_release(one: ProjectReport, report: Report) -> Iterator[Finding]:
     yield Finding(
         "ended",
         "info",
-        os.path.join(project.path, project.release_source or ""),
+        _deciding_file(project),
         sentence=f"{name} has had no fixes since {end}.{way}",
         subject=name,
     )

@@ -67,6 +67,13 @@ RULES: Mapping[str, Rule] = {
         _MOVE,
         "minor",
     ),
+    "instance": Rule(
+        "The files of the instance disagree",
+        "The build stops, or makes something else than what is asked for.",
+        "Run `{prog} check`: it says which file to change, and how.",
+        _MOVE,
+        "critical",
+    ),
     "ended": Rule(
         "The release gets no fixes any more",
         "The release that the instance runs is not maintained any more.",
