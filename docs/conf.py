@@ -21,7 +21,7 @@ author = "invenio-cli-registry contributors"
 copyright = f"2026, {author}"  # noqa: A001 - Sphinx's name for it
 release = version = _metadata["metadata"]["version"]
 
-extensions = ["commands"]
+extensions = ["commands", "drawing", "facts", "reference"]
 exclude_patterns = ["_build"]
 default_role = "literal"
 highlight_language = "text"

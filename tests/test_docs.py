@@ -5,8 +5,15 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import subprocess
 import sys
+
+import click
+import pytest
+
+from invenio_cli_registry.cli import registry
 
 from .conftest import ROOT, clean_environ
 
@@ -27,3 +34,30 @@ def test_the_documentation_has_no_warnings(tmp_path):
         command, env=clean_environ(), capture_output=True, encoding="utf-8"
     )
     assert (done.returncode, done.stdout + done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("name", ["github", "gitlab"])
+def test_a_workflow_is_one_for_the_schema_of_its_service(name):
+    schema = {"github": "vendor.github-workflows", "gitlab": "vendor.gitlab-ci"}[name]
+    done = subprocess.run(
+        [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema]
+        + [str(DOCS / f"workflows/{name}.yml")],
+        env=clean_environ(),
+        capture_output=True,
+        encoding="utf-8",
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+_COMMAND = re.compile(r"invenio-cli[ -]registry (check|migrate|verify)\b([^`|;#)\\\n]*)")
+_TEXTS = [*DOCS.glob("*.rst"), *DOCS.glob("workflows/*"), ROOT / "README.rst"]
+COMMANDS = sorted(
+    {found for path in _TEXTS for found in _COMMAND.findall(path.read_text("utf-8"))}
+)
+
+
+@pytest.mark.parametrize(("name", "arguments"), COMMANDS, ids="".join)
+def test_a_command_that_is_shown_is_one(name, arguments):
+    words = shlex.split(arguments.rstrip(" .,:"))
+    context = registry.commands[name].make_context(name, words)
+    assert isinstance(context, click.Context)

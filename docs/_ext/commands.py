@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from click.testing import CliRunner
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sites import make_sites
 from sphinx.util.docutils import SphinxDirective
 
 from invenio_cli_registry.cli import registry
+from invenio_cli_registry.preflight import inspect_build
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -26,6 +28,11 @@ ROOT = Path(__file__).resolve().parents[2]
 #: The day of every output, so that it changes with the facts and not with the calendar.
 DAY = "2026-11-24"
 PROG = "invenio-cli registry"
+_BUILD = "invenio-cli containers build"
+#: What in the environment of the reader's machine would change the output.
+_OTHERS = ("INVENIO", "FORCE_COLOR", "COLUMNS", "DOCKER_", "GIT_")
+#: The argument that stands for a repository with thirty instances.
+_SITES = "sites"
 
 
 class Done(NamedTuple):
@@ -33,43 +40,53 @@ class Done(NamedTuple):
 
     command: str
     output: str
-    exit_code: int
+    exit_code: int | None  #: None: what follows is not ours
 
 
 def run(command: str, folder: Path) -> Done:
-    """Run ``invenio-cli registry ...`` in a folder, in 80 columns and without colour.
+    """Run a command in a folder, in 80 columns and without colour.
 
-    In this process, for each start of the host takes longer than the command.
+    In this process, for the start of a host takes longer than the command. Of
+    ``invenio-cli containers build`` only the look before it is run.
 
     :raises ValueError: for a command that is none of ours, or that crashes.
     """
-    name, group, *arguments = shlex.split(command)
-    if (name, group) != tuple(PROG.split()):
-        raise ValueError(f"not a command of this package: {command}")
-    today = ["--today", DAY] if arguments[0] == "check" else []
-    environ = dict.fromkeys(_OURS, None)
     before = os.getcwd()
     os.chdir(folder)
     try:
-        result = CliRunner(env={**environ, "NO_COLOR": "1"}).invoke(
-            registry, [*arguments, *today], prog_name=PROG
-        )
+        if command == _BUILD:
+            return _look_first(command)
+        return _invoke(command)
     finally:
         os.chdir(before)
+
+
+def _look_first(command: str) -> Done:
+    notice = inspect_build(os.curdir, {})
+    return Done(
+        command, notice.text if notice else "", 1 if notice and notice.stop else None
+    )
+
+
+def _invoke(command: str) -> Done:
+    name, group, *arguments = shlex.split(command)
+    if f"{name} {group}" != PROG:
+        raise ValueError(f"not a command of this package: {command}")
+    today = ["--today", DAY] if arguments[0] == "check" else []
+    environ = {name: None for name in os.environ if name.startswith(_OTHERS)}
+    runner = CliRunner(env={**environ, "NO_COLOR": "1"})
+    result = runner.invoke(registry, [*arguments, *today], prog_name=PROG)
     if result.exception and not isinstance(result.exception, SystemExit):
         raise ValueError(f"{command}: {result.exception!r}")
     return Done(command, result.output, result.exit_code)
 
 
-_OURS = [name for name in os.environ if name.startswith(("INVENIO", "FORCE_COLOR"))]
-
-
 class RegistryDirective(SphinxDirective):
     """Show commands, a line each, as they run one after the other in a copy of an example.
 
-    The argument is a folder of ``examples/``; ``:append: FILE TEXT-FILE`` adds a file of
+    The argument is a folder of ``examples/``, or ``sites`` for thirty of them; ``:append: FILE TEXT-FILE`` adds a file of
     the documentation to one of the copy before the first command. ``:exits:`` lists the
-    exit codes that the text around it counts on.
+    exit codes that the text around it counts on. ``:lines:`` of each output are shown.
     """
 
     required_arguments = 1
@@ -77,26 +94,37 @@ class RegistryDirective(SphinxDirective):
     option_spec = {  # noqa: RUF012 - docutils' own way
         "append": directives.unchanged_required,
         "exits": directives.unchanged_required,
+        "lines": directives.positive_int,
     }
 
     def run(self) -> list[nodes.Node]:
         """Run the commands and return them with their outputs as one block."""
         with tempfile.TemporaryDirectory() as temporary:
-            folder = Path(temporary) / Path(self.arguments[0]).name
-            shutil.copytree(ROOT / "examples" / self.arguments[0], folder)
+            folder = self._copy(Path(temporary))
             self._append(folder)
             try:
                 done = [run(line, folder) for line in self.content if line.strip()]
             except ValueError as error:
                 raise self.error(str(error)) from error
-        self._compare([str(each.exit_code) for each in done])
-        return [_block(done)]
+        self._compare(
+            [str(each.exit_code) for each in done if each.exit_code is not None]
+        )
+        text = "\n".join(_show(each, self.options.get("lines")) for each in done)
+        return [nodes.literal_block(text, text, language="text", classes=["terminal"])]
+
+    def _copy(self, temporary: Path) -> Path:
+        name, examples = self.arguments[0], ROOT / "examples"
+        folder = temporary / Path(name).name
+        if name == _SITES:
+            make_sites(examples, folder)
+            return folder
+        return Path(shutil.copytree(examples / name, folder))
 
     def _append(self, folder: Path) -> None:
         if "append" in self.options:
             name, source = self.options["append"].split()
             text = Path(self.env.srcdir, source).read_text(encoding="utf-8")
-            with (folder / name).open("a", encoding="utf-8") as file:
+            with Path(folder, name).open("a", encoding="utf-8") as file:
                 file.write("\n" + text)
 
     def _compare(self, exits: list[str]) -> None:
@@ -105,15 +133,13 @@ class RegistryDirective(SphinxDirective):
             raise self.error(f"exit codes are {' '.join(exits)}")
 
 
-def _block(done: list[Done]) -> nodes.literal_block:
-    """Return what a terminal would show; the prompt after a failure tells its code."""
-    text = "\n".join(_show(each) for each in done)
-    return nodes.literal_block(text, text, language="text", classes=["terminal"])
-
-
-def _show(done: Done) -> str:
-    output = done.output if done.output.endswith("\n") else done.output + "\n"
-    return f"$ {done.command}\n{output}[exit code {done.exit_code}]\n"
+def _show(done: Done, most: int | None = None) -> str:
+    """Return what a terminal would show, and the exit code."""
+    lines = done.output.rstrip("\n").split("\n") if done.output else []
+    if most and len(lines) > most:
+        lines[most:] = ["[...]"]
+    end = "[...]" if done.exit_code is None else f"[exit code {done.exit_code}]"
+    return "\n".join([f"$ {done.command}", *lines, end, ""])
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
