@@ -9,10 +9,11 @@ Only what the text says plainly is found: no variable is expanded, no script is 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Callable, Iterable, Iterator, NamedTuple
 
 from ..readers.model import Instruction
-from .script import Command, split_commands
+from .script import REMEMBERED, Command, Said, split_commands, split_said
 
 #: Package tools of the systems, and the words that make them install something.
 SYSTEM_TOOLS = frozenset({"apt", "apt-get", "dnf", "microdnf", "yum"})
@@ -70,11 +71,17 @@ def package_manager(instructions: Iterable[Instruction]) -> str | None:
 
     :returns: ``pipenv``, ``uv``, ``poetry``, ``pip``, or None when no command does.
     """
-    commands = _split_hinted(instructions, _MANAGER_HINT)
-    found = {_manager(command) for command in commands if command.keyword == "RUN"}
+    found = {name for step in instructions for name in _managers(Said.by(step))}
     return next(
         (name for name in ("pipenv", "uv", "poetry", "pip") if name in found), None
     )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _managers(said: Said) -> frozenset[str]:
+    if said.keyword != "RUN" or not _mentions(said, _MANAGER_HINT):
+        return frozenset()
+    return frozenset(filter(None, map(_manager, split_said(said))))
 
 
 def _collect(
@@ -83,22 +90,33 @@ def _collect(
     hint: re.Pattern[str],
 ) -> Iterator[Installed]:
     """Yield what the commands install, each version of a command once."""
-    for command in _split_hinted(instructions, hint):
-        for version in dict.fromkeys(find(command)):
-            yield Installed(version, command.offsets[0])
+    for step in instructions:
+        versions = _find_versions(Said.by(step), find, hint)
+        if versions:
+            commands = split_commands(step)
+            for number, version in versions:
+                yield Installed(version, commands[number].offsets[0])
 
 
-def _split_hinted(
-    instructions: Iterable[Instruction], hint: re.Pattern[str]
-) -> Iterator[Command]:
-    """Yield the commands of those instructions that mention what is looked for.
+@lru_cache(maxsize=REMEMBERED)
+def _find_versions(
+    said: Said, find: Callable[[Command], Iterator[str]], hint: re.Pattern[str]
+) -> tuple[tuple[int, str], ...]:
+    """Return the number of each command that installs something, and its version.
 
     Splitting is the slow part of a check, and most instructions have nothing for us.
     """
-    for step in instructions:
-        texts = (step.text, *(heredoc.text for heredoc in step.heredocs))
-        if any(hint.search(text) for text in texts):
-            yield from split_commands(step)
+    if not _mentions(said, hint):
+        return ()
+    return tuple(
+        (number, version)
+        for number, command in enumerate(split_said(said))
+        for version in dict.fromkeys(find(command))
+    )
+
+
+def _mentions(said: Said, hint: re.Pattern[str]) -> bool:
+    return any(hint.search(text) for text in (said.text, *said.bodies))
 
 
 def _pythons(command: Command) -> Iterator[str]:

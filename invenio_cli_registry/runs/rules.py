@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import re
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Iterable, Iterator, Mapping, NamedTuple
 
-from ..catalog import Catalog, Rule, System
+from ..catalog import Catalog, Rule
 from ..readers.model import Instruction
-from .script import Command, split_commands
+from .script import REMEMBERED, Command, Said, split_commands, split_said
 
 #: Programs that only print their arguments, unless into a file.
 _PRINTS = frozenset({":", "echo", "printf", "true"})
@@ -54,34 +55,77 @@ def find_breaking(
     :param system: key of the system that the build stands on.
     :param target: key of the system that it moves to, None for what fails already.
     """
-    rules = tuple(_select(catalog, system, target))
-    lifted: set[str] = set()
+    move = _Move(system, target, catalog)
+    lifted: frozenset[str] = frozenset()
     found: list[Breaking] = []
     for path, instruction in steps:
-        for command in split_commands(instruction):
-            standing = [rule for rule in rules if rule.id not in lifted]
-            if not _is_readable(command.text):
-                continue
-            found += _judge(path, command, standing)
-            lifted.update(_lift(command.text, command.keyword, standing))
-        for heredoc in filter(_is_readable, (doc.text for doc in instruction.heredocs)):
-            lifted.update(_lift(heredoc, "", rules))
-    stands = catalog.systems[system]
-    return tuple(_fill_in(one, stands, target or "", catalog) for one in found)
+        seen = _look(Said.by(instruction), move, lifted)
+        lifted = seen.lifted
+        if seen.hits:
+            commands = split_commands(instruction)
+            found += [_report(path, commands, hit, move) for hit in seen.hits]
+    return tuple(found)
 
 
-def _select(catalog: Catalog, system: str, target: str | None) -> Iterator[Rule]:
-    """Yield what fails on a system; on the way to another one, what fails there only."""
-    for rule in catalog.rules:
-        here = system in rule.systems
-        if target is None:
-            fits = here and not rule.to
-        elif rule.to:
-            fits = here and target in rule.to
-        else:
-            fits = target in rule.systems and not here
-        if fits and system != target:
-            yield rule
+class _Move(NamedTuple):
+    """What an instruction is held against."""
+
+    system: str
+    target: str | None
+    catalog: Catalog
+
+
+class _Hit(NamedTuple):
+    """What a rule finds in one of an instruction's commands."""
+
+    command: int  #: its number
+    start: int  #: in the command's text
+    end: int
+    rule: Rule
+
+
+class _Seen(NamedTuple):
+    """What the rules find in an instruction, and those that stand no more after it."""
+
+    hits: tuple[_Hit, ...]
+    lifted: frozenset[str]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _look(said: Said, move: _Move, before: frozenset[str]) -> _Seen:
+    """Hold what an instruction says against the rules that are not lifted yet."""
+    rules = _select(move)
+    lifted, hits = set(before), []
+    for number, command in enumerate(split_said(said)):
+        standing = [rule for rule in rules if rule.id not in lifted]
+        if not _is_readable(command.text):
+            continue
+        judged = _judge(command, standing, moves=move.target is not None)
+        hits += [_Hit(number, *span, rule) for span, rule in judged]
+        lifted.update(_lift(command.text, command.keyword, standing))
+    for body in filter(_is_readable, said.bodies):
+        lifted.update(_lift(body, "", rules))
+    return _Seen(tuple(hits), frozenset(lifted))
+
+
+@lru_cache(maxsize=None)
+def _select(move: _Move) -> tuple[Rule, ...]:
+    if move.system == move.target:
+        return ()
+    return tuple(rule for rule in move.catalog.rules if _applies(rule, move))
+
+
+def _applies(rule: Rule, move: _Move) -> bool:
+    """Tell whether a rule is about a system, or about the way to another one.
+
+    What fails there already, and not here, breaks on the way, too.
+    """
+    here = move.system in rule.systems
+    if move.target is None:
+        return here and not rule.to
+    if rule.to:
+        return here and move.target in rule.to
+    return move.target in rule.systems and not here
 
 
 def _search(pattern: str, text: str) -> re.Match[str] | None:
@@ -102,47 +146,50 @@ def _lift(text: str, keyword: str, rules: Iterable[Rule]) -> Iterator[str]:
             yield rule.id
 
 
-def _judge(path: str, command: Command, rules: Iterable[Rule]) -> Iterator[Breaking]:
+def _judge(
+    command: Command, rules: Iterable[Rule], *, moves: bool
+) -> Iterator[tuple[tuple[int, int], Rule]]:
     """Yield what the rules find in one command; of two in one place the first."""
     if command.keyword == "RUN" and command.program in _PRINTS and not command.writes:
         return
     taken: list[tuple[int, int]] = []
     for rule in rules:
-        span = _find(rule, command)
+        span = _find(rule, command, moves=moves)
         if span and not any(span[0] < end and start < span[1] for start, end in taken):
             taken.append(span)
-            yield Breaking(
-                path=path,
-                offset=command.offsets[span[0]],
-                excerpt=" ".join(command.text[slice(*span)].split()),
-                command=command,
-                message=rule.message,
-                instead=rule.instead,
-                rule=rule,
-            )
+            yield span, rule
 
 
-def _find(rule: Rule, command: Command) -> tuple[int, int] | None:
+def _find(rule: Rule, command: Command, *, moves: bool) -> tuple[int, int] | None:
     """Return where a rule finds something in a command."""
-    ignored = command.optional and not rule.to
+    ignored = command.optional and not moves
     if ignored or command.keyword not in rule.instructions:
         return None
     match = _search(rule.pattern, command.text)
     return match and match.span("at" if "at" in match.re.groupindex else 0)
 
 
-def _fill_in(
-    found: Breaking, system: System, target: str, catalog: Catalog
+def _report(
+    path: str, commands: tuple[Command, ...], hit: _Hit, move: _Move
 ) -> Breaking:
     """Name the system in the message, and the packages in what to do instead."""
-    message = found.message.format(
-        system=system.name, mirrors_closed=system.mirrors_closed
-    )
-    instead = found.instead
-    if found.rule.packages:
+    command, rule = commands[hit.command], hit.rule
+    system, catalog = move.catalog.systems[move.system], move.catalog
+    instead, target = rule.instead, move.target or move.system
+    if rule.packages:
         names = catalog.packages.get(target, {}), catalog.drops.get(target, {})
-        instead = _replace(_list_packages(found.command), *names) or instead
-    return found._replace(message=message, instead=instead)
+        instead = _replace(_list_packages(command), *names) or instead
+    return Breaking(
+        path=path,
+        offset=command.offsets[hit.start],
+        excerpt=" ".join(command.text[hit.start : hit.end].split()),
+        command=command,
+        message=rule.message.format(
+            system=system.name, mirrors_closed=system.mirrors_closed
+        ),
+        instead=instead,
+        rule=rule,
+    )
 
 
 def _list_packages(command: Command) -> list[str]:

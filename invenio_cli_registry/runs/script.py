@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
+from itertools import chain
 from typing import Iterator, NamedTuple, Sequence
 
-from ..readers.model import Heredoc, Instruction
+from ..readers.model import Instruction
 from .shell import Simple, Word, split_script
 
 _FLAGS = re.compile(r"(?:--[a-z][\w-]*(?:=\S*)?\s+)+")
@@ -33,6 +35,22 @@ _WRAPPERS = {
 }
 #: How deep scripts in scripts (``bash -c "..."``) are followed.
 _DEEPEST = 4
+#: Of how many instructions is remembered what was found out: more than a file has.
+REMEMBERED = 1 << 13
+
+
+class Said(NamedTuple):
+    """What an instruction says, wherever it stands: many files say the same."""
+
+    keyword: str
+    text: str
+    bodies: tuple[str, ...] = ()  #: of its heredocs
+
+    @classmethod
+    def by(cls, instruction: Instruction) -> Said:
+        """Return what an instruction says."""
+        bodies = tuple([heredoc.text for heredoc in instruction.heredocs])
+        return cls(instruction.keyword, instruction.text, bodies)
 
 
 class Command(NamedTuple):
@@ -44,7 +62,9 @@ class Command(NamedTuple):
     keyword: str  #: of the instruction, ``RUN`` or another
     words: tuple[str, ...]  #: without quotes and redirections
     text: str  #: as written, redirections included
-    offsets: Sequence[int]  #: offset in the file of each character of ``text``
+    #: Where each character of ``text`` stands: in the file, or in what is said, the text
+    #: and then the bodies.
+    offsets: Sequence[int]
     writes: bool = False  #: whether its output goes to a file
     optional: bool = False  #: its failure is ignored (``|| true``)
 
@@ -55,18 +75,46 @@ class Command(NamedTuple):
 
 
 def split_commands(instruction: Instruction) -> tuple[Command, ...]:
-    """Return the commands of an instruction in the order in which they stand."""
-    text, offsets = instruction.text, instruction.offsets
-    if instruction.keyword != "RUN":
+    """Return the commands of an instruction in the order in which they stand in its file."""
+    bodies = [
+        range(heredoc.body.start, heredoc.body.start + len(heredoc.text))
+        for heredoc in instruction.heredocs
+    ]
+    offsets = [*chain(instruction.offsets, *bodies)]
+    return tuple(
+        command._replace(offsets=[offsets[at] for at in command.offsets])
+        for command in split_said(Said.by(instruction))
+    )
+
+
+@lru_cache(maxsize=REMEMBERED)
+def split_said(said: Said) -> tuple[Command, ...]:
+    """Return the commands of what an instruction says, their places in that."""
+    text = said.text
+    if said.keyword != "RUN":
         words = tuple(text.split())
-        return (Command(instruction.keyword, words, text, offsets),) if words else ()
+        return (Command(said.keyword, words, text, range(len(text))),) if words else ()
     flags = _FLAGS.match(text)
     at = flags.end() if flags else 0
     arguments = _read_exec_form(text[at:])
     if arguments:
-        return tuple(_split_arguments(arguments, offsets[at]))
-    heredocs = iter(instruction.heredocs)
-    return tuple(_split(text[at:], offsets[at:], heredocs, 0))
+        return tuple(_split_arguments(arguments, at))
+    bodies = _place_bodies(said)
+    return tuple(_split(text[at:], range(at, len(text)), bodies, 0))
+
+
+class _Body(NamedTuple):
+    """The body of a heredoc, and where it begins in what is said."""
+
+    text: str
+    start: int
+
+
+def _place_bodies(said: Said) -> Iterator[_Body]:
+    start = len(said.text)
+    for text in said.bodies:
+        yield _Body(text, start)
+        start += len(text)
 
 
 def _read_exec_form(text: str) -> list[str]:
@@ -89,7 +137,7 @@ def _split_arguments(words: list[str], offset: int) -> Iterator[Command]:
 
 
 def _split(
-    script: str, offsets: Sequence[int], heredocs: Iterator[Heredoc], depth: int
+    script: str, offsets: Sequence[int], heredocs: Iterator[_Body], depth: int
 ) -> Iterator[Command]:
     commands = list(split_script(script))
     for simple, after in zip(commands, [*commands[1:], None]):
@@ -105,7 +153,7 @@ def _expand(
     offsets: Sequence[int],
     simple: Simple,
     optional: bool,
-    heredocs: Iterator[Heredoc],
+    heredocs: Iterator[_Body],
     depth: int,
 ) -> Iterator[Command]:
     """Yield a command, or those of the script that it hands to a shell."""
@@ -128,7 +176,7 @@ def _expand(
         )
     for body in bodies:
         if _is_script(words, body):
-            places = range(body.body.start, body.body.end)
+            places = range(body.start, body.start + len(body.text))
             yield from _split(body.text, places, iter(()), depth + 1)
 
 
@@ -161,7 +209,7 @@ def _find_script(words: Sequence[Word]) -> Word | None:
     return None
 
 
-def _is_script(words: Sequence[Word], heredoc: Heredoc) -> bool:
+def _is_script(words: Sequence[Word], heredoc: _Body) -> bool:
     """Tell whether a shell runs a heredoc's body: BuildKit's own, or one that reads it."""
     if words:
         return words[0].text.rpartition("/")[2] in _SHELLS
