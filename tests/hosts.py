@@ -1,0 +1,179 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""The released invenio-cli as a process, in a fresh environment made with pip.
+
+Each environment lives once: the host is installed, then we are, commands run, we are
+uninstalled. What was seen on the way is a story, and the tests look at stories.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Iterable, NamedTuple
+
+from .conftest import ROOT, clean_environ
+from .standins import write_docker
+
+EXAMPLE = ROOT / "examples/rdm-9.1/my-site"
+PREFLIGHT = "INVENIO_CLI_REGISTRY_PREFLIGHT"
+BUILD = ("containers", "build", "--no-pull")
+OLDEST_MINOR, NEWEST_MINOR = 8, 30
+#: What a fresh install of an invenio-cli before 1.5 needs beside it today, to build.
+BESIDE_OLD = ("requests<2.32", "urllib3<2")
+
+
+def find_python(minors: Iterable[int]) -> str | None:
+    """Return the first Python 3.MINOR that this machine has, None when it has none."""
+    root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    for minor in minors:
+        if minor == sys.version_info[1]:
+            return sys.executable
+        name = f"python3.{minor}"
+        found = sorted(root.glob(f"versions/3.{minor}.*/bin/{name}"))
+        for path in (shutil.which(name), *map(str, found)):
+            if path and _runs(path):
+                return path
+    return None
+
+
+def _runs(path: str) -> bool:
+    """Tell whether this Python makes environments; pyenv's may be an empty promise."""
+    command = [path, "-c", "import ensurepip, venv"]
+    return subprocess.run(command, capture_output=True).returncode == 0
+
+
+class Run(NamedTuple):
+    """How a process ended."""
+
+    status: int
+    output: str
+    errors: str
+
+
+class PipError(Exception):
+    """What pip did not want to do; its last words are the message."""
+
+
+class Story(NamedTuple):
+    """What was seen, in this order; ``calls`` are those of docker."""
+
+    frozen: set[str]
+    before: Run
+    frozen_with: set[str]
+    help: Run
+    version: Run
+    check: Run
+    alone: Run
+    alone_dry: Run
+    build: Run
+    calls: list[str]
+    stopped: Run
+    stopped_calls: list[str]
+    off: Run
+    off_calls: list[str]
+    start: Run
+    migrate: Run
+    moved: Run
+    left: list[Path]
+    after: Run
+
+
+class Environment:
+    """A virtual environment, an instance, and a stand-in docker."""
+
+    def __init__(self, folder: Path, python: str, engine: str) -> None:
+        self.folder = folder / "environment"
+        self.instance = Path(shutil.copytree(EXAMPLE, folder / "my-site"))
+        self.calls = folder / "calls"
+        bin_ = self.folder / "bin"
+        self.environ = {
+            **clean_environ(),
+            "DOCKER_HOST": engine,
+            "DOCKER_CALLS": str(self.calls),
+            "PATH": os.pathsep.join([str(bin_), os.environ["PATH"]]),
+            "PIP_DISABLE_PIP_VERSION_CHECK": "1",
+        }
+        self.run(python, "-m", "venv", str(self.folder))
+        write_docker(bin_)
+
+    def run(self, *command: str, **variables: str) -> Run:
+        done = subprocess.run(
+            command,
+            cwd=self.instance,
+            env={**self.environ, **variables},
+            capture_output=True,
+            encoding="utf-8",
+            stdin=subprocess.DEVNULL,
+        )
+        return Run(done.returncode, done.stdout, done.stderr)
+
+    def host(self, *args: str, **variables: str) -> Run:
+        return self.run(str(self.folder / "bin/invenio-cli"), *args, **variables)
+
+    def build(self, **variables: str) -> tuple[Run, list[str]]:
+        """Run a build, and return with it the calls of docker that build."""
+        self.calls.write_text("")
+        run = self.host(*BUILD, **variables)
+        lines = self.calls.read_text().splitlines()
+        return run, [line for line in lines if "version" not in line]
+
+    def pip(self, *args: str) -> str:
+        """Run pip, and return what it printed.
+
+        :raises PipError: it failed.
+        """
+        run = self.run(str(self.folder / "bin/python"), "-m", "pip", *args)
+        if run.status:
+            raise PipError(run.errors)
+        return run.output
+
+    def freeze(self) -> set[str]:
+        return set(self.pip("freeze").splitlines())
+
+    @property
+    def packages(self) -> Path:
+        (packages,) = self.folder.glob("lib/python3.*/site-packages")
+        return packages
+
+    def find_ours(self) -> list[Path]:
+        names = ("*invenio_cli_registry*", "*invenio-cli-registry*")
+        return [path for name in names for path in self.folder.rglob(name)]
+
+
+def name_release(name: str) -> str:
+    """Return what pip is asked for: a release of the host, or ``latest``."""
+    return "invenio-cli" if name == "latest" else f"invenio-cli=={name}"
+
+
+def tell(environment: Environment, ours: list[str]) -> Story:
+    """Install ours beside the host that is there, use it, and take it away again."""
+    frozen, before = environment.freeze(), environment.host("--help")
+    environment.pip("install", *ours)
+    frozen_with = environment.freeze()
+    seen = [
+        environment.host("--help"),
+        environment.host("registry", "--version"),
+        environment.host("registry", "check"),
+        environment.run("invenio-cli-registry", "check"),
+        environment.run("invenio-cli-registry", "migrate", "--dry-run"),
+    ]
+    builds = [
+        *environment.build(),
+        *environment.build(**{PREFLIGHT: "fail"}),
+        *environment.build(**{PREFLIGHT: "off"}),
+    ]
+    start = environment.host("containers", "start", "--build")
+    moves = [
+        environment.host("registry", "migrate", "--yes"),
+        environment.host("registry", "check"),
+    ]
+    environment.pip("uninstall", "-y", "invenio-cli-registry")
+    left, after = environment.find_ours(), environment.host("--help")
+    return Story(
+        frozen, before, frozen_with, *seen, *builds, start, *moves, left, after
+    )
