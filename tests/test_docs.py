@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import shlex
 import subprocess
 import sys
@@ -49,7 +50,9 @@ def test_a_workflow_is_one_for_the_schema_of_its_service(name):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-_COMMAND = re.compile(r"invenio-cli[ -]registry (check|migrate|verify)\b([^`|;#)\\\n]*)")
+_COMMAND = re.compile(
+    r"invenio-cli[ -]registry (check|migrate|verify)\b([^`|;#)\\\n]*)"
+)
 _TEXTS = [*DOCS.glob("*.rst"), *DOCS.glob("workflows/*"), ROOT / "README.rst"]
 COMMANDS = sorted(
     {found for path in _TEXTS for found in _COMMAND.findall(path.read_text("utf-8"))}
@@ -61,3 +64,24 @@ def test_a_command_that_is_shown_is_one(name, arguments):
     words = shlex.split(arguments.rstrip(" .,:"))
     context = registry.commands[name].make_context(name, words)
     assert isinstance(context, click.Context)
+
+
+def test_the_picture_is_what_the_script_makes_now():
+    script = runpy.run_path(str(DOCS / "picture.py"))
+    drawn = script["draw"](script["record"]())
+    assert (DOCS / "terminal.svg").read_text("utf-8") == drawn, "python docs/picture.py"
+
+
+def test_the_picture_has_the_colours_of_the_text():
+    script = runpy.run_path(str(DOCS / "picture.py"))
+    plain, bold, red = script["read_pieces"]("a \x1b[1mb \x1b[31mc\x1b[0m")
+    assert (plain.text, plain.bold) == ("a ", False)
+    assert (bold.text, bold.bold, bold.column) == ("b ", True, 2)
+    assert (red.text, red.bold, red.colour) == ("c", True, "#f2777a")
+
+
+def test_parts_that_import_each_other_have_no_floors():
+    house = runpy.run_path(str(DOCS / "_ext/house.py"))
+    parts = [house["Part"](name, "", frozenset("ab") - {name}) for name in "ab"]
+    with pytest.raises(ValueError, match="in a circle: a, b"):
+        house["find_floors"]({part.name: part for part in parts})
