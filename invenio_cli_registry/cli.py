@@ -26,9 +26,26 @@ _WIDTH = 80
 _DATE = click.DateTime(["%Y-%m-%d"])
 
 
+def _show_version(
+    context: click.Context, parameter: click.Parameter, asked: bool
+) -> None:
+    """Print the installed version; click's own option knows packages only from 8.0 on."""
+    if asked and not context.resilient_parsing:
+        from importlib import metadata
+
+        name = "invenio-cli-registry"
+        click.echo(f"{name}, version {metadata.version(name)}")
+        context.exit()
+
+
 @click.group(name="registry")
-@click.version_option(
-    package_name="invenio-cli-registry", prog_name="invenio-cli-registry"
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_show_version,
+    help="Show the version and exit.",
 )
 def registry() -> None:
     """Check and move the base images that an instance is built from."""
