@@ -19,6 +19,7 @@ from invenio_cli_registry.report.findings import (
 )
 from invenio_cli_registry.report.rules import RULES
 
+from .conftest import ROOT
 from .instances import PIPENV, PROG, TODAY, build, configure, instance, rdm
 from .reports import (
     HOSTILE,
@@ -196,7 +197,7 @@ def test_every_rule_of_the_examples_is_described(name):
 
 @pytest.mark.parametrize("name", EXAMPLES)
 def test_what_makes_the_exit_code_is_found(name, monkeypatch):
-    monkeypatch.chdir(find_root(".") + f"/examples/{name}")
+    monkeypatch.chdir(ROOT / "examples" / name)
     report = inspect((".",), Options(today=TODAY, prog=PROG))
     worst = max(
         [SEVERITIES.index(one.severity) for one in find_in_example(name)], default=0
@@ -445,6 +446,35 @@ def test_what_two_paths_reach_is_found_once(tmp_path):
 )
 def test_only_what_migrate_writes_is_a_fix(tmp_path, files, edits):
     assert len(only(find(tmp_path, files)).edits) == edits
+
+
+# What a later release asks for
+
+
+def test_what_a_later_release_asks_for(monkeypatch):
+    monkeypatch.chdir(ROOT / "examples/rdm-13-python3.12/my-site")
+    report = inspect((".",), Options(today=TODAY, prog=PROG, release="14"))
+    found = list_findings(report, os.getcwd(), os.path.abspath)
+    assert [one[:5] for one in found if one.rule != "breaking"] == [
+        ("unsuitable", "critical", "Dockerfile", 11, 6),
+        ("upgrade", "minor", "Pipfile", 11, 57),
+        ("upgrade", "minor", "Pipfile", 21, 19),
+        ("upgrade", "minor", "docker-services.yml", 41, 12),
+    ]
+    assert not [one for one in found if one.edits]
+    assert [one.message for one in found if one.rule == "upgrade"] == [
+        "InvenioRDM 14 asks for invenio-app-rdm: ~=13.1.0 becomes ~=14.0.0; invenio-cli "
+        ">= 1.12.0.",
+        "InvenioRDM 14 asks for Python 3.14: 3.12 becomes 3.14.",
+        "InvenioRDM 14 asks for PostgreSQL: postgres:14.13 becomes PostgreSQL >= 15.",
+    ]
+
+
+def test_a_release_that_asks_for_nothing(tmp_path):
+    with instance(tmp_path, {**rdm("13.1.2", "3.9"), **build(ALMA)}):
+        report = inspect((".",), Options(today=TODAY, prog=PROG, release="13.1"))
+    (one,) = list_findings(report, "/repo", os.path.abspath)
+    assert (one.rule, one.severity) == ("problem", "major")
 
 
 # Names

@@ -118,6 +118,7 @@ def _list_findings(report: Report) -> Iterator[Finding]:
         yield from found
         yield from _unsaid_act(one, found)
         yield from _ended_release(one, report)
+        yield from _changes(one)
     yield from map(_problem, report.problems)
 
 
@@ -151,9 +152,16 @@ def _reference(advised: Advised, one: ProjectReport) -> Finding:
         sentence=f"{_show(reference)}: {reasons}.",
         becomes=printable(advised.becomes.familiar) if advised.becomes else "",
         subject=text,
-        edits=one.edits.get(reference, ()) if advised.target.auto else (),
+        edits=_fixes(advised, one),
         accepted_until=_accepted_until(advised),
     )
+
+
+def _fixes(advised: Advised, one: ProjectReport) -> tuple[PlacedEdit, ...]:
+    """Return the edits that ``migrate`` makes unasked; an upgrade is no single line."""
+    if not advised.target.auto or one.advice.upgrade:
+        return ()
+    return one.edits.get(advised.judged.reference, ())
 
 
 def _is_whole(reference: Reference) -> bool:
@@ -234,6 +242,26 @@ def _ended_release(one: ProjectReport, report: Report) -> Iterator[Finding]:
         sentence=f"{name} has had no fixes since {end}.{way}",
         subject=name,
     )
+
+
+def _changes(one: ProjectReport) -> Iterator[Finding]:
+    """Yield what the release of ``--for`` asks for beside images, where it is written."""
+    upgrade = one.advice.upgrade
+    if upgrade is None:
+        return
+    name = f"Invenio{upgrade.release.flavour} {upgrade.release.label}"
+    for change in (*upgrade.changes, *upgrade.services):
+        if change.place is None or change.kind == "image":
+            continue
+        remark = f"; {change.remark}" if change.remark else ""
+        text = (
+            f"{name} asks for {change.what}: {change.old} becomes {change.new}{remark}."
+        )
+        path, line, column = change.place
+        what, sentence = printable(change.what), printable(text)
+        yield Finding(
+            "upgrade", "minor", path, line, column, sentence=sentence, subject=what
+        )
 
 
 def _problem(problem: Problem) -> Finding:

@@ -81,6 +81,13 @@ RULES: Mapping[str, Rule] = {
         _UPGRADE,
         "info",
     ),
+    "upgrade": Rule(
+        "The release asks for another value",
+        "The release that was asked for needs another Python, package or service.",
+        "Run `{prog} check --for RELEASE`: it lists the changes in their order.",
+        _UPGRADE,
+        "minor",
+    ),
     "problem": Rule(
         "The file was not read, or not understood",
         "What the file says is missing from this report.",
