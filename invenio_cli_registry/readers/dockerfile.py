@@ -218,7 +218,10 @@ def _find_stage(
         return names.get(expanded)
     # A variable without a value is empty; a platform's has one that nobody knows here.
     empty: dict[str, Pieces] = dict.fromkeys(_list_unset(text, values), ())
-    pieces = expand(text, ChainMap(empty, values.pieces))
+    try:
+        pieces = expand(text, ChainMap(empty, values.pieces))
+    except CannotExpand:  # A pattern is looked at only where there is a value.
+        return None
     parts = [piece.text for piece in pieces]
     latest = islice(reversed(names), _MOST_STAGES)
     return next((names[name] for name in latest if may_equal(name, parts)), None)
