@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import shutil
@@ -12,6 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from answers import answer_from
 from click.testing import CliRunner
 from docutils import nodes
 from docutils.parsers.rst import directives
@@ -84,14 +86,17 @@ def _invoke(command: str) -> Done:
 class RegistryDirective(SphinxDirective):
     """Show commands, a line each, as they run one after the other in a copy of an example.
 
-    The argument is a folder of ``examples/``, or ``sites`` for thirty of them; ``:append: FILE TEXT-FILE`` adds a file of
-    the documentation to one of the copy before the first command. ``:exits:`` lists the
-    exit codes that the text around it counts on. ``:lines:`` of each output are shown.
+    The argument is a folder of ``examples/``, or ``sites`` for thirty of them.
+    ``:append: FILE TEXT-FILE`` adds a file of the documentation to one of the copy before
+    the first command, ``:answers:`` names a file with what registries say. ``:exits:``
+    lists the exit codes that the text around it counts on; only so many ``:lines:`` of each
+    output are shown.
     """
 
     required_arguments = 1
     has_content = True
     option_spec = {  # noqa: RUF012 - docutils' own way
+        "answers": directives.unchanged_required,
         "append": directives.unchanged_required,
         "exits": directives.unchanged_required,
         "lines": directives.positive_int,
@@ -103,7 +108,8 @@ class RegistryDirective(SphinxDirective):
             folder = self._copy(Path(temporary))
             self._append(folder)
             try:
-                done = [run(line, folder) for line in self.content if line.strip()]
+                with self._answers():
+                    done = [run(line, folder) for line in self.content if line]
             except ValueError as error:
                 raise self.error(str(error)) from error
         self._compare(
@@ -126,6 +132,11 @@ class RegistryDirective(SphinxDirective):
             text = Path(self.env.srcdir, source).read_text(encoding="utf-8")
             with Path(folder, name).open("a", encoding="utf-8") as file:
                 file.write("\n" + text)
+
+    def _answers(self) -> contextlib.AbstractContextManager[None]:
+        name = self.options.get("answers")
+        path = name and Path(self.env.srcdir, name)
+        return answer_from(path) if path else contextlib.nullcontext()
 
     def _compare(self, exits: list[str]) -> None:
         expected = self.options.get("exits", "").split()

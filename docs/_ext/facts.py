@@ -39,15 +39,18 @@ def _releases(catalog: Catalog, flavour: str) -> Iterator[Row]:
     )
     for row in catalog.releases:
         if row.flavour == flavour:
-            least, greatest = row.node
-            until = row.maintained_until or row.maintained_note or "no date published"
             name = f"{row.name} ({row.kind})" if row.kind else row.name
-            nodes_ = (
-                f"{least} to {greatest}" if greatest else least and f"{least} or later"
-            )
-            cli = row.invenio_cli and f"{row.invenio_cli} or later"
+            until = row.maintained_until or row.maintained_note or "no date published"
             pythons = ", ".join(row.pythons)
-            yield name, row.date, until, pythons, nodes_, cli, Link(row.source)
+            cli = row.invenio_cli and f"{row.invenio_cli} or later"
+            source = Link(row.source)
+            yield name, row.date, until, pythons, _range(*row.node), cli, source
+
+
+def _range(least: int | None, greatest: int | None) -> str:
+    if greatest is None:
+        return f"{least} or later" if least else ""
+    return f"{least} to {greatest}" if greatest != least else f"{least} only"
 
 
 def _evidence(catalog: Catalog) -> Iterator[Row]:

@@ -40,7 +40,7 @@ def _describe(command: click.Command) -> Iterator[str]:
     yield from _paragraphs(command.help or "")
     for parameter in command.get_params(context):
         record = parameter.get_help_record(context)
-        if record:
+        if record and isinstance(parameter, click.Option):
             yield f".. option:: {record[0]}\n\n   {escape(record[1])}\n"
 
 
