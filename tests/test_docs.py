@@ -15,8 +15,10 @@ import click
 import pytest
 
 from invenio_cli_registry.cli import registry
+from invenio_cli_registry.project.detection import detect
 
 from .conftest import ROOT, clean_environ
+from .instances import instance, rdm
 
 DOCS = ROOT / "docs"
 
@@ -64,6 +66,25 @@ def test_a_command_that_is_shown_is_one(name, arguments):
     words = shlex.split(arguments.rstrip(" .,:"))
     context = registry.commands[name].make_context(name, words)
     assert isinstance(context, click.Context)
+
+
+@pytest.mark.parametrize(
+    ("snippet", "name", "settings"),
+    [
+        pytest.param("registry.ini", ".invenio", (2, 1, 1, "warn"), id="all"),
+        pytest.param("pyproject.toml", "pyproject.toml", (2, 1, 1, "warn"), id="toml"),
+        pytest.param("accept.ini", ".invenio", (0, 0, 1, None), id="accept"),
+        pytest.param("copies.ini", ".invenio", (0, 1, 0, None), id="copies"),
+    ],
+)
+def test_a_configuration_that_is_shown_is_one(snippet, name, settings, tmp_path):
+    shown = (DOCS / "snippets" / snippet).read_text("utf-8")
+    files = rdm("9.1.7", "3.8") if name == ".invenio" else {}
+    with instance(tmp_path, {**files, name: files.get(name, "") + shown}) as folder:
+        project = detect(folder, ".")
+    assert project.problems == ()
+    lines = (len(project.mirrors), len(project.copies), len(project.accept))
+    assert (*lines, project.preflight) == settings
 
 
 def test_the_picture_is_what_the_script_makes_now():
