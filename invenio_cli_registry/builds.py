@@ -51,6 +51,8 @@ class Lineage(NamedTuple):
     missing: Reference | None  #: the local base that was not found
     steps: tuple[tuple[str, Instruction], ...]
     last: bool  #: the last stage of its Dockerfile
+    #: By the name or the number of an earlier stage, the external image below it.
+    images: Mapping[str, Image] = {}
 
 
 def named_image(reference: Reference) -> Image | None:
@@ -161,7 +163,22 @@ def _trace(dockerfile: Dockerfile, stage: Stage, layout: _Layout) -> Lineage:
             break
         here, at = below, below.stages[-1]
     last = stage.number == len(dockerfile.stages) - 1
-    return Lineage(dockerfile.path, stage, root, here.path, missing, tuple(steps), last)
+    images = _name_stages(dockerfile.stages[: stage.number])
+    return Lineage(
+        dockerfile.path, stage, root, here.path, missing, tuple(steps), last, images
+    )
+
+
+def _name_stages(stages: Sequence[Stage]) -> Mapping[str, Image]:
+    """Return the external image below each stage, by the stage's name and its number."""
+    found: dict[str, Image] = {}
+    for stage in stages:
+        below = found.get(str(stage.parent))
+        image = below or (named_image(stage.base) if stage.base else None)
+        if image:
+            found[str(stage.number)] = image
+            found[stage.name or str(stage.number)] = image
+    return found
 
 
 def group_by_root(lineages: Iterable[Lineage]) -> dict[Reference, tuple[Lineage, ...]]:

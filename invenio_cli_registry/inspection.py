@@ -109,9 +109,7 @@ def inspect_files(
     return _suppose(found, options.release) if options.release else found
 
 
-def _judge(
-    survey: Survey, read: ProjectFiles, setting: Setting
-) -> tuple[Judged, ...]:
+def _judge(survey: Survey, read: ProjectFiles, setting: Setting) -> tuple[Judged, ...]:
     return tuple(
         judge(reference, setting)
         for reference in survey.references
@@ -142,7 +140,9 @@ def _find_later(text: str, setting: Setting) -> Release | str:
     release = setting.catalog.find_release(flavour, text)
     if release is None:
         labels = [row.label for row in setting.catalog.releases if row[0] == flavour]
-        return f"the catalogue knows no such Invenio{flavour}; it has {', '.join(labels)}"
+        return (
+            f"the catalogue knows no such Invenio{flavour}; it has {', '.join(labels)}"
+        )
     if since and release.segments <= since.segments:
         said = f"Invenio{flavour} {setting.project.release}"
         return f"this is {said} already; name a later release"

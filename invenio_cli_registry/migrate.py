@@ -99,9 +99,7 @@ def _migrate(found: Inspected, request: Request, asking: Asking, width: int) -> 
         return 1
     clean = _clean_files(found, proposal)
     write_changes(Path(project.path), proposal.changes)
-    text = describe_next(
-        proposal, found.setting, clean, width, found.advice.upgrade
-    )
+    text = describe_next(proposal, found.setting, clean, width, found.advice.upgrade)
     undone = bool(proposal.moves.python or found.advice.upgrade)
     click.echo(text, nl=False, err=undone)
     return int(bool(proposal.left))

@@ -5,12 +5,20 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import re
+from typing import Iterator, NamedTuple
 
 from .builds import Lineage, instructions
 from .catalog import Release
 from .project.detection import Pin, Project
+from .readers.flags import flag_values
+from .readers.model import Instruction
+from .reference import Image, InvalidReference, parse
 from .runs.installs import installed_pythons, package_manager
+from .runs.runners import Runner, find_runner
+
+#: Of the official image: ``3.12``, ``3.12.4-slim``.
+_PYTHON_TAG = re.compile(r"3\.(\d{1,2})(?![\d])")
 
 
 class Mismatch(NamedTuple):
@@ -39,7 +47,9 @@ def compare_python(
     pin = project.pins.get(manager or "")
     versions = [found.version for found in find_pythons(line)]
     fitting = [version for version in versions if pin is None or pin.accepts(version)]
-    python = (fitting or versions or [image_python])[-1]
+    runner = find_line_runner(line, image_python) if versions else None
+    told = [runner.python] if runner and runner.python else []
+    python = (told or fitting or versions or [image_python])[-1]
     accepted = release.pythons if release else ()
     if pin is not None and not pin.accepts(python):
         wanted, asker = pin.text, f"{pin.source} asks for"
@@ -51,7 +61,7 @@ def compare_python(
     older = pin is not None and _is_older(python, pin.least)
     urgent = older or (accepted and _is_older(python, accepted[0]))
     act = "now" if urgent or manager in ("uv", "poetry") else "soon"
-    installed = bool(versions)
+    installed = python in versions
     return Mismatch(
         python, installed, wanted, asker, pin, older, manager, act, line.path
     )
@@ -66,12 +76,43 @@ class InstalledPython(NamedTuple):
 
 
 def find_pythons(line: Lineage) -> tuple[InstalledPython, ...]:
-    """Return the Pythons that a build installs itself, in order."""
+    """Return the Pythons that a build installs itself, or copies, in order."""
     return tuple(
-        InstalledPython(found.version, path, found.offset)
-        for path, step in line.steps
-        for found in installed_pythons([step])
+        found for path, step in line.steps for found in _find_in(line, path, step)
     )
+
+
+def _find_in(line: Lineage, path: str, step: Instruction) -> Iterator[InstalledPython]:
+    for found in installed_pythons([step]):
+        yield InstalledPython(found.version, path, found.offset)
+    version = _copied(line, step) if path == line.path else None
+    if version:
+        yield InstalledPython(version, path, step.start)
+
+
+def _copied(line: Lineage, step: Instruction) -> str | None:
+    """Return the Python of the stage, or the image, that a COPY takes files from."""
+    if step.keyword != "COPY":
+        return None
+    for name in flag_values(step, "from", line.path):
+        image = line.images.get(name.text.lower()) or _read_image(name.text)
+        tag = _PYTHON_TAG.match(image.tag or "") if image else None
+        if image and tag and image.repository == "library/python":
+            return f"3.{tag[1]}"
+    return None
+
+
+def _read_image(text: str) -> Image | None:
+    try:
+        return parse(text)
+    except InvalidReference:
+        return None
+
+
+def find_line_runner(line: Lineage, image_python: str) -> Runner | None:
+    """Return what installs the packages of a build, and the Python that it runs under."""
+    copied = any(_copied(line, step) for _, step in line.steps)
+    return find_runner(line.steps, image_python, others=copied)
 
 
 def _is_older(python: str, least: str | None) -> bool:

@@ -12,6 +12,7 @@ import os
 from pathlib import Path
 from typing import Iterator, Mapping
 
+from invenio_cli_registry.advice.model import Advice
 from invenio_cli_registry.inspection import (
     Inspected,
     Options,
@@ -124,10 +125,15 @@ def inspect_instance(
     every: bool = False,
     mirrors: tuple[str, ...] = (),
     copies: tuple[str, ...] = (),
+    release: str | None = None,
 ) -> Inspected:
-    """Return an instance as read, judged and advised; there is one project in it."""
+    """Return an instance as read, judged and advised; there is one project in it.
+
+    :param release: the one that ``--for`` names.
+    """
     options = Options(
         today=today,
+        release=release,
         every=every,
         mirrors=tuple(Mirror.parse(line) for line in mirrors),
         copies=tuple(Mirror.parse(line) for line in copies),
@@ -138,9 +144,20 @@ def inspect_instance(
     return found
 
 
+def decide_instance(
+    folder: Path, files: Mapping[str, str], release: str | None = None
+) -> Advice:
+    """Return the answer for an instance."""
+    return inspect_instance(folder, files, release=release).advice
+
+
 def report_instance(
-    folder: Path, files: Mapping[str, str], *, today: datetime.date = TODAY
+    folder: Path,
+    files: Mapping[str, str],
+    *,
+    today: datetime.date = TODAY,
+    release: str | None = None,
 ) -> Report:
     """Return the report on an instance, as ``check`` prints it."""
     with instance(folder, files):
-        return inspect((".",), Options(today=today, prog=PROG))
+        return inspect((".",), Options(today=today, prog=PROG, release=release))

@@ -50,6 +50,7 @@ WITH_312 = "RUN dnf -y install python3.12 python3.12-devel\n" + PIPENV
 VERIFY = f"{PROG} migrate --verify"
 MIGRATE = f"{PROG} migrate"
 SET_PYTHON = f"{PROG} migrate --set-python"
+ASK = f"{PROG} check --for "
 TO_ALMA = f"{PROG} migrate --to almalinux"
 TO_DEBIAN = f"{PROG} migrate --to debian"
 TO_SAME = f"{PROG} migrate --to same"
@@ -800,10 +801,13 @@ TABLE = [
 
 
 def first_command(advice):
-    """Return the first thing to type: of what is recommended, else of the other ways."""
+    """Return the first thing to type: of what is recommended, else of the other ways.
+
+    What the next release would change can be asked in every case.
+    """
     ways = (advice.recommended, *advice.alternatives)
     lines = (command.line for way in ways if way for command in way.commands)
-    return next(lines, None)
+    return next((line for line in lines if not line.startswith(ASK)), None)
 
 
 @pytest.mark.parametrize(("files", "today", "act", "action", "first", "becomes"), TABLE)
@@ -1374,6 +1378,12 @@ NO_NODE = "AlmaLinux. 9.1 builds its assets on Node 14, almalinux:1 has 16."
         ),
         pytest.param(
             {**rdm("13.1.2", "3.9"), **build(ALMA)},
+            ["see what the upgrade changes, before anything is touched."],
+            [],
+            id="near its end",
+        ),
+        pytest.param(
+            {**rdm_uv("14.0.5", "==3.14.*"), **build(DEBIAN_14, UV)},
             [],
             [],
             id="nothing to do",

@@ -155,7 +155,9 @@ def test_a_fine_instance_is_one_line_or_two(example):
     example("rdm-14/my-site")
     assert len(run("check", *DAY).stdout.splitlines()) == 2  # one sentence, wrapped
     example("rdm-13-python3.12/my-site")
-    assert run("check", *DAY).stdout.split("\n\n")[0].count("\n") == 1
+    _, second, command = run("check", *DAY).stdout.split("\n\n")[0].split("\n")
+    assert second.startswith("  Act now?  Plan 14: ")
+    assert command == "    invenio-cli registry check --for 14"
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -289,7 +291,7 @@ def test_help_names_the_defaults():
         assert "Usage: invenio-cli registry" in text
         options = [one for one in command.params if isinstance(one, click.Option)]
         assert all(
-            one.help.rstrip("]").rstrip().endswith((".", "none", "today"))
+            one.help.rstrip("]").rstrip().endswith((".", "none", "today", "its own"))
             for one in options
         )
 

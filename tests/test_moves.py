@@ -469,7 +469,8 @@ def test_choice(case, images, python, tmp_path):
             Case({**rdm("12.0.19", "3.9"), **build(ALMA)}, TO_DEBIAN),
             [
                 "the Debian image is made for InvenioRDM 14 and Python 3.14. Upgrade "
-                "first: 12 > 13.1 > 14."
+                "first: 12 > 13.1 > 14; `invenio-cli registry check --for 14` says what "
+                "that changes."
             ],
             id="debian: 12 is to be upgraded first",
         ),

@@ -789,9 +789,7 @@ def test_fails_on_debian(line, instead):
             ["RUN apt-get update && apt-get install -y dnf", "RUN dnf install gcc"],
             id="dnf-of-apt",
         ),
-        pytest.param(
-            ["RUN apt-get install -y rpm && rpm -i x.rpm"], id="rpm-of-apt"
-        ),
+        pytest.param(["RUN apt-get install -y rpm && rpm -i x.rpm"], id="rpm-of-apt"),
         pytest.param(["RUN pip3.12 install x"], id="another-python"),
         pytest.param(["RUN pipenv install --deploy"], id="pipenv"),
         pytest.param(["RUN echo dnf install gcc"], id="printed"),

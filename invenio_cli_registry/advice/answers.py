@@ -137,9 +137,8 @@ def hint(setting: Setting) -> str:
         return _ils_hint(path[-1].label)
     if end and is_near(end, today):
         major = release.label.partition(".")[0]
-        return (
-            f"Plan {path[-1].label}: {major} ends on {end} ({count_days(end, today)})."
-        )
+        days = count_days(end, today)
+        return f"Plan {path[-1].label}: {major} ends on {end} ({days})."
     if end and end <= today:
         return plan_upgrade(setting)
     return ""

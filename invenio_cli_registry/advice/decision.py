@@ -11,12 +11,13 @@ from ..judgement import ACTS, Judged, Setting
 from ..mirrors import apply_mirrors
 from .acts import list_causes, lock_differs
 from .answers import answer, hint
-from .facts import list_facts
+from .facts import list_facts, list_untold
 from .lines import list_breaking, list_failing
 from .model import Advice, Finding, Line, Option
 from .options import Ways, find_ways, ways_for_lock
 from .standins import describe_leaving
 from .targets import CERN, recommend_target
+from .upgrades import ask_for_next
 
 _MEND = Option("mend the lines that fail already; they are listed below.")
 _TABLE_ORDER = ("impacted", "unsuitable", "unresolved", "outdated", "ok")
@@ -37,6 +38,8 @@ def advise(judged: Sequence[Judged], setting: Setting) -> Advice:
     if not ways and act in ("now", "soon"):
         ways = [Ways("review", _MEND)]
     first, others, no_way = _merge(ways)
+    if not first and act == "plan":
+        first = ask_for_next(setting)
     return Advice(
         act=act,
         action=_action(ways, act),
@@ -65,9 +68,7 @@ def find_target(judged: Judged, setting: Setting) -> Finding:
     return Finding(judged, target, becomes)
 
 
-def gather_cautions(
-    findings: Sequence[Finding], setting: Setting
-) -> tuple[str, ...]:
+def gather_cautions(findings: Sequence[Finding], setting: Setting) -> tuple[str, ...]:
     """Return what to keep in mind, each once: what was not found, what moves bring."""
     said = (*_gaps(findings, setting), *_cautions(findings, setting))
     return tuple(dict.fromkeys(said))
@@ -127,6 +128,7 @@ def _action(ways: Sequence[Ways], act: str) -> str:
 def _gaps(findings: Sequence[Finding], setting: Setting) -> Iterator[str]:
     """Yield what was not found, and what a move leaves behind."""
     for one in findings:
+        yield from list_untold(one.judged, setting)
         if one.judged.status == "local":
             text = one.judged.reference.text
             yield from (f"{text}: {reason.text}." for reason in one.judged.reasons)

@@ -10,7 +10,7 @@ from typing import Iterator, Sequence, Tuple
 from ..builds import instructions
 from ..catalog import BaseImage
 from ..judgement import NEAR, Judged, Setting
-from ..pythons import find_pythons
+from ..pythons import find_line_runner, find_pythons
 from ..runs.installs import installed_node
 from .model import Fact
 from .words import place, product, since_or_until
@@ -61,6 +61,21 @@ def _python_facts(bases: Sequence[Based], setting: Setting) -> Iterator[Fact]:
             )
             state = _python_state(version, None if found else base.os, setting)
             yield Fact(f"Python {version}", source, state)
+
+
+def list_untold(judged: Judged, setting: Setting) -> Iterator[str]:
+    """Yield it when a build installs a Python, and the text tells not what runs under it."""
+    for line in judged.lineages:
+        found = find_pythons(line)[-1:]
+        if not judged.base or not found:
+            continue
+        runner = find_line_runner(line, judged.base.python)
+        if runner and runner.python is None:
+            where = f"{runner.path}:{setting.locate(runner.path, runner.offset)[0]}"
+            yield (
+                f"Cannot tell from the text whether {runner.manager} ({where}) runs "
+                f"under Python {found[0].version} ({place(found[0], setting)})."
+            )
 
 
 def _pin_source(version: str, setting: Setting) -> str:

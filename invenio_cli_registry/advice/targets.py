@@ -221,10 +221,8 @@ def _mismatches(
 
 def list_pins(judged: Judged, setting: Setting) -> list[Pin]:
     """Return the pins that the builds on a reference read."""
-    pins, own = setting.project.pins, setting.project.manager
-    managers = [
-        package_manager(instructions(line)) or own for line in judged.lineages
-    ]
+    pins, own = setting.project.pins, setting.project.manager or ""
+    managers = [package_manager(instructions(line)) or own for line in judged.lineages]
     found = [pins[name] for name in managers if name in pins]
     return list(dict.fromkeys(found))
 

@@ -29,7 +29,17 @@ def upgrade_path(setting: Setting) -> tuple[Option, ...]:
         after = (
             "Docker Hub is left behind with 11, which gets no fixes any more either."
         )
-    return (Option(f"upgrade: {steps(path, release)}", (), after),)
+    ask = command(setting, "check", f"--for {path[0].label}")
+    return (Option(f"upgrade: {steps(path, release)}", (ask,), after),)
+
+
+def ask_for_next(setting: Setting) -> Option | None:
+    """Return how to ask what the next upgrade changes, None for the newest release."""
+    for path in upgrade_path(setting):
+        return path._replace(
+            text="see what the upgrade changes, before anything is touched."
+        )
+    return None
 
 
 def own_system(finding: Finding, setting: Setting) -> tuple[Option, ...]:

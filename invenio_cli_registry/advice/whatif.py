@@ -140,13 +140,13 @@ def _find_pythons(plan: Plan) -> Iterator[tuple[Pin, str]]:
         for pin in list_pins(one.judged, setting):
             if one.target.python:
                 yield pin, one.target.python
-    own, pin = own_image(setting), setting.project.pins.get(setting.project.manager or "")
-    if bases or pin is None or any(map(pin.accepts, release.pythons)):
+    stated = setting.project.pins.get(setting.project.manager or "")
+    if bases or stated is None or any(map(stated.accepts, release.pythons)):
         return
     # An image that we do not know: what the release asks for is all that is known.
-    pythons = [own[1].python] if own else list(release.pythons[-1:])
-    for python in pythons:
-        yield pin, python
+    own = own_image(setting)
+    for python in [own[1].python] if own else release.pythons[-1:]:
+        yield stated, python
 
 
 def _package_changes(plan: Plan) -> Iterator[Change]:
@@ -171,7 +171,9 @@ def _image_changes(plan: Plan) -> Iterator[Change]:
         line, column = setting.locate(reference.span.path, reference.span.start)
         place = Place(reference.span.path, line, column)
         remark = f"{names} only" if names else ""
-        yield Change("image", "Base image", place, reference.text, new, "migrate", remark)
+        yield Change(
+            "image", "Base image", place, reference.text, new, "migrate", remark
+        )
 
 
 def _node_changes(plan: Plan) -> Iterator[Change]:

@@ -44,18 +44,22 @@ def _file(found: Specifier) -> str:
 
 
 def _in_pipfile(manifests: Manifests, package: str) -> Iterator[Specifier]:
-    yield from _in_table(manifests, "Pipfile", manifests.pipfile, ("packages",), package)
+    yield from _in_table(
+        manifests, "Pipfile", manifests.pipfile, ("packages",), package
+    )
 
 
 def _in_pyproject(manifests: Manifests, package: str) -> Iterator[Specifier]:
     name, data = "pyproject.toml", manifests.pyproject
     dependencies = table(data, "project").get("dependencies")
-    for index, line in enumerate(dependencies if isinstance(dependencies, list) else ()):
+    for index, line in enumerate(
+        dependencies if isinstance(dependencies, list) else ()
+    ):
         if isinstance(line, str) and is_package(line, package):
             keys = ("project", "dependencies", index)
             yield _at(manifests, name, data, keys, split_requirement(line), package)
-    keys = ("tool", "poetry", "dependencies")
-    yield from _in_table(manifests, name, data, keys, package)
+    poetry = ("tool", "poetry", "dependencies")
+    yield from _in_table(manifests, name, data, poetry, package)
 
 
 def _in_table(

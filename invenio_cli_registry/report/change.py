@@ -205,7 +205,9 @@ def _hand_steps(
     for line in proposal.moves.breaking:
         yield _describe_line(line)
     for change in upgrade.services:
-        where = f" ({tie(format_place(change.place))} {change.old})" if change.place else ""
+        where = (
+            f" ({tie(format_place(change.place))} {change.old})" if change.place else ""
+        )
         yield f"{change.new}{where}, outside of this tool"
     for after in upgrade.after:
         remark = f", {after.remark}" if after.remark else ""

@@ -97,6 +97,9 @@ def _fine_lines(one: ProjectReport, layout: Layout) -> Iterator[str]:
     if advice.hint:
         lead = "Act now?  " if advice.act == "plan" else ""
         yield from _wrap(lead + advice.hint, layout, "  ", "  ")
+    for command in advice.commands:
+        yield from command_lines(command, layout)
+    yield from _caution_lines(one, layout)
     if layout.every:
         yield from section(_reference_lines(one, layout))
     if layout.verbose:

@@ -81,7 +81,7 @@ def package_manager(instructions: Iterable[Instruction]) -> str | None:
 def _managers(said: Said) -> frozenset[str]:
     if said.keyword != "RUN" or not _mentions(said, _MANAGER_HINT):
         return frozenset()
-    return frozenset(filter(None, map(_manager, split_said(said))))
+    return frozenset(filter(None, map(called_manager, split_said(said))))
 
 
 def _collect(
@@ -177,7 +177,8 @@ def _matches(pattern: re.Pattern[str], words: Iterable[str]) -> Iterator[str]:
             yield found[1]
 
 
-def _manager(command: Command) -> str | None:
+def called_manager(command: Command) -> str | None:
+    """Return the package manager that a command installs the packages with."""
     words = command.words
     if _PYTHON.fullmatch(command.program) and words[1:2] == ("-m",):
         words = words[2:]
