@@ -128,7 +128,7 @@ def _suppose(found: Inspected, text: str) -> Inspected:
     judged = _judge(found.survey, found.read, then)
     manifests = load_manifests(Path(project.path), project.path)
     specifier = find_specifier(manifests, release.flavour, project.manager)
-    advice = advise_for(judged, then, found.advice, specifier)
+    advice = advise_for(judged, release, then, found.advice, specifier)
     return found._replace(setting=then, judged=judged, advice=advice)
 
 

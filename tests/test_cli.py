@@ -11,7 +11,6 @@ import shutil
 import subprocess
 import sys
 import textwrap
-from importlib import resources
 
 import click
 import jsonschema
@@ -22,6 +21,7 @@ from invenio_cli_registry.cli import registry
 
 from .conftest import ROOT
 from .instances import build, configure, instance, plain, rdm, rdm_uv
+from .schemas import load_schema
 
 HUB = "inveniosoftware/centos8-python:3.8"
 CERN = f"registry.cern.ch/{HUB}"
@@ -165,15 +165,8 @@ def test_a_fine_instance_is_one_line_or_two(example):
 def test_json_keeps_to_its_schema(example, name, options):
     example(name)
     done = run("check", "--format", "json", *DAY, *options)
-    text = (
-        resources.read_text("invenio_cli_registry.report", "check.schema.json")
-        if sys.version_info < (3, 9)
-        else (
-            resources.files("invenio_cli_registry.report") / "check.schema.json"
-        ).read_text()
-    )
     data = json.loads(done.stdout)
-    jsonschema.validate(data, json.loads(text))
+    jsonschema.validate(data, load_schema("check"))
     assert data["version"] == 1
 
 

@@ -47,18 +47,16 @@ class Plan(NamedTuple):
 
 def advise_for(
     judged: Sequence[Judged],
+    release: Release,
     setting: Setting,
     today: Advice,
     specifier: Specifier | None,
 ) -> Advice:
-    """Return the answer as if the project were the release of the setting.
+    """Return the answer as if the project were that release, as the setting has it.
 
     :param judged: every reference, judged as of that release.
     :param today: the answer for the project as it is: its act is the urgency.
     """
-    release = setting.release
-    if release is None:
-        return today
     findings = tuple(find_target(one, setting) for one in judged)
     upgrade = plan_upgrade(Plan(findings, release, setting, specifier))
     return today._replace(
@@ -98,12 +96,16 @@ def plan_upgrade(plan: Plan) -> Upgrade:
     release, setting = plan.release, plan.setting
     catalog, since = setting.catalog, setting.since
     first = catalog.first_step(since, release) if since else release
-    path = catalog.path(since) if since else ()
-    changes = (
-        *_python_changes(plan),
-        *_package_changes(plan),
-        *_image_changes(plan),
-        *_node_changes(plan),
+    path = catalog.path(since) if since and first != release else ()
+    changes = tuple(
+        dict.fromkeys(
+            [
+                *_python_changes(plan),
+                *_package_changes(plan),
+                *_image_changes(plan),
+                *_node_changes(plan),
+            ]
+        )
     )
     running = list_running(plan.findings, setting)
     return Upgrade(
@@ -128,8 +130,8 @@ def _python_changes(plan: Plan) -> Iterator[Change]:
     """Yield each pin that does not accept the Python of the new image."""
     for pin, python in _find_pythons(plan):
         if not pin.accepts(python):
-            new = respell_pin(pin, python)
-            yield Change("python", f"Python {python}", pin.place, pin.text, new)
+            new, by = respell_pin(pin, python), "migrate" if pin.place else "hand"
+            yield Change("python", f"Python {python}", pin.place, pin.text, new, by)
 
 
 def _find_pythons(plan: Plan) -> Iterator[tuple[Pin, str]]:
@@ -201,7 +203,7 @@ def _migration(changes: Sequence[Change], plan: Plan) -> Command | None:
     if not numbers:
         return None
     words = ["migrate", f"--for {plan.release.label}"]
-    if any(one.kind == "python" for one in changes):
+    if any((one.kind, one.by) == ("python", "migrate") for one in changes):
         words.append("--set-python")
     return command(plan.setting, *words, remark=f"does {' and '.join(numbers)}")
 
