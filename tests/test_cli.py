@@ -96,6 +96,13 @@ def snapshot(folder):
             id="d",
         ),
         pytest.param(
+            "rdm-14-from-13/my-site",
+            0,
+            "my-site: fine. InvenioRDM 14.0.5 on invenio:14-debian, Python 3.14 (Pipfile).",
+            "",
+            id="d and e, done",
+        ),
+        pytest.param(
             "rdm-14/my-site",
             0,
             "my-site: fine. InvenioRDM 14.0.5 on invenio:14-debian",

@@ -49,6 +49,7 @@ def snapshot(folder):
             "pipenv",
             "3.12",
         ),
+        ("rdm-14-from-13/my-site", "RDM", "14.0.5", "Pipfile.lock", "pipenv", "3.14"),
         ("rdm-14/my-site", "RDM", "14.0.5", "uv.lock", "uv", "==3.14.*"),
         ("rdm-14-almalinux/my-site", "RDM", "14.0.5", "uv.lock", "uv", "==3.14.*"),
         ("ils-4.5/my-ils", "ILS", "4.5.0", "Pipfile.lock", "pipenv", "3.9"),
