@@ -103,9 +103,14 @@ def attach(group: click.Group) -> None:
 
     The host's own commands win. Of two plugins with one name it is always the same one.
     """
+    import click
+
+    # Not group.commands: a host that loads plugins itself may do so when it is asked.
+    known = set(group.list_commands(click.Context(group)))
     # An .egg-info beside a .dist-info names each entry point twice.
     for entry in sorted(set(_entry_points()), key=lambda one: (one.name, one.value)):
-        if entry.name not in group.commands:
+        if entry.name not in known:
+            known.add(entry.name)
             group.add_command(_load(entry), entry.name)
 
 

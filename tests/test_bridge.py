@@ -367,6 +367,37 @@ def test_a_host_that_loads_plugins_itself_keeps_its_own(tmp_path, wheel, run):
     assert "By the host." in result.stdout
 
 
+LAZY_HOST = """
+import click
+from importlib import import_module
+
+class Plugins(click.Group):
+    def list_commands(self, context):
+        self.add_command(import_module("invenio_cli_registry.plugin").registry)
+        return super().list_commands(context)
+
+@click.group(cls=Plugins)
+def invenio_cli():
+    "The host."
+
+@invenio_cli.command()
+def install():
+    "The host's own."
+"""
+
+
+def test_a_host_that_loads_plugins_when_it_is_asked_is_given_none(tmp_path, wheel, run):
+    environment = make_environment(tmp_path / "environment", wheel)
+    host = site_packages(environment) / "invenio_cli/cli/cli.py"
+    host.write_text(LAZY_HOST)
+    bridge_file = site_packages(environment) / "invenio_cli_registry/bridge.py"
+    bridge_file.write_text(bridge_file.read_text() + "\n_load = None\n")
+    assert lists(run(environment, "bin/invenio-cli", "--help"), "registry")
+    host.write_text(HOST_SOURCE)
+    result = run(environment, "bin/invenio-cli", "--help")
+    assert "this invenio-cli takes no plugins (TypeError" in result.stderr
+
+
 def test_our_own_command_does_not_need_the_bridge(installed, run):
     result = run(installed, "-v", "-m", "invenio_cli_registry", "--help")
     assert result.stdout.startswith("Usage: python -m invenio_cli_registry [OPTIONS]")
