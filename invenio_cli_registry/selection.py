@@ -53,18 +53,18 @@ def read_project(
         if file.path not in asked and not is_excluded(file.path, exclude)
     ]
     wanted = [ORGANISATION, *(needle.encode() for needle in needles)]
+
+    def is_wanted(data: bytes) -> bool:
+        return may_hold(data, wanted)
+
     sources: dict[str, Source] = {}
     problems: list[Problem] = []
     for file in sorted((*files, *extra), key=lambda file: file.path):
-        read = read_source(file)
+        whole = every or is_ours(file, project)
+        read = read_source(file, None if whole else is_wanted)
         if isinstance(read, Problem):
             problems.append(read)
-        elif read and (
-            every
-            or file.named
-            or is_ours(file, project)
-            or may_hold(read.to_bytes(), wanted)
-        ):
+        elif read:
             sources[file.path] = read
     kinds = {file.path: file.kind for file in (*files, *extra)}
     return ProjectFiles(

@@ -14,6 +14,7 @@ import os
 import re
 import stat
 from functools import lru_cache
+from operator import attrgetter
 from typing import BinaryIO, Callable, Iterator, NamedTuple, Sequence, Tuple
 
 from .projects import Place, find_project, settle
@@ -68,7 +69,8 @@ def find_files(
     # What is named is read as that, also when it lies below another path.
     for path in sorted(paths, key=os.path.isdir):
         for found in _find_below(path, exclude, locate):
-            where = os.path.abspath(found.path)
+            # Below one path alone nothing lies twice.
+            where = os.path.abspath(found.path) if len(paths) > 1 else found.path
             if where not in seen:
                 seen.add(where)
                 yield found
@@ -127,7 +129,7 @@ def _walk(
             path = _join(place.folder, entry.name)
             if exclude and is_excluded(path, exclude):
                 continue
-            if entry.is_folder and _is_entered(entry.name):
+            if entry.is_dir(follow_symlinks=False) and _is_entered(entry.name):
                 folders.append(place._replace(folder=path))
             kind = _kind_of_entry(entry, path)
             if kind:
@@ -136,31 +138,24 @@ def _walk(
         waiting.extend(reversed(folders))
 
 
-class _Entry(NamedTuple):
-    """What lies in a folder, as the folder itself says."""
-
-    name: str
-    is_folder: bool
-    is_link: bool
-
-
-def _scan(folder: str) -> list[_Entry]:
+def _scan(folder: str) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(folder) as entries:
-            return sorted(
-                _Entry(one.name, one.is_dir(follow_symlinks=False), one.is_symlink())
-                for one in entries
-            )
+            return sorted(entries, key=attrgetter("name"))
     except OSError:
         return []  # A folder that nobody may read is none of the instance's build.
 
 
-def _kind_of_entry(entry: _Entry, path: str) -> str:
+def _kind_of_entry(entry: os.DirEntry[str], path: str) -> str:
     """Return how an entry is read; a folder of a Dockerfile's name is said to be none."""
     kind = kind_of(entry.name)
-    if kind and (entry.is_folder or (entry.is_link and os.path.isdir(path))):
+    if kind and (entry.is_dir(follow_symlinks=False) or _leads_to_folder(entry, path)):
         return kind if entry.name == _DOCKERFILE else ""
     return kind
+
+
+def _leads_to_folder(entry: os.DirEntry[str], path: str) -> bool:
+    return entry.is_symlink() and os.path.isdir(path)
 
 
 def kind_of(name: str) -> str:
@@ -203,11 +198,15 @@ def _join(folder: str, name: str) -> str:
     return name if folder == os.curdir else os.path.join(folder, name)
 
 
-def read_source(found: Found) -> Source | Problem | None:
+def read_source(
+    found: Found, is_wanted: Callable[[bytes], bool] | None = None
+) -> Source | Problem | None:
     """Read a file, at most ``LARGEST`` bytes of it.
 
-    :returns: None for a file that is passed over: a special file or a link to nothing
-        that no build could need, or one with NUL bytes that was not named.
+    :param is_wanted: tells by its bytes whether a file that was not named is worth more.
+    :returns: None for a file that is passed over: one that is not wanted, a special file
+        or a link to nothing that no build could need, or one with NUL bytes that was not
+        named.
     """
     needed = found.named or found.kind == "dockerfile" or is_compose(found.path)
     try:
@@ -215,17 +214,29 @@ def read_source(found: Found) -> Source | Problem | None:
         if not stat.S_ISREG(status.st_mode):
             return _refuse(found, "it is no regular file", needed)
         with open(found.path, "rb") as file:
-            data = file.read(LARGEST + 1)
+            data = _read_start(file, status.st_size)
             if len(data) > LARGEST:
                 return _read_large(found, data, file)
     except FileNotFoundError as error:
         return _refuse(found, f"{error.strerror}: it was not read", needed)
     except OSError as error:
         return Problem(found.path, 0, f"{error.strerror}: it was not read", needed)
+    if is_wanted and not found.named and not is_wanted(data):
+        return None
     source = Source.from_bytes(found.path, data)
     if "\0" in source.text:
         return _refuse(found, "it holds NUL bytes: it is no text", found.named)
     return source
+
+
+def _read_start(file: BinaryIO, size: int) -> bytes:
+    """Return a file's bytes, one more than ``LARGEST`` of a larger one.
+
+    :param size: as the system says; what it makes up itself may be longer.
+    """
+    # A buffer of LARGEST for each file would take longer than the reading.
+    data = file.read(min(size, LARGEST) + 1)
+    return data if len(data) <= size else data + file.read(LARGEST + 1 - len(data))
 
 
 def _refuse(found: Found, message: str, needed: bool) -> Problem | None:
