@@ -13,7 +13,7 @@ from .rewriting import CERN, rewrite
 
 REGISTRY = b"registry.cern.ch/"
 #: Where one of these stands, what is written is not what it means.
-_MARKS = frozenset("\\`\"'\r\n")
+_MARKS = frozenset("\\`\"'\r\n\x85\u2028\u2029")
 
 
 def check_dockerfile(data, path="Dockerfile"):

@@ -13,7 +13,7 @@ from invenio_cli_registry.inspection import Options, inspect
 from invenio_cli_registry.report.findings import Finding, list_findings
 
 from .conftest import ROOT
-from .instances import PROG, TODAY, instance, rdm, report_instance
+from .instances import PROG, TODAY, configure, instance, rdm, report_instance
 
 #: What a file, or a file's name, may hold to reach further than it should.
 HOSTILE = {
@@ -55,8 +55,9 @@ def find_hostile(folder: Path, text: str) -> tuple[Finding, ...]:
     hub = "inveniosoftware/centos8-python:3.8"
     quoted = text.replace("\\", "\\\\").replace('"', '\\"')
     files = {
-        **rdm("9.1.7", "3.8"),
+        **configure(rdm("9.1.7", "3.8"), f"preflight = {text}"),
         "Dockerfile": f"FROM {hub} AS {text}\nRUN yum install {text}\n",
+        "Dockerfile.el": f"FROM {hub}\nADD https://x.example/el7/{text}x.rpm /\n",
         "Dockerfile.a": f"FROM inveniosoftware/{text}\n",
         "Dockerfile.b": f"FROM inveniosoftware/${{{text}}}\n",
         "Dockerfile.c": f"ARG A='{text}'\nFROM inveniosoftware/$A\n",

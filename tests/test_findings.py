@@ -470,7 +470,23 @@ def test_what_a_later_release_asks_for(monkeypatch):
     ]
 
 
-def test_a_release_that_asks_for_nothing(tmp_path):
+def test_a_move_of_an_upgrade_is_no_fix(tmp_path):
+    with instance(tmp_path, {**rdm("9.1.7", "3.9"), **build(SEVEN)}):
+        now, then = (
+            inspect((".",), Options(today=TODAY, prog=PROG, release=release))
+            for release in (None, "11")
+        )
+    for report, edits, image in (
+        (now, 1, f"registry.cern.ch/{SEVEN}"),
+        (then, 0, ALMA),
+    ):
+        found = list_findings(report, "/repo", os.path.abspath)
+        (one,) = [one for one in found if one.rule == "impacted"]
+        assert len(one.edits) == edits
+        assert one.becomes.startswith(image)
+
+
+def test_a_release_that_is_no_later_one(tmp_path):
     with instance(tmp_path, {**rdm("13.1.2", "3.9"), **build(ALMA)}):
         report = inspect((".",), Options(today=TODAY, prog=PROG, release="13.1"))
     (one,) = list_findings(report, "/repo", os.path.abspath)
@@ -525,12 +541,14 @@ def test_names_are_unique_and_stay_when_lines_move(tmp_path):
     assert all(re.fullmatch("[0-9a-f]{32}", one) for one in names)
 
 
-def test_the_line_in_the_message_of_a_parser_is_no_part_of_the_name(tmp_path):
+def test_a_problem_keeps_its_name_when_lines_move(tmp_path):
     files = {**FINE, **build(ALMA)}
-    broken = {"Pipfile": "x = 1\nx = 2\n"}
+    broken = {"Pipfile": "x = 1\nx = 2\n", "compose.yml": "a:\n- [\n"}
     before = find(tmp_path / "a", {**files, **broken})
-    after = find(tmp_path / "b", {**files, "Pipfile": f"\n\n{broken['Pipfile']}"})
-    assert identify(after) == identify(before) != []
+    lower = {path: f"\n\n{text}" for path, text in broken.items()}
+    after = find(tmp_path / "b", {**files, **lower})
+    assert [one.line for one in after] == [one.line + 2 for one in before]
+    assert identify(after) == identify(before)
 
 
 # What files hold

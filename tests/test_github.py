@@ -9,7 +9,7 @@ import re
 from typing import NamedTuple
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from invenio_cli_registry.report.findings import SEVERITIES, Finding
@@ -116,6 +116,7 @@ def test_what_is_accepted_is_not_said():
     assert render_github([borne, one]) == render_github([one]) != ""
 
 
+@example(path="\r\n", sentence="\r\n", line=1)
 @given(path=st.text(), sentence=st.text(), line=st.integers(1))
 def test_whatever_is_said_is_read_again(path, sentence, line):
     finding = Finding("problem", "major", path, line, sentence=sentence)

@@ -12,7 +12,6 @@ from __future__ import annotations
 import collections
 import hashlib
 import os
-import re
 from typing import Callable, Iterator, NamedTuple, Sequence
 
 from ..advice.model import Finding as Advised
@@ -272,6 +271,5 @@ def _problem(problem: Problem) -> Finding:
         problem.path,
         problem.line or 1,
         sentence=f"{message}.",
-        # A parser names the line in its message: that moves.
-        subject=re.sub(r"\d+", "", message),
+        subject=message,
     )
