@@ -9,18 +9,17 @@ import datetime
 import os
 import shutil
 import sys
-from typing import TYPE_CHECKING, Callable, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
-from .terminal import escape_unknown, printable
+from .parameters import ask_registries, choose_target, select_files, suppose_release
+from .terminal import choose_colour, escape_unknown
 
 if TYPE_CHECKING:
     from .availability.answers import Asking
     from .inspection import Options
     from .mirrors import Mirror
-
-Command = TypeVar("Command", bound=Callable[..., None])
 
 _WIDTH = 80
 _DATE = click.DateTime(["%Y-%m-%d"])
@@ -47,9 +46,11 @@ def _show_version(
     callback=_show_version,
     help="Show the version and exit.",
 )
-def registry() -> None:
+@click.pass_context
+def registry(context: click.Context) -> None:
     """Check and move the base images that an instance is built from."""
     escape_unknown()
+    context.color = choose_colour(os.environ)
 
 
 def main() -> None:
@@ -59,111 +60,9 @@ def main() -> None:
     registry(prog_name=prog)
 
 
-def _select_files(command: Command) -> Command:
-    """Add what chooses the files: PATHS and ``--exclude``."""
-    exclude = click.option(
-        "--exclude",
-        multiple=True,
-        metavar="GLOB",
-        help="Leave out files and folders that match; may be given again.  [default: none]",
-    )
-    paths = click.argument("paths", nargs=-1, type=click.Path())
-    return paths(exclude(command))
-
-
-def _parse_mirrors(
-    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
-) -> tuple[Mirror, ...]:
-    """Parse ``UPSTREAM=HOST[:PORT]/PATH``; what is none is a usage error."""
-    from .mirrors import InvalidMirror, Mirror
-
-    try:
-        return tuple(Mirror.parse(value) for value in values)
-    except InvalidMirror as error:
-        raise click.BadParameter(str(error), context, parameter) from error
-
-
-def _choose_target(command: Command) -> Command:
-    """Add what the images become: ``--to``, ``--mirror``, ``--copy``."""
-    to = click.option(
-        "--to",
-        type=click.Choice(["auto", "same", "almalinux", "debian"]),
-        default="auto",
-        show_default=True,
-        help="What the release asks for, the same image at CERN, or another system.",
-    )
-    mirror = click.option(
-        "--mirror",
-        "mirrors",
-        multiple=True,
-        metavar="UPSTREAM=HOST[:PORT]/PATH",
-        callback=_parse_mirrors,
-        help="A cache of a registry to go through; may be given again.  [default: none]",
-    )
-    copy = click.option(
-        "--copy",
-        "copies",
-        multiple=True,
-        metavar="UPSTREAM=HOST[:PORT]/PATH",
-        callback=_parse_mirrors,
-        help="A copy of one's own to move to; may be given again.  [default: none]",
-    )
-    return to(mirror(copy(command)))
-
-
-def _suppose_release(command: Command) -> Command:
-    """Add the what-if: ``--for``."""
-    return click.option(
-        "--for",
-        "release",
-        metavar="RELEASE",
-        callback=_parse_release,
-        help="As if the project were this later release: 14, 13.1.  [default: its own]",
-    )(command)
-
-
-def _parse_release(
-    context: click.Context, parameter: click.Parameter, value: str | None
-) -> str | None:
-    """Take a release of the catalogue; another one is a usage error."""
-    from .catalog import load
-
-    catalog = load()
-    if value is None or any(
-        catalog.find_release(flavour, value) for flavour in ("RDM", "ILS")
-    ):
-        return value
-    newest = [catalog.newest(flavour) for flavour in ("RDM", "ILS")]
-    names = " and ".join(f"Invenio{row.flavour} {row.label}" for row in newest)
-    raise click.BadParameter(
-        f"{printable(value)} is no release of the catalogue; the newest are {names}",
-        context,
-        parameter,
-    )
-
-
-def _ask_registries(command: Command) -> Command:
-    """Add how registries are asked: ``--timeout``, ``--insecure``."""
-    timeout = click.option(
-        "--timeout",
-        type=click.FloatRange(0.1, 60),
-        default=10.0,
-        show_default=True,
-        metavar="SECONDS",
-        help="How long to wait for one image.",
-    )
-    insecure = click.option(
-        "--insecure",
-        multiple=True,
-        metavar="HOST",
-        help="Ask this registry over plain HTTP; may be given again.  [default: none]",
-    )
-    return timeout(insecure(command))
-
-
 @registry.command()
-@_select_files
-@_suppose_release
+@select_files
+@suppose_release
 @click.option(
     "--all", "every", is_flag=True, help="List every image, also the fine ones."
 )
@@ -171,10 +70,24 @@ def _ask_registries(command: Command) -> Command:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["text", "json"]),
+    type=click.Choice(["text", "json", "sarif", "github", "gitlab"]),
     default="text",
     show_default=True,
-    help="Print a report for people, or for programs.",
+    help="Print a report for people, for programs, or for what a platform shows.",
+)
+@click.option(
+    "--output",
+    type=click.Path(dir_okay=False),
+    default=None,
+    metavar="FILE",
+    help="Write the report into a file, and print the text.  [default: none]",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["now", "soon", "plan", "never"]),
+    default="soon",
+    show_default=True,
+    help='From which answer to "Act now?" on the exit code is 1.',
 )
 @click.option(
     "--today",
@@ -192,30 +105,35 @@ def check(
     every: bool,
     verbose: bool,
     form: str,
+    output: str | None,
+    fail_on: str,
     today: datetime.datetime | None,
 ) -> None:
     """Tell whether the base images will still be there, and still fit.
 
-    PATHS are folders or files, by default the current folder. Nothing is written, and no
-    registry is asked. Exits with 1 when something should be done soon or now, with 2 when
-    something could not be read.
+    PATHS are folders or files, by default the current folder. No file that is looked at is
+    written, and no registry is asked. Exits with 1 when something should be done soon or
+    now, with 2 when something could not be read.
     """
     from .inspection import Options, inspect
-    from .report.json import render_json
+    from .output import write_report
+    from .readers.projects import find_root
+    from .report.formats import FORMATS, Request
     from .report.layout import Layout
-    from .report.text import render_text
 
     day = today.date() if today else datetime.date.today()
+    prog = _prog(context)
     options = Options(
-        exclude=exclude, every=every, prog=_prog(context), today=day, release=release
+        exclude=exclude, every=every, prog=prog, today=day, release=release
     )
     report = inspect(paths or (".",), options)
-    if form == "json":
-        text = render_json(report, every=every)
-    else:
-        text = render_text(report, Layout(_width(), every, verbose, _paint))
-    click.echo(text, nl=False)
-    context.exit(report.exit_code)
+    layout = Layout(_width(), every, verbose, _paint)
+    request = Request(prog, find_root("."), layout)
+    click.echo(FORMATS["text" if output else form](report, request), nl=False)
+    if output:
+        plain = request._replace(layout=Layout(_WIDTH, every, verbose))
+        write_report(output, FORMATS[form](report, plain), report.read)
+    context.exit(report.exit_code(fail_on))
 
 
 def _prog(context: click.Context) -> str:
@@ -230,7 +148,8 @@ def _width() -> int:
 
 
 def _paint(text: str, colour: str) -> str:
-    if os.environ.get("NO_COLOR") or not sys.stdout.isatty():
+    wanted = choose_colour(os.environ)
+    if not (sys.stdout.isatty() if wanted is None else wanted):
         return text
     if colour == "bold":
         return click.style(text, bold=True)
@@ -238,9 +157,9 @@ def _paint(text: str, colour: str) -> str:
 
 
 @registry.command()
-@_select_files
-@_choose_target
-@_suppose_release
+@select_files
+@choose_target
+@suppose_release
 @click.option(
     "--set-python",
     is_flag=True,
@@ -249,7 +168,7 @@ def _paint(text: str, colour: str) -> str:
 @click.option(
     "--verify", is_flag=True, help="Ask the registries first; write only what exists."
 )
-@_ask_registries
+@ask_registries
 @click.option("--dry-run", is_flag=True, help="Show the change, write nothing.")
 @click.option("--yes", is_flag=True, help="Write without asking.")
 @click.pass_context
@@ -285,10 +204,10 @@ def migrate(
 
 
 @registry.command()
-@_select_files
-@_choose_target
-@_suppose_release
-@_ask_registries
+@select_files
+@choose_target
+@suppose_release
+@ask_registries
 @click.option(
     "--all",
     "every",

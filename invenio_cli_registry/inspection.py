@@ -56,10 +56,18 @@ def inspect(paths: Sequence[str], options: Options) -> Report:
     catalog = load()
     problems: list[Problem] = []
     projects = []
+    read: list[str] = []
     for found in inspect_projects(paths, options, problems):
         projects.append(report_project(found))
         problems.extend(found.problems)
-    return Report(tuple(projects), tuple(sorted(problems)), catalog.date, options.today)
+        read.extend(found.survey.sources)
+    return Report(
+        tuple(projects),
+        tuple(sorted(problems)),
+        catalog.date,
+        options.today,
+        tuple(read),
+    )
 
 
 def inspect_projects(

@@ -45,6 +45,7 @@ class Judged(NamedTuple):
     unknown_host: bool = False  #: a cache or a copy? nobody said
     safe: bool = False  #: in a configured copy
     lineages: tuple[Lineage, ...] = ()
+    accepted_until: datetime.date | None = None  #: the day on which it counts again
 
     @property
     def act(self) -> str:
@@ -98,9 +99,32 @@ def judge(reference: Reference, setting: Setting) -> Judged:
     )
     judged = judged._replace(mismatch=_worst_mismatch(judged, setting))
     reasons = tuple(_reasons(judged, setting))
-    if reasons:
-        judged = judged._replace(status=reasons[0].status, reasons=reasons)
-    return judged
+    if not reasons:
+        return judged
+    return judged._replace(
+        status=reasons[0].status,
+        reasons=reasons,
+        accepted_until=_find_accepted(reference, image, setting),
+    )
+
+
+def _find_accepted(
+    reference: Reference, image: Image, setting: Setting
+) -> datetime.date | None:
+    """Return the day until which the configuration bears what is the matter with an image."""
+    days = [
+        line.until
+        for line in setting.project.accept
+        if line.until > setting.today and _is_meant(image, line.image)
+    ]
+    return None if tag_unknown(reference) else max(days, default=None)
+
+
+def _is_meant(image: Image, named: Image) -> bool:
+    """Tell whether a line means an image; without a digest it means the tag, pinned or not."""
+    if image.tag and not named.digest:
+        image = image._replace(digest=None)
+    return str(image) == str(named)
 
 
 def see_through(image: Image, setting: Setting) -> Image:

@@ -194,6 +194,8 @@ def _hold(
 ) -> Iterator[str]:
     """Yield what stays as it is although something is the matter with it."""
     for finding, move in zip(findings, moves):
+        if move.judged.accepted_until:
+            continue
         reference, status = move.judged.reference, move.judged.status
         text = f"{locate(reference, setting)}  {reference.text or 'no FROM'}"
         if status == "unresolved" and move.judged.act != "no":

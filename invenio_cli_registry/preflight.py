@@ -121,14 +121,20 @@ def _lies_below(path: str, folder: str) -> bool:
 
 
 def _stops(judged: Judged) -> bool:
-    return judged.status in ("impacted", "unsuitable")
+    counts = judged.accepted_until is None
+    return counts and judged.status in ("impacted", "unsuitable")
+
+
+def _is_urgent(judged: Judged) -> bool:
+    return judged.act == "now" and judged.accepted_until is None
 
 
 def _describe(found: Inspected) -> Iterator[str]:
     """Yield two lines for each finding, the command to type in the second."""
     details = f"Details: {_PROG} check"
     for judged in found.judged:
-        if judged.status == "impacted" or judged.act == "now":
+        hit = judged.status == "impacted" and judged.accepted_until is None
+        if hit or _is_urgent(judged):
             span = judged.reference.span
             number = found.setting.locate(span.path, span.start)[0]
             yield f"Registry: {printable(_sentence(judged, f'{span.path}:{number}'))}\n  {details}"
@@ -141,7 +147,7 @@ def _describe(found: Inspected) -> Iterator[str]:
 
 def _causes_of_project(found: Inspected) -> list[str]:
     """Return what makes the act "now" although no image and no line of its own does."""
-    said = found.advice.failing or any(one.act == "now" for one in found.judged)
+    said = found.advice.failing or any(map(_is_urgent, found.judged))
     urgent = [cause.text for cause in found.advice.why if cause.act == "now"]
     return [] if said else urgent
 

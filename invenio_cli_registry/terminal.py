@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import sys
 import unicodedata
+from typing import Mapping
 
 #: Control, format (bidirectional and invisible marks), surrogate, line, paragraph.
 _HOSTILE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -34,6 +35,17 @@ def escape_unknown() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def choose_colour(environ: Mapping[str, str]) -> bool | None:
+    """Return whether colours are asked for, None when the terminal decides.
+
+    ``NO_COLOR`` (https://no-color.org) wins over ``FORCE_COLOR``; a 0 in that is a no.
+    """
+    if environ.get("NO_COLOR"):
+        return False
+    forced = environ.get("FORCE_COLOR")
+    return forced != "0" if forced else None
 
 
 def _is_hostile(character: str) -> bool:

@@ -202,7 +202,7 @@ def test_what_makes_the_exit_code_is_found(name, monkeypatch):
     worst = max(
         [SEVERITIES.index(one.severity) for one in find_in_example(name)], default=0
     )
-    assert bool(report.exit_code) is (worst >= SEVERITIES.index("major"))
+    assert bool(report.exit_code()) is (worst >= SEVERITIES.index("major"))
 
 
 # Words

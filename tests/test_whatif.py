@@ -701,7 +701,7 @@ def test_json(tmp_path):
     }
     assert [one["name"] for one in asked["services"]] == ["PostgreSQL"]
     assert project["references"][0]["replacement"] == DEBIAN_14
-    assert report.exit_code == 1
+    assert report.exit_code() == 1
 
 
 def test_json_without_a_release(tmp_path):
@@ -716,5 +716,5 @@ def test_nothing_to_change_is_exit_0(tmp_path):
         **build(ALMA),
     }
     report = report_instance(tmp_path, files, release="5")
-    assert report.exit_code == 0
+    assert report.exit_code() == 0
     assert "0 changes." in render_text(report)

@@ -34,16 +34,17 @@ def list_causes(
     facts: Sequence[Fact],
     setting: Setting,
 ) -> tuple[Cause, ...]:
-    """Return every reason, the most urgent first."""
+    """Return every reason, the most urgent first; an accepted image is none."""
+    counted = [one for one in judged if not one.accepted_until]
     found = [
-        *_refused_lines(judged),
+        *_refused_lines(counted),
         *_failing_lines(failing),
-        *_python_causes(judged, setting),
+        *_python_causes(counted, setting),
         *_lock_causes(judged, setting),
-        *_node_causes(judged),
-        *_hub_causes(judged, facts, setting),
-        *_unresolved_causes(judged),
-        *_end_causes(judged, setting),
+        *_node_causes(counted),
+        *_hub_causes(counted, facts, setting),
+        *_unresolved_causes(counted),
+        *_end_causes(counted, setting),
     ]
     return tuple(sorted(dict.fromkeys(found), key=lambda cause: ACTS.index(cause.act)))
 

@@ -25,6 +25,18 @@ def answer(
     judged: Sequence[Judged], failing: Sequence[Line], act: str, setting: Setting
 ) -> str:
     """Return the one sentence that answers "am I impacted?"."""
+    accepted = [one for one in judged if one.accepted_until]
+    counted = [one for one in judged if not one.accepted_until]
+    found = _answer_trouble(counted, failing, act, setting)
+    if found or not accepted:
+        return found or _answer_fine(judged, act, setting)
+    return _answer_accepted(accepted, setting)
+
+
+def _answer_trouble(
+    judged: Sequence[Judged], failing: Sequence[Line], act: str, setting: Setting
+) -> str:
+    """Return what is the matter, nothing when the images are fine."""
     statuses = {one.status for one in judged if one.act != "no"}
     refused = any(one.act == "now" and is_refused(one.reference) for one in judged)
     empty = any(one.act == "now" and not one.reference.text for one in judged)
@@ -45,7 +57,13 @@ def answer(
         )
     if act in ("now", "soon"):
         return "its images stay where they are, but the next build is in danger."
-    return _answer_fine(judged, act, setting)
+    return ""
+
+
+def _answer_accepted(accepted: Sequence[Judged], setting: Setting) -> str:
+    until = min(one.accepted_until for one in accepted if one.accepted_until)
+    names = ", ".join(dict.fromkeys(one.reference.text for one in accepted))
+    return f"accepted until {until} ({count_days(until, setting.today)}): {names}."
 
 
 def _answer_impacted(

@@ -33,7 +33,8 @@ def advise(judged: Sequence[Judged], setting: Setting) -> Advice:
     causes = list_causes(judged, failing, facts, setting)
     act = causes[0].act if causes else "no"
     findings = tuple(find_target(one, setting) for one in judged)
-    breaking = list_breaking(findings, setting)
+    counted = [one for one in findings if not one.judged.accepted_until]
+    breaking = list_breaking(counted, setting)
     ways = _rank_ways(findings, breaking, setting)
     if not ways and act in ("now", "soon"):
         ways = [Ways("review", _MEND)]
@@ -81,7 +82,7 @@ def _rank_ways(
     ranked = [
         (_urgency(one.judged), ways)
         for one in findings
-        if one.judged.act != "no"
+        if one.judged.act != "no" and not one.judged.accepted_until
         for ways in find_ways(one, breaking, setting)
     ]
     if lock_differs([one.judged for one in findings], setting):
@@ -139,7 +140,11 @@ def _gaps(findings: Sequence[Finding], setting: Setting) -> Iterator[str]:
 
 def _cautions(findings: Sequence[Finding], setting: Setting) -> Iterator[str]:
     """Yield what to keep in mind about the images it would move to."""
-    images = [one.target.image for one in findings if one.target.image]
+    images = [
+        one.target.image
+        for one in findings
+        if one.target.image and not one.judged.accepted_until
+    ]
     bases = [setting.catalog.base_image(image) for image in images]
     if any(image.registry == CERN for image in images) and not setting.mirrors:
         yield (

@@ -152,7 +152,7 @@ def _reference(advised: Advised, one: ProjectReport) -> Finding:
         becomes=printable(advised.becomes.familiar) if advised.becomes else "",
         subject=text,
         edits=_fixes(advised, one),
-        accepted_until=_accepted_until(advised),
+        accepted_until=str(judged.accepted_until or ""),
     )
 
 
@@ -175,11 +175,6 @@ def _show(reference: Reference) -> str:
     if not expanded or expanded == reference.text:
         return text or "No FROM"
     return f"{text} ({printable(expanded)})"
-
-
-def _accepted_until(advised: Advised) -> str:
-    """Return the day until which the configuration bears it; nothing says so yet."""
-    return ""
 
 
 def _severity(judged: Judged) -> str:

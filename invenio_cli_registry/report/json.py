@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from typing import Any
 
@@ -46,7 +47,7 @@ def _project(one: ProjectReport, every: bool) -> dict[str, Any]:
         "release_source": project.release_source,
         "python": pin.text if pin else None,
         "python_source": pin.source if pin else None,
-        "maintained_until": str(end) if end else None,
+        "maintained_until": _format_day(end),
         "notes": list(project.release_notes),
         "for": _upgrade(one.advice.upgrade),
         "references": [
@@ -56,6 +57,10 @@ def _project(one: ProjectReport, every: bool) -> dict[str, Any]:
         ],
         "advice": _advice(one.advice),
     }
+
+
+def _format_day(day: datetime.date | None) -> str | None:
+    return str(day) if day else None
 
 
 def _upgrade(upgrade: Upgrade | None) -> dict[str, Any] | None:
@@ -112,7 +117,7 @@ def _reference(finding: Finding, one: ProjectReport) -> dict[str, Any]:
             if evidence
             else None
         ),
-        "accepted_until": None,
+        "accepted_until": _format_day(judged.accepted_until),
         "replacement": _spell(finding.becomes, judged),
         "edit": edits[0] if edits else None,
         "edits": edits,

@@ -10,9 +10,13 @@ from typing import Mapping, NamedTuple
 
 from ..advice.model import Advice
 from ..catalog import Release
+from ..judgement import ACTS
 from ..project.detection import Project
 from ..readers.model import Reference
 from ..readers.source import Problem, Span
+
+#: What ``--fail-on`` takes, beside the acts that ask for something.
+NEVER = "never"
 
 
 class PlacedEdit(NamedTuple):
@@ -45,13 +49,16 @@ class Report(NamedTuple):
     problems: tuple[Problem, ...]
     facts_of: datetime.date
     today: datetime.date
+    read: tuple[str, ...] = ()  #: the files that were parsed
 
-    @property
-    def exit_code(self) -> int:
-        """Return 2 when something was not read, 1 when something is to be done, else 0."""
+    def exit_code(self, fail_on: str = "soon") -> int:
+        """Return 2 when something was not read, 1 when something is to be done, else 0.
+
+        :param fail_on: the least urgent act that is something to be done, or ``never``.
+        """
         if any(problem.fatal for problem in self.problems):
             return 2
-        return int(any(map(_asks_for_something, self.projects)))
+        return int(any(_asks_for_something(one, fail_on) for one in self.projects))
 
     @property
     def act_is_no(self) -> bool:
@@ -59,6 +66,8 @@ class Report(NamedTuple):
         return all(one.advice.act == "no" for one in self.projects)
 
 
-def _asks_for_something(one: ProjectReport) -> bool:
-    upgrade = one.advice.upgrade
-    return one.advice.act in ("now", "soon") or bool(upgrade and upgrade.changes)
+def _asks_for_something(one: ProjectReport, fail_on: str) -> bool:
+    if fail_on == NEVER:
+        return False
+    upgrade, least = one.advice.upgrade, ACTS.index(fail_on)
+    return ACTS.index(one.advice.act) <= least or bool(upgrade and upgrade.changes)

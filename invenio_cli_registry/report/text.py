@@ -179,8 +179,8 @@ def _finding_lines(
     line, column = one.places[span]
     head = printable(f"{span.path}:{line}:{column}")
     image = printable(judged.reference.text) or "(no FROM)"
-    mark = "" if judged.status == "impacted" else f"  {_mark(finding)}"
-    yield f"  {head}  {image}{printable(mark)}"
+    mark = _mark(finding)
+    yield f"  {head}  {image}{printable(f'  {mark}' if mark else '')}"
     if judged.status == "unresolved" or (judged.status == "ok" and judged.act == "now"):
         for reason in judged.reasons:
             yield from _wrap(reason.text, layout, "    ", "    ")
@@ -204,9 +204,11 @@ def _pin_lines(finding: Finding) -> Iterator[str]:
 
 def _mark(finding: Finding) -> str:
     judged = finding.judged
+    if judged.accepted_until:
+        return f"{judged.status}, accepted until {judged.accepted_until}"
     if judged.status == "unsuitable" and judged.base:
         return f"has {judged.base.python}"
-    return judged.status
+    return "" if judged.status == "impacted" else judged.status
 
 
 def _local_lines(one: ProjectReport, layout: Layout) -> Iterator[str]:
