@@ -17,6 +17,8 @@ PACKAGES = {
     "docker-registry": "docker-registry",
     "buildah": "buildah",
     "skopeo": "skopeo",
+    "apt-cache": "apt",
+    "apt-get": "apt",
     "htpasswd": "apache2-utils",
     "openssl": "openssl",
     "busybox": "busybox-static",
