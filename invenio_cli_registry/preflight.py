@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Iterator, Mapping, NamedTuple
 
 from .advice.model import Line
+from .builds import tag_unknown
 from .inspection import Inspected, Options, inspect_files
 from .judgement import Judged
 from .project.configuration import SECTION
@@ -64,8 +65,8 @@ def inspect_build(folder: str, environ: Mapping[str, str]) -> Notice | None:
         return None
     stop = mode == "fail" and any(map(_stops, found.judged))
     # Two lines for each finding, and what becomes of the build behind the last.
-    end = "stops here: preflight = fail." if stop else "goes on."
-    return Notice("\n".join(lines) + f"   The build {end}", stop)
+    end = "The build stops here: preflight = fail." if stop else "Builds go on."
+    return Notice("\n".join(lines) + f"   {end}", stop)
 
 
 def _unknown_settings(project: Project) -> Iterator[str]:
@@ -133,11 +134,14 @@ def _describe(found: Inspected) -> Iterator[str]:
     """Yield two lines for each finding, the command to type in the second."""
     details = f"Details: {_PROG} check"
     for judged in found.judged:
-        hit = judged.status == "impacted" and judged.accepted_until is None
-        if hit or _is_urgent(judged):
+        urgent = _is_urgent(judged)
+        if urgent or (judged.status == "impacted" and judged.accepted_until is None):
             span = judged.reference.span
             number = found.setting.locate(span.path, span.start)[0]
-            yield f"Registry: {printable(_sentence(judged, f'{span.path}:{number}'))}\n  {details}"
+            sentence = printable(_sentence(judged, f"{span.path}:{number}"))
+            can_wait = not urgent and not tag_unknown(judged.reference)
+            mute = f"   Mute: [{SECTION}] accept" if can_wait else ""
+            yield f"Registry: {sentence}\n  {details}{mute}"
     for line in found.advice.failing:
         if line.certain:
             yield f"Registry: {printable(_fails(line))}\n  {details}"

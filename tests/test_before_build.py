@@ -28,7 +28,7 @@ def test_an_image_on_docker_hub(tmp_path):
     notice = ask(tmp_path, V9)
     assert notice.text.splitlines() == [
         f"Registry: {HUB} lies on Docker Hub (Dockerfile:1).",
-        "  Details: invenio-cli registry check   The build goes on.",
+        "  Details: invenio-cli registry check   Mute: [registry] accept   Builds go on.",
     ]
     assert not notice.stop
 
@@ -39,7 +39,7 @@ def test_the_wrong_python(tmp_path):
     assert first.startswith(
         "Registry: WRONG PYTHON (Dockerfile:1). Pipfile asks for 3.12"
     )
-    assert second == "  Details: invenio-cli registry check   The build goes on."
+    assert second == "  Details: invenio-cli registry check   Builds go on."
 
 
 @pytest.mark.parametrize(
@@ -70,10 +70,8 @@ def test_nothing_to_say(tmp_path, files):
 def test_when_the_build_stops(tmp_path, setting, environ, stops):
     notice = ask(tmp_path, configure(V9, f"preflight = {setting}"), **environ)
     assert notice.stop is stops
-    end = "stops here: preflight = fail." if stops else "goes on."
-    assert notice.text.endswith(
-        f"Details: invenio-cli registry check   The build {end}"
-    )
+    end = "The build stops here: preflight = fail." if stops else "Builds go on."
+    assert notice.text.endswith(f"check   Mute: [registry] accept   {end}")
 
 
 def test_the_environment_switches_it_off(tmp_path):
@@ -119,7 +117,7 @@ def test_each_finding_is_two_lines(tmp_path):
     assert {line[:37] for line in lines[1::2]} == {
         "  Details: invenio-cli registry check"
     }
-    assert lines[-1].endswith("   The build goes on.")
+    assert lines[-1].endswith("   Builds go on.")
     assert "docker-compose.full.yml:" in lines[2]
 
 

@@ -146,5 +146,5 @@ def test_a_build_on_the_old_image_is_warned_of_and_goes_on(machine, tmp_path):
     with instance(tmp_path, files):
         warned = machine.host("containers", "build")
     assert f"Registry: {HUB} lies on Docker Hub (Dockerfile:1)." in warned.stderr
-    assert "The build goes on." in warned.stderr
+    assert "Builds go on." in warned.stderr
     assert "Checking if dependencies are locked" in warned.stdout
