@@ -18,6 +18,7 @@ from typing import Any, Mapping
 from .records import (
     BaseImage,
     Evidence,
+    Recipe,
     Registry,
     Release,
     Rule,
@@ -36,6 +37,7 @@ __all__ = (
     "BaseImage",
     "Catalog",
     "Evidence",
+    "Recipe",
     "Registry",
     "Release",
     "Rule",
@@ -64,6 +66,7 @@ class Catalog:
             for row in data.get("services", ())
         )
         self.rules = tuple(_rule(row) for row in data.get("rules", ()))
+        self.recipes = tuple(Recipe.read(row) for row in data.get("recipes", ()))
         #: By system: a package of an RPM system -> its name there, or why to drop it.
         self.packages: Mapping[str, Mapping[str, str]] = data.get("packages", {})
         self.drops: Mapping[str, Mapping[str, str]] = data.get("drop", {})

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import Mapping, NamedTuple
+from typing import Any, Mapping, NamedTuple
 
 _SEGMENTS = re.compile(r"\s*v?(\d+(?:\.\d+)*)", re.IGNORECASE)
 
@@ -154,3 +154,38 @@ class Rule(NamedTuple):
     message: str
     instead: str
     source: str
+
+
+class Recipe(NamedTuple):
+    """Lines for a Dockerfile that close one of our findings, on some systems."""
+
+    id: str
+    name: str
+    situation: str  #: what is the matter where it helps
+    systems: tuple[str, ...]
+    python: str | None  #: it brings this Python to builds that ask for it
+    managers: tuple[str, ...]  #: of those builds
+    node: str | None  #: it brings this Node, by its major
+    rules: tuple[str, ...]  #: it lifts these rules
+    lines: tuple[str, ...]  #: to write below the FROM line
+    tested: bool  #: whether a test builds it
+    source: str
+    says: str  #: what the source says
+
+    @classmethod
+    def read(cls, row: Mapping[str, Any]) -> Recipe:
+        """Return the record of a row of the catalogue."""
+        return cls(
+            id=row["id"],
+            name=row["name"],
+            situation=row["situation"],
+            systems=tuple(row["systems"]),
+            python=row.get("python"),
+            managers=tuple(row.get("managers", ())),
+            node=row.get("node"),
+            rules=tuple(row.get("rules", ())),
+            lines=tuple(row["lines"].rstrip("\n").split("\n")),
+            tested=row["tested"],
+            source=row["source"],
+            says=row["says"],
+        )

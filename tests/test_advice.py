@@ -1270,7 +1270,7 @@ NO_NODE = "AlmaLinux. 9.1 builds its assets on Node 14, almalinux:1 has 16."
             {**rdm("13.1.2", "3.12"), **build(ALMA)},
             [
                 "take the image's Python (13.1 supports it).",
-                "Or keep 3.12: install it in the Dockerfile.",
+                "Or keep 3.12: install it in the Dockerfile (--verbose: the lines).",
                 "Or upgrade: 13.1 > 14",
             ],
             [],
@@ -1280,7 +1280,7 @@ NO_NODE = "AlmaLinux. 9.1 builds its assets on Node 14, almalinux:1 has 16."
             {**rdm("13.1.2", "3.11"), **build(ALMA)},
             [
                 "take the image's Python (13.1 supports it).",
-                "Or keep 3.11: install it in the Dockerfile.",
+                "Or keep 3.11: install it in the Dockerfile (--verbose: the lines).",
                 "Or an image that has the Python asked for, by hand: "
                 "ghcr.io/inveniosoftware/invenio:13-debian",
                 "Or upgrade: 13.1 > 14",
@@ -1351,8 +1351,8 @@ NO_NODE = "AlmaLinux. 9.1 builds its assets on Node 14, almalinux:1 has 16."
         pytest.param(
             {**rdm("9.1.7", "3.9"), **build(ALMA)},
             [
-                "install Node 14 in the Dockerfile: 9.1 builds its assets with "
-                "node-sass 4, which ends at Node 14; the image has 16.",
+                "install Node 14 in the Dockerfile (--verbose: the lines): 9.1 builds its "
+                "assets with node-sass 4, which ends at Node 14; the image has 16.",
                 f"Or {PATH_9}",
             ],
             [],

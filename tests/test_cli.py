@@ -226,6 +226,7 @@ def test_the_fields_of_json(example):
             "new": CERN,
         },
         "edits": [reference["edit"]],
+        "recipes": [],
     }
     assert reference["evidence"]["kind"] == "named"
     advice = project["advice"]

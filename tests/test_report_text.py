@@ -8,6 +8,7 @@ import shlex
 
 import pytest
 
+from invenio_cli_registry.catalog import load
 from invenio_cli_registry.inspection import Options, inspect
 from invenio_cli_registry.readers.source import Problem
 from invenio_cli_registry.report.layout import problem_line, tie, wrap
@@ -20,8 +21,10 @@ from .test_cli import ALMA, EXAMPLES, HUB
 NINE = {**rdm("9.1.7", "3.8"), **build(HUB)}
 #: What is one word, however long: a command, an image or a path with what follows it.
 _WHOLE = re.compile(
-    r"invenio-cli |skopeo |docker://|--copy |becomes |\S+:\d+:\d+  |https://"
+    r"invenio-cli |skopeo |docker://|--copy |becomes |\S+:\d+:\d+  |(?:Source: )?https://"
 )
+#: Neither is a line for a Dockerfile cut.
+_LINES = {line.strip() for recipe in load().recipes for line in recipe.lines}
 
 
 def say(folder, files, **layout):
@@ -39,7 +42,8 @@ def say_of(example, monkeypatch, **layout):
 def test_no_sentence_is_wider_than_the_width(example, width, monkeypatch):
     text = say_of(example, monkeypatch, width=width, every=True, verbose=True)
     wide = [line for line in text.splitlines() if len(line) > width]
-    assert [line for line in wide if not _WHOLE.match(line.strip())] == []
+    cut = [line.strip() for line in wide if not _WHOLE.match(line.strip())]
+    assert set(cut) <= _LINES
 
 
 @pytest.mark.parametrize("width", [60, 200])

@@ -15,6 +15,7 @@ from .facts import list_facts, list_untold
 from .lines import list_breaking, list_failing
 from .model import Advice, Finding, Line, Option
 from .options import Ways, find_ways, ways_for_lock
+from .recipes import list_recipes
 from .standins import describe_leaving
 from .targets import CERN, recommend_target
 from .upgrades import ask_for_next
@@ -66,7 +67,8 @@ def find_target(judged: Judged, setting: Setting) -> Finding:
     if image and setting.what_if:
         image = apply_mirrors(image, setting.copies) or image
     becomes = (apply_mirrors(image, setting.mirrors) or image) if image else None
-    return Finding(judged, target, becomes)
+    recipes = list_recipes(judged, target, setting)
+    return Finding(judged, target, becomes, recipes)
 
 
 def gather_cautions(findings: Sequence[Finding], setting: Setting) -> tuple[str, ...]:

@@ -56,6 +56,7 @@ def _place(found: Breaking, setting: Setting) -> Line:
         found.instead,
         found.rule.source,
         found.certain,
+        found.rule.id,
     )
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from ..catalog import Evidence, Release
+from ..catalog import Evidence, Recipe, Release
 from ..judgement import Judged
 from ..project.places import Place
 from ..reference import Image
@@ -61,6 +61,7 @@ class Finding(NamedTuple):
     judged: Judged
     target: Target
     becomes: Image | None = None  #: the target, as served by a copy or through a cache
+    recipes: tuple[Recipe, ...] = ()  #: what closes it, for the build on its FROM line
 
 
 class Line(NamedTuple):
@@ -74,6 +75,7 @@ class Line(NamedTuple):
     instead: str = ""
     source: str = ""
     certain: bool = True  #: False: it may still work, a person has to ask
+    rule: str = ""
 
 
 class Change(NamedTuple):

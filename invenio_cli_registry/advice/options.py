@@ -49,7 +49,7 @@ def find_ways(
         yield _ways_for_python(finding, breaking, setting)
     node = node_reason(judged)
     if node:
-        yield _ways_for_node(node.text, setting)
+        yield _ways_for_node(finding, node.text, setting)
 
 
 def _python_stays(finding: Finding) -> bool:
@@ -209,9 +209,14 @@ def _ways_for_python(
         ),
         _NEW_LOCK,
     )
-    install = Option(f"Or keep {mismatch.wanted}: install it in the Dockerfile.")
+    lines = _hint(any(recipe.python for recipe in finding.recipes))
+    install = Option(f"Or keep {mismatch.wanted}: install it in the Dockerfile{lines}.")
     others = (install, *_another_image(finding, setting), *upgrade_instead(setting))
     return Ways("python", first, others)
+
+
+def _hint(has_recipe: bool) -> str:
+    return " (--verbose: the lines)" if has_recipe else ""
 
 
 def _another_image(finding: Finding, setting: Setting) -> tuple[Option, ...]:
@@ -240,9 +245,10 @@ def _ways_for_outdated(finding: Finding, setting: Setting) -> Ways:
     return Ways("upgrade", first, others, no_almalinux(finding, setting))
 
 
-def _ways_for_node(why: str, setting: Setting) -> Ways:
+def _ways_for_node(finding: Finding, why: str, setting: Setting) -> Ways:
     greatest = setting.release.node_builds_to if setting.release else None
-    text = f"install Node {greatest} in the Dockerfile: {why}."
+    lines = _hint(any(recipe.node for recipe in finding.recipes))
+    text = f"install Node {greatest} in the Dockerfile{lines}: {why}."
     return Ways("review", Option(text), upgrade_instead(setting))
 
 

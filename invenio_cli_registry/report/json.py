@@ -16,6 +16,7 @@ from ..judgement import Judged
 from ..readers.source import Problem
 from ..reference import Image
 from .model import PlacedEdit, ProjectReport, Report
+from .recipes import describe_recipe
 
 #: Raised when a field changes its meaning or goes; new fields do not raise it.
 VERSION = 1
@@ -121,6 +122,7 @@ def _reference(finding: Finding, one: ProjectReport) -> dict[str, Any]:
         "replacement": _spell(finding.becomes, judged),
         "edit": edits[0] if edits else None,
         "edits": edits,
+        "recipes": [describe_recipe(recipe) for recipe in finding.recipes],
     }
 
 

@@ -16,6 +16,7 @@ from ..readers.source import Problem
 from ..terminal import printable
 from .layout import Layout, command_lines, problem_line, section, tie, wrap
 from .model import ProjectReport, Report
+from .recipes import recipe_lines
 from .whatif import outside_lines, upgrade_lines
 
 _COLOURS = {"now": "red", "soon": "yellow", "plan": "cyan", "no": "green"}
@@ -59,6 +60,7 @@ def _project_lines(one: ProjectReport, report: Report, layout: Layout) -> Iterat
     yield from section(_breaking_lines(advice, layout))
     yield from section(_caution_lines(one, layout))
     if layout.verbose:
+        yield from section(recipe_lines(one, layout))
         yield from section(_verbose_lines(one, layout))
 
 
@@ -80,6 +82,7 @@ def _what_if_lines(one: ProjectReport, layout: Layout) -> Iterator[str]:
     if layout.every:
         yield from section(_reference_lines(one, layout))
     if layout.verbose:
+        yield from section(recipe_lines(one, layout))
         yield from section(_verbose_lines(one, layout))
 
 
@@ -103,6 +106,7 @@ def _fine_lines(one: ProjectReport, layout: Layout) -> Iterator[str]:
     if layout.every:
         yield from section(_reference_lines(one, layout))
     if layout.verbose:
+        yield from section(recipe_lines(one, layout))
         yield from section(_verbose_lines(one, layout))
 
 
