@@ -124,6 +124,11 @@ def images(text, arguments=None):
             id="copy-onbuild",
         ),
         pytest.param(
+            "FROM a\nONBUILD -- COPY --from=b:1 x y\nONBUILD --x COPY --from=c x y",
+            [("from", "a"), ("copy", "b:1")],
+            id="copy-onbuild-dashes",
+        ),
+        pytest.param(
             "FROM a\nADD --from=b:1 x y\n", [("from", "a")], id="add-has-no-from"
         ),
         pytest.param(

@@ -29,6 +29,14 @@ def instruction(text):
         pytest.param("--link --from=x a", ["x"], id="second"),
         pytest.param("-- --from=x a", [], id="end-of-flags"),
         pytest.param("a --from=x", [], id="behind"),
+        pytest.param('--"" --from=x a', [], id="end-of-flags-with-quotes"),
+        pytest.param("--from=\xe9 a", ["\xe9"], id="beyond-ascii"),
+        pytest.param("--from=\xe0b a", ["\xe0"], id="a-byte-that-is-a-blank"),
+        pytest.param("--from='\xe0b' a", ["\xe0b"], id="and-in-quotes"),
+        pytest.param("--from=\\\xe0b a", ["\xe0"], id="and-escaped"),
+        pytest.param("--from=a\udca0b", ["a"], id="and-alone"),
+        pytest.param("--from=a\udce0b", ["a\udce0b"], id="another-byte"),
+        pytest.param("--from=a\ud800b", ["a\ud800b"], id="half-a-character"),
         pytest.param("", [], id="empty"),
     ],
 )
@@ -60,6 +68,9 @@ def test_what_is_mounted(text, names):
         pytest.param("--a=1 \t --b x y", "x y", id="two"),
         pytest.param("-a x", "-a x", id="one-dash"),
         pytest.param("-- --a x", "--a x", id="end-of-flags"),
+        pytest.param("--''\"\" --a x", "--a x", id="end-of-flags-with-quotes"),
+        pytest.param("--'-' --a x", "x", id="no-end-of-flags"),
+        pytest.param("--a=\xe0--b x", "x", id="a-byte-that-is-a-blank"),
     ],
 )
 def test_what_comes_behind_the_flags(text, rest):

@@ -4,7 +4,8 @@
 """The flags in front of an instruction's arguments, as BuildKit takes them. Pure.
 
 Quotes and backslashes follow ``extractBuilderFlags`` of ``parser/split_command.go``: in a
-flag the backslash escapes, whatever the file's escape character is.
+flag the backslash escapes, whatever the file's escape character is. That function takes
+each byte for a character: 85 and A0 are blanks, also at the end of one in UTF-8.
 """
 
 from __future__ import annotations
@@ -17,10 +18,14 @@ from .source import SPACE
 from .variables import Text
 
 _BLANK = re.compile(r"[\t\v\f\r ]*")
+#: A no-break space stands for a character whose bytes end the flag, and are part of it.
 _FLAG = re.compile(
-    r"""--(?:[^\t\v\f\r "'\\]+|\\.?|"(?:[^"\\]+|\\.?)*"?|'(?:[^'\\]+|\\.?)*'?)*""",
+    r"""--(?:[^\t\v\f\r\xa0 "'\\]+|\\[^\xa0]?"""
+    r"""|"(?:[^"\\]+|\\.?)*"?|'(?:[^'\\]+|\\.?)*'?)*\xa0?""",
     re.DOTALL,
 )
+_NO_MORE_FLAGS = re.compile(r"""--(?:""|'')*(?=[\t\v\f\r ]|\Z)""")
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
 _QUOTING = re.compile(r"[\"'\\]")
 
 
@@ -55,15 +60,35 @@ def mounted(read: Instruction, path: str) -> Iterator[Text]:
             yield found
 
 
+def skip_dashes(text: str, at: int) -> int:
+    """Return where it goes on behind ``--`` alone: ONBUILD has no other flag."""
+    match = _NO_MORE_FLAGS.match(text, at)
+    return match.end() if match else at
+
+
 def _find_flags(text: str) -> Iterator[tuple[int, int, int]]:
     """Yield where each flag begins and ends, and where what follows it begins."""
-    at = 0
+    if not text.startswith("--"):
+        return
+    text, at = _BEYOND_ASCII.sub(_as_bytes, text), 0
     match = _FLAG.match(text)
     while match:
         blank = _BLANK.match(text, match.end())
         at = blank.end() if blank else match.end()
         yield match.start(), match.end(), at
-        match = None if match[0] == "--" else _FLAG.match(text, at)
+        match = None if _NO_MORE_FLAGS.fullmatch(match[0]) else _FLAG.match(text, at)
+
+
+def _as_bytes(character: re.Match[str]) -> str:
+    """Return what the bytes of a character are to BuildKit: blanks, a mix, or letters."""
+    code = ord(character[0])
+    if code >> 8 == 0xDC:  # one byte that is no UTF-8
+        data = bytes([code & 0xFF])
+    else:
+        data = character[0].encode("utf-8", "replace")
+    if b"\x85" not in data and b"\xa0" not in data:
+        return "x"
+    return "\xa0" if len(data) > 1 else " "
 
 
 def _unquote(value: Text) -> Text:

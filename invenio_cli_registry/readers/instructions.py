@@ -13,7 +13,7 @@ import re
 from functools import cached_property
 from typing import Iterator, NamedTuple, Sequence
 
-from .flags import skip_flags
+from .flags import skip_dashes, skip_flags
 from .heredocs import find_marks
 from .model import Heredoc, Instruction
 from .source import SPACE, Source, Span
@@ -97,6 +97,7 @@ def read_instructions(source: Source, escape: str) -> Iterator[Instruction]:
         begin, keyword, rest = _split_keyword(logical.text)
         onbuild = keyword == "ONBUILD"
         if onbuild:
+            rest = skip_dashes(logical.text, rest)
             _, keyword, rest = _split_keyword(logical.text, rest)
         if keyword not in KEYWORDS:
             continue
