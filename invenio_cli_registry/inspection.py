@@ -213,6 +213,7 @@ def report_project(found: Inspected) -> ProjectReport:
         places,
         edits,
         by_mirror=_count_taken(found),
+        problems=found.problems,
     )
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 import unicodedata
 from typing import Mapping
@@ -14,14 +15,20 @@ from typing import Mapping
 _HOSTILE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 #: Python's surrogateescape keeps a byte that is no UTF-8 as one of these.
 _FIRST_BYTE, _LAST_BYTE, _ESCAPED = 0xDC80, 0xDCFF, 0xDC00
+#: What the log of a pipeline obeys: ``::`` where a line may begin (GitHub), ``##[``
+#: anywhere (GitHub, Azure), ``##teamcity[``.
+_COMMAND = re.compile(r"(?<!\S):(?=:)|#(?=#(?:vso|teamcity)?\[)")
 
 
 def printable(text: str) -> str:
     r"""Return a text with everything that moves the cursor or hides itself escaped.
 
     A tab stays. A line feed becomes ``\x0a``: what is given is one line. A byte that could
-    not be decoded is shown as that byte.
+    not be decoded is shown as that byte. What a pipeline would take for a command to it
+    loses its first character in the same way.
     """
+    if "::" in text or "##" in text:
+        text = _COMMAND.sub(lambda found: _escape(found.group()), text)
     if text.isascii() and text.isprintable():
         return text
     return "".join(

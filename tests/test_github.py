@@ -134,7 +134,7 @@ def test_whatever_is_said_is_read_again(path, sentence, line):
 def test_what_looks_like_a_command_is_text(text):
     finding = Finding("problem", "major", text, 1, 1, 2, sentence=text)
     (command,) = parse_all([finding])
-    assert (command.message, command.properties["file"]) == (text, text)
+    assert (command.message, command.properties["file"]) == (text, printable(text))
     assert tuple(command.properties) == _KEYS
 
 

@@ -18,6 +18,7 @@ from invenio_cli_registry.terminal import printable
         pytest.param("é", id="a combining accent"),
         pytest.param(r"C:\x1b", id="a backslash"),
         pytest.param("a\u00a0b", id="a no-break space"),
+        pytest.param("[::1]:5000/x ## a::b #[x]", id="an address, a heading"),
     ],
 )
 def test_harmless_text_is_shown_as_it_is(text):
@@ -42,6 +43,12 @@ def test_harmless_text_is_shown_as_it_is(text):
         pytest.param("\U000e0041", r"\U000e0041", id="tag character"),
         pytest.param("\udcff", r"\xff", id="a byte that is no UTF-8"),
         pytest.param("\ud800", r"\ud800", id="a lone surrogate"),
+        pytest.param("::error::x", r"\x3a:error::x", id="a command of GitHub"),
+        pytest.param("a ::x::", r"a \x3a:x::", id="which may come to begin a line"),
+        pytest.param("\x1c::x", r"\x1c\x3a:x", id="behind another blank"),
+        pytest.param("a##[x]y", r"a\x23#[x]y", id="of its older form, anywhere"),
+        pytest.param("##vso[x]", r"\x23#vso[x]", id="of Azure"),
+        pytest.param("##teamcity[x]", r"\x23#teamcity[x]", id="of TeamCity"),
     ],
 )
 def test_hostile_text_is_escaped(text, shown):

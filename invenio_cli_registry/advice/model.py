@@ -18,6 +18,7 @@ class Command(NamedTuple):
 
     line: str
     remark: str = ""
+    words: str = ""  #: of one of ours: without our name, and what it is about
 
 
 class Option(NamedTuple):

@@ -29,7 +29,7 @@ def command(setting: Setting, *words: str, remark: str = "") -> Command:
     path = setting.project.path
     if path != ".":
         parts.append(shlex.quote(f"./{path}" if path.startswith("-") else path))
-    return Command(" ".join(parts), remark)
+    return Command(" ".join(parts), remark, " ".join(words))
 
 
 def copy_commands(image: Image, setting: Setting) -> tuple[Command, ...]:

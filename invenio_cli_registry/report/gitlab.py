@@ -8,10 +8,10 @@ https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
 
 from __future__ import annotations
 
-import json
 from typing import Any, Sequence
 
 from ..terminal import printable
+from .encode import encode
 from .findings import Finding, identify
 from .rules import TOOL
 
@@ -22,7 +22,7 @@ def render_gitlab(findings: Sequence[Finding]) -> str:
     data = [
         _issue(finding, name) for finding, name in named if not finding.accepted_until
     ]
-    return json.dumps(data, indent=2) + "\n"
+    return encode(data)
 
 
 def _issue(finding: Finding, name: str) -> dict[str, Any]:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 from typing import Any
 
 from ..advice.model import Advice, Change, Finding, Line, Upgrade
@@ -15,6 +14,7 @@ from ..catalog import Release
 from ..judgement import Judged
 from ..readers.source import Problem
 from ..reference import Image
+from .encode import encode
 from .model import PlacedEdit, ProjectReport, Report
 from .recipes import describe_recipe
 
@@ -33,7 +33,7 @@ def render_json(report: Report, *, every: bool = False) -> str:
         "projects": [_project(one, every) for one in report.projects],
         "problems": [describe_problem(problem) for problem in report.problems],
     }
-    return json.dumps(data, indent=2) + "\n"
+    return encode(data)
 
 
 def _project(one: ProjectReport, every: bool) -> dict[str, Any]:

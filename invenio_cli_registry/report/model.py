@@ -37,9 +37,9 @@ class ProjectReport(NamedTuple):
     advice: Advice
     places: Mapping[Span, tuple[int, int]]  #: line and column of each reference
     edits: Mapping[Reference, tuple[PlacedEdit, ...]] = {}
-    by_mirror: int = (
-        0  #: images that nothing else is to be done about, but a cache takes
-    )
+    #: Images that nothing else is to be done about, but a cache takes.
+    by_mirror: int = 0
+    problems: tuple[Problem, ...] = ()
 
 
 class Report(NamedTuple):

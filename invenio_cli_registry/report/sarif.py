@@ -8,11 +8,11 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 
 from __future__ import annotations
 
-import json
 from itertools import groupby
 from typing import Any, Sequence
 from urllib.parse import quote
 
+from .encode import encode
 from .findings import Finding, identify
 from .model import PlacedEdit
 from .rules import RULES, TOOL, Rule
@@ -45,7 +45,7 @@ def render_sarif(findings: Sequence[Finding], prog: str, version: str) -> str:
         ],
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, indent=2) + "\n"
+    return encode(log)
 
 
 def _rule(name: str, rule: Rule, prog: str) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from ..terminal import printable
 from .layout import Layout, command_lines, problem_line, section, tie, wrap
 from .model import ProjectReport, Report
 from .recipes import recipe_lines
+from .summary import list_instances, needs_something, summary_lines
 from .whatif import outside_lines, upgrade_lines
 
 _COLOURS = {"now": "red", "soon": "yellow", "plan": "cyan", "no": "green"}
@@ -27,7 +28,13 @@ _STALE_DAYS = 365
 
 def render_text(report: Report, layout: Layout = Layout()) -> str:  # noqa: B008
     """Return the report as text, its last line ended."""
-    blocks = ["\n".join(_project_lines(one, report, layout)) for one in report.projects]
+    projects, instances = report.projects, list_instances(report)
+    blocks = []
+    if len(instances) > 1:
+        blocks.append("\n".join(summary_lines(instances, report.today, layout)))
+        if not layout.every:
+            projects = tuple(filter(needs_something, projects))
+    blocks += ["\n".join(_project_lines(one, report, layout)) for one in projects]
     if report.problems:
         blocks.append("\n".join(_problem_lines(report.problems, layout)))
     if not report.act_is_no:

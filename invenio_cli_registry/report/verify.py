@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, Iterator, NamedTuple, Sequence
 
 from ..advice.words import copy_commands, count
@@ -13,6 +12,7 @@ from ..availability.answers import EXISTS, MISSING, NO_ANSWER, PRIVATE, Answer
 from ..reference import Image
 from ..terminal import printable
 from ..verification import Pair, ProjectPairs, Verification
+from .encode import encode
 from .json import describe_problem
 from .layout import problem_line, tie, wrap
 
@@ -221,7 +221,7 @@ def render_verify_json(found: Verification) -> str:
         "images": list(images.values()),
         "problems": [describe_problem(problem) for problem in found.problems],
     }
-    return json.dumps(data, indent=2) + "\n"
+    return encode(data)
 
 
 def _items(pair: Pair, found: Verification) -> Iterator[dict[str, Any]]:
