@@ -16,10 +16,10 @@ from .inspection import Inspected, Options, inspect_files
 from .judgement import Judged
 from .project.configuration import SECTION
 from .project.detection import Project, detect
-from .readers.files import Found, read_source
+from .readers.compose import built_file
+from .readers.files import Found, lies_below, read_source
 from .readers.source import Source
 from .readers.yaml import read_yaml
-from .survey import built_file
 from .terminal import printable
 
 #: What ``invenio-cli containers build`` builds, in every release.
@@ -83,7 +83,7 @@ def find_build_files(folder: str) -> list[Found]:
     found: dict[str, Found] = {}
     while queue and len(found) < _MOST_FILES:
         path = queue.pop()
-        if path in found or not _lies_below(path, folder):
+        if path in found or not lies_below(path, folder):
             continue
         is_yaml = path.endswith((".yml", ".yaml"))
         found[path] = Found(path, "yaml" if is_yaml else "dockerfile", False, folder)
@@ -114,11 +114,6 @@ def _find_bases(path: str, folder: str) -> Iterator[Found]:
         if "dockerfile" in lower and "base" in lower:
             base = os.path.normpath(os.path.join(here, name))
             yield Found(base, "dockerfile", False, folder)
-
-
-def _lies_below(path: str, folder: str) -> bool:
-    root, real = os.path.realpath(folder), os.path.realpath(path)
-    return os.path.isfile(real) and os.path.commonpath([root, real]) == root
 
 
 def _stops(judged: Judged) -> bool:

@@ -6,14 +6,26 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import Iterable, Mapping, NamedTuple, Sequence
 
 from .project.detection import Project
+from .readers.compose import built_file
 from .readers.dockerfile import may_hold
-from .readers.files import Found, is_compose, is_excluded, read_source
+from .readers.files import (
+    Found,
+    is_compose,
+    is_excluded,
+    kind_of,
+    lies_below,
+    read_source,
+)
 from .readers.source import Problem, Source
+from .readers.yaml import read_yaml
 
 ORGANISATION = b"inveniosoftware"
+#: The value of ``build.dockerfile``, in block or flow style.
+_DOCKERFILE = re.compile(r"""\bdockerfile['"]?[ \t]*:[ \t]*['"]?([^\s'",}]+)""")
 
 
 class ProjectFiles(NamedTuple):
@@ -57,22 +69,54 @@ def read_project(
     def is_wanted(data: bytes) -> bool:
         return may_hold(data, wanted)
 
-    sources: dict[str, Source] = {}
+    sources: dict[str, dict[str, Source]] = {"dockerfile": {}, "yaml": {}}
     problems: list[Problem] = []
-    for file in sorted((*files, *extra), key=lambda file: file.path):
-        whole = every or is_ours(file, project)
-        read = read_source(file, None if whole else is_wanted)
-        if isinstance(read, Problem):
-            problems.append(read)
-        elif read:
-            sources[file.path] = read
-    kinds = {file.path: file.kind for file in (*files, *extra)}
+
+    def read_all(some: Iterable[Found]) -> None:
+        for file in some:
+            whole = every or is_ours(file, project)
+            read = read_source(file, None if whole else is_wanted)
+            if isinstance(read, Problem):
+                problems.append(read)
+            elif read:
+                sources[file.kind][file.path] = read
+
+    read_all(sorted((*files, *extra), key=lambda file: file.path))
+    if project.marker and not named:
+        built = _find_built(project, sources["yaml"])
+        asked.update(file.path for file in extra)
+        read_all(
+            file
+            for file in built
+            if file.path not in asked and not is_excluded(file.path, exclude)
+        )
     return ProjectFiles(
-        {path: one for path, one in sources.items() if kinds[path] == "dockerfile"},
-        {path: one for path, one in sources.items() if kinds[path] == "yaml"},
+        dict(sorted(sources["dockerfile"].items())),
+        sources["yaml"],
         tuple(problems),
         frozenset(file.path for file in extra),
     )
+
+
+def _find_built(project: Project, yaml_files: Mapping[str, Source]) -> list[Found]:
+    """Return the Dockerfiles that compose files build and that their names do not tell."""
+    paths = [
+        built_file(source.path, service)
+        for source in yaml_files.values()
+        if is_compose(source.path) and _may_build(source)
+        for service in read_yaml(source).services
+    ]
+    return [
+        Found(path, "dockerfile", False, project.path)
+        for path in sorted({path for path in paths if path})
+        if lies_below(path, project.path)
+    ]
+
+
+def _may_build(source: Source) -> bool:
+    """Tell whether a compose file may name a Dockerfile that is called something else."""
+    names = _DOCKERFILE.findall(source.text)
+    return any(kind_of(os.path.basename(name)) != "dockerfile" for name in names)
 
 
 def is_ours(file: Found, project: Project) -> bool:

@@ -11,6 +11,7 @@ from typing import Iterable, Iterator, Mapping, NamedTuple, Sequence
 from .builds import Locals, named_image
 from .official import OFFICIAL
 from .project.detection import Project
+from .readers.compose import built_file
 from .readers.dockerfile import read_dockerfile
 from .readers.files import is_compose
 from .readers.model import Dockerfile, Piece, Reference, Service
@@ -136,15 +137,6 @@ def _follow_build(
         seen.add((path, name))
         service = following
     return built_file(path, service) if service.build else None
-
-
-def built_file(path: str, service: Service) -> str:
-    """Return the Dockerfile that a service builds, ``""`` for none or an inline one."""
-    build = service.build
-    if build is None or build.inline or "$" in build.context + (build.dockerfile or ""):
-        return ""
-    parts = (os.path.dirname(path), build.context, build.dockerfile or "Dockerfile")
-    return os.path.normpath(os.path.join(*parts))
 
 
 def _stems(project: Project) -> frozenset[str]:

@@ -120,3 +120,59 @@ def test_what_cannot_be_read_is_a_problem(tmp_path):
         read = read_project(Project(".", "x"), files, [], every=True)
     assert [one.path for one in read.problems] == ["k", "nope"]
     assert not read.dockerfiles
+
+
+@pytest.mark.parametrize(
+    ("compose", "parsed"),
+    [
+        pytest.param("{a: {build: {dockerfile: web}}}", True, id="flow"),
+        pytest.param("{a: {build: {'dockerfile': \"web\"}}}", True, id="quoted"),
+        pytest.param("\n  a:\n    build:\n      dockerfile: web", True, id="block"),
+        pytest.param("{a: {build: {context: k, dockerfile: ../web}}}", True, id="up"),
+        pytest.param("{a: {build: {context: k, dockerfile: web}}}", False, id="none"),
+        pytest.param("{a: {build: {dockerfile: ../out}}}", False, id="outside"),
+        pytest.param("{a: {build: {dockerfile: link}}}", False, id="a link outside"),
+        pytest.param("{a: {build: {dockerfile: $X}}}", False, id="unknown"),
+        pytest.param("{a: {dockerfile: web}}", False, id="no build"),
+        pytest.param("{a: {image: x}} # dockerfile: web", False, id="a comment"),
+    ],
+)
+def test_what_a_compose_file_builds_is_parsed_whatever_its_name(
+    tmp_path, compose, parsed
+):
+    files = {
+        "Pipfile": "",
+        "web": "FROM inveniosoftware/x\n",
+        "k/x": "",
+        "docker-compose.full.yml": f"services: {compose}\n",
+        "other.yml": "x: inveniosoftware/x\ndockerfile: web\n",
+    }
+    (tmp_path / "out").write_text("FROM inveniosoftware/x\n")
+    with instance(tmp_path, files) as folder:
+        (folder / "link").symlink_to("../out")
+        found = [Found("docker-compose.full.yml", "yaml", False, ".")]
+        found.append(Found("other.yml", "yaml", False, "."))
+        project = Project(".", "my-site", marker=True)
+        read = read_project(project, found, [], every=False)
+        without = read_project(project, found, [], every=False, exclude=["web"])
+        named = [file._replace(named=True) for file in found]
+        only = read_project(project, named, [], every=False)
+        elsewhere = read_project(project._replace(marker=False), found, [], every=False)
+    assert list(read.dockerfiles) == (["web"] if parsed else [])
+    assert without.dockerfiles == only.dockerfiles == elsewhere.dockerfiles == {}
+
+
+def test_a_dockerfile_that_its_name_tells_is_read_once(tmp_path):
+    files = {
+        "Dockerfile.x": "FROM inveniosoftware/x\n",
+        "odd": "FROM y\n",
+        "docker-compose.yml": "services:\n"
+        "  a: {build: {dockerfile: Dockerfile.x}}\n"
+        "  b: {build: {dockerfile: odd}}\n  c: {build: {dockerfile: odd}}\n",
+    }
+    with instance(tmp_path, {**files, "Pipfile": ""}):
+        found = [Found("docker-compose.yml", "yaml", False, ".")]
+        found.append(Found("Dockerfile.x", "dockerfile", False, "."))
+        project = Project(".", "my-site", marker=True)
+        read = read_project(project, found, [], every=False)
+    assert list(read.dockerfiles) == ["Dockerfile.x", "odd"]

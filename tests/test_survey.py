@@ -7,9 +7,10 @@ import pytest
 
 from invenio_cli_registry.builds import named_image
 from invenio_cli_registry.project.detection import Project
+from invenio_cli_registry.readers.compose import built_file
 from invenio_cli_registry.readers.model import Reference, Service
 from invenio_cli_registry.readers.source import Source
-from invenio_cli_registry.survey import built_file, map_images, survey_project
+from invenio_cli_registry.survey import map_images, survey_project
 
 HUB = "inveniosoftware/centos8-python:3.8"
 SITE = Project(".", "My-Site", marker=True, shortname="repo")

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Iterator
 
 from .inline import read_inline
@@ -28,6 +29,18 @@ def read_services(document: Node, source: Source) -> Iterator[Service]:
                 _read_build(get(node, "build"), source),
                 _read_extends(get(node, "extends")),
             )
+
+
+def built_file(path: str, service: Service) -> str:
+    """Return the Dockerfile that a service builds, ``""`` for none or an inline one.
+
+    :param path: the compose file's; the Dockerfile's is reached from where it is.
+    """
+    build = service.build
+    if build is None or build.inline or "$" in build.context + (build.dockerfile or ""):
+        return ""
+    parts = (os.path.dirname(path), build.context, build.dockerfile or "Dockerfile")
+    return os.path.normpath(os.path.join(*parts))
 
 
 def _read_build(node: Node | None, source: Source) -> Build | None:

@@ -194,6 +194,12 @@ def is_excluded(path: str, exclude: Sequence[str]) -> bool:
     return any(fnmatch.fnmatch(text, pattern) for text in texts for pattern in patterns)
 
 
+def lies_below(path: str, folder: str) -> bool:
+    """Tell whether a path leads to a file in a folder, with every link followed."""
+    root, real = os.path.realpath(folder), os.path.realpath(path)
+    return os.path.isfile(real) and os.path.commonpath([root, real]) == root
+
+
 def _join(folder: str, name: str) -> str:
     return name if folder == os.curdir else os.path.join(folder, name)
 
