@@ -66,7 +66,11 @@ def main() -> None:
 @click.option(
     "--all", "every", is_flag=True, help="List every image, also the fine ones."
 )
-@click.option("--verbose", is_flag=True, help="Add the upgrade path and the sources.")
+@click.option(
+    "--verbose",
+    is_flag=True,
+    help="Add the upgrade path, recipes for the Dockerfile, and the sources.",
+)
 @click.option(
     "--format",
     "form",

@@ -12,9 +12,13 @@ import click
 from .terminal import printable
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from .mirrors import Mirror
 
 Command = TypeVar("Command", bound=Callable[..., None])
+
+_FLAVOURS = ("RDM", "ILS")
 
 
 def select_files(command: Command) -> Command:
@@ -74,30 +78,48 @@ def suppose_release(command: Command) -> Command:
     return click.option(
         "--for",
         "release",
+        type=_ReleaseType(),
         metavar="RELEASE",
-        callback=_parse_release,
         help="As if the project were this later release: 14, 13.1.  [default: its own]",
     )(command)
 
 
-def _parse_release(
-    context: click.Context, parameter: click.Parameter, value: str | None
-) -> str | None:
-    """Take a release of the catalogue; another one is a usage error."""
-    from .catalog import load
+class _ReleaseType(click.ParamType):  # type: ignore[type-arg] # generic from 8.4 on only
+    """A release of the catalogue, of whichever flavour."""
 
-    catalog = load()
-    if value is None or any(
-        catalog.find_release(flavour, value) for flavour in ("RDM", "ILS")
-    ):
+    name = "release"
+
+    def convert(
+        self,
+        value: str,
+        param: click.Parameter | None,
+        ctx: click.Context | None,
+    ) -> str:
+        """Return the release as given; another one is a usage error."""
+        from .catalog import load
+
+        catalog = load()
+        if not any(catalog.find_release(flavour, value) for flavour in _FLAVOURS):
+            newest = [catalog.newest(flavour) for flavour in _FLAVOURS]
+            names = " and ".join(f"Invenio{row.flavour} {row.label}" for row in newest)
+            said = f"{printable(value)} is no release of the catalogue"
+            self.fail(f"{said}; the newest are {names}", param, ctx)
         return value
-    newest = [catalog.newest(flavour) for flavour in ("RDM", "ILS")]
-    names = " and ".join(f"Invenio{row.flavour} {row.label}" for row in newest)
-    raise click.BadParameter(
-        f"{printable(value)} is no release of the catalogue; the newest are {names}",
-        context,
-        parameter,
-    )
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Return the releases that begin like this; click 7 does not ask."""
+        from click.shell_completion import CompletionItem
+
+        from .catalog import load
+
+        labels = [release.label for release in load().releases]
+        return [
+            CompletionItem(label)
+            for label in dict.fromkeys(labels)
+            if label.startswith(incomplete)
+        ]
 
 
 def ask_registries(command: Command) -> Command:
