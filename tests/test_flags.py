@@ -92,6 +92,15 @@ def test_what_comes_behind_the_flags(text, rest):
         pytest.param("RUN <<", [], id="nothing"),
         pytest.param("RUN <<EOF it's", [], id="open-quote"),
         pytest.param("RUN echo '<<EOF'", [], id="in-quotes"),
+        pytest.param("RUN ${x^^} <<E", [], id="an-operator-that-buildkit-has-not"),
+        pytest.param('RUN "${x[@]}" <<E', [], id="and-in-double-quotes"),
+        pytest.param(
+            "RUN '${x^^}' \\${x^^} <<E", [("E", False, False)], id="no-variable"
+        ),
+        pytest.param("RUN ${x:-y <<E", [], id="open-brace"),
+        pytest.param("RUN ${x:-'}'} $(y) } <<E", [("E", False, False)], id="braces"),
+        pytest.param('RUN "${x:-"y"}" $z <<E', [("E", False, False)], id="nested"),
+        pytest.param('RUN "${x:-"y}" <<E', [], id="nested-open-quote"),
         pytest.param("", [], id="empty"),
     ],
 )

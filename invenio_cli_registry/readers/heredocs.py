@@ -13,8 +13,13 @@ from .source import SPACE
 _WORD = re.compile(
     rf"""(?:[^{SPACE}"'\\]+|\\.?|"(?:[^"\\]|\\.)*"?|'[^']*'?)+""", re.DOTALL
 )
-#: A word whose quotes are closed; BuildKit seeks no heredoc in a line where they are not.
-_CLOSED = re.compile(r"""(?:[^"'\\]|\\.|"(?:[^"\\]|\\.)*"|'[^']*')*\\?""", re.DOTALL)
+#: A variable in braces, up to the word behind its operator.
+_BRACES = r"\$\{(?:[^\W\d]\w*|\d+|[@*#?$!-])(?:\}|(?P<operator>:.|[-+?#%/]))"
+#: What comes next in a line, within double quotes and elsewhere.
+_QUOTED = re.compile(rf"""[^"\\$]+|\\.?|"|\$(?!\{{)|{_BRACES}""", re.DOTALL)
+_PLAIN = re.compile(
+    rf"""[^"'\\$}}]+|\\.?|'[^']*'|["}}]|\$(?!\{{)|{_BRACES}""", re.DOTALL
+)
 _QUOTES = re.compile(r"""\\(.)|"((?:[^"\\]|\\.)*)"|'([^']*)'""", re.DOTALL)
 _ESCAPED = re.compile(r'\\(["\\$])')
 _HEREDOC = re.compile(r"[0-9]*<<(-?)(\0?)([^<]+)")
@@ -32,14 +37,33 @@ class Mark(NamedTuple):
 
 def find_marks(text: str) -> Iterator[Mark]:
     """Yield the heredocs of a line, in the order of their bodies."""
-    words = split_words(_APART.sub("<<\0", text))
-    if not words or not _CLOSED.fullmatch(words[-1]):
+    if not _is_closed(text):
         return
-    for word in words:
+    for word in split_words(_APART.sub("<<\0", text)):
         match = _HEREDOC.fullmatch(word)
         name = unquote(match[3]) if match else ""
         if match and name:
             yield Mark(name, match[1] == "-", bool(match[2]))
+
+
+def _is_closed(text: str) -> bool:
+    """Tell whether a line's quotes and braces are closed, and of a form that is known.
+
+    BuildKit seeks no heredoc in a line where they are not.
+    """
+    open_until, at = [""], 0
+    while at < len(text):
+        match = (_QUOTED if open_until[-1] == '"' else _PLAIN).match(text, at)
+        if not match:
+            return False
+        at = match.end()
+        if match[0] == open_until[-1]:
+            open_until.pop()
+        elif match[0] == '"':
+            open_until.append('"')
+        elif match["operator"]:
+            open_until.append("}")
+    return open_until == [""]
 
 
 def split_words(text: str) -> list[str]:
