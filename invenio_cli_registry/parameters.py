@@ -84,7 +84,7 @@ def suppose_release(command: Command) -> Command:
     )(command)
 
 
-class _ReleaseType(click.ParamType):  # type: ignore[type-arg] # generic from 8.4 on only
+class _ReleaseType(click.ParamType):  # type: ignore[type-arg] # not generic in every click
     """A release of the catalogue, of whichever flavour."""
 
     name = "release"

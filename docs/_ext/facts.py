@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Any, Callable, Iterable, Iterator, Mapping, Sequence
 
 import tomllib
@@ -23,6 +24,12 @@ Row = Sequence[object]
 
 class Link(str):
     """The address of a page."""
+
+    __slots__ = ()
+
+
+class Lines(str):
+    """Lines of a file, each as it is."""
 
     __slots__ = ()
 
@@ -100,6 +107,13 @@ def _rules(catalog: Catalog) -> Iterator[Row]:
         yield row.id, here, there or "fails already", wrong, instead, Link(row.source)
 
 
+def _recipes(catalog: Catalog) -> Iterator[Row]:
+    yield "Recipe", "When", "Lines", "Tested", "Why", "Source"
+    for row in catalog.recipes:
+        lines, tested = Lines("\n".join(row.lines)), "yes" if row.tested else "no"
+        yield row.name, row.situation, lines, tested, row.says, Link(row.source)
+
+
 #: Filled in for each system when a rule speaks.
 _LATER = {"system": "the system", "mirrors_closed": "on the day above"}
 
@@ -133,6 +147,7 @@ _TABLES: Mapping[str, Callable[[Catalog], Iterable[Row]]] = {
     "registries": _registries,
     "rules": _rules,
     "packages": _packages,
+    "recipes": _recipes,
     "python": lambda catalog: _ends("python"),
     "node": lambda catalog: _ends("node"),
 }
@@ -161,6 +176,8 @@ def _cell(value: object) -> str:
     if isinstance(value, Link):
         host = value.partition("://")[2].split("/")[0]
         return f"`{host} <{value}>`__"
+    if isinstance(value, Lines):
+        return "::\n\n" + textwrap.indent(value, " " * 9)
     return escape(str(value)) if value else ""
 
 
