@@ -152,12 +152,12 @@ STARTS = ["FROM ", "from ", "RUN ", "COPY ", "ONBUILD ", "ADD ", "ARG ", "{% if 
 NAMES = ["a", "b/c:1", " AS s", " as S", "s", "S", "FROM a\n", "RUN x\n"]
 ENDS = ["\n", "\n", "\n", "\r\n", "\r", "\\\n", "`\n", "\\ \n", "\\\r\n", "\\\\\n"]
 SIGNS = ["\\", "`", "-", "=", ",", "'", '"', "$x", "${x}", "\xe9", "\xe0", "\ufeff"]
-OPEN = ["${", "$(", "}", "${x:-", "${x:+y}", "${x#y}", "[", '["a"]', '"a b"', "'c d'"]
+OPEN = ["${", "$(", "}", "${x:-", "${x:+y}", "${x^}", "[", '["a"]', '"a b"', "'c d'"]
 SPACES = [" ", "\t", "\v", "\f", "\x1c", "\xa0", "\x85", "\u2028", "\u3000"]
 COMMENTS = ["#", "# c\n", "# syntax=x\n", "# unknown=x\n"]
 ESCAPES = ["# escape=`\n", " # escape=`\n", "# escape=\\\n"]
 FLAGS = ["--from=a ", "--from=", "--mount=from=", "--platform=x ", "-- ", '--"" ']
-#: None apart, ``<< E``: the binding's BuildKit is older than 0.22, which takes it.
+#: None apart, ``<< E``, and no ``${x#y}``: the binding's BuildKit is older than both.
 HEREDOCS = ["<<E", "<<-E", "<<'E'", '<<"E"', "3<<E", "E\n", "\tE\n", "E"]
 SOUP = st.lists(
     st.one_of(

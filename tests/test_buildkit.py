@@ -26,7 +26,7 @@ from invenio_cli_registry.readers.source import Source
 from .dockerfiles import SOUP, files
 
 #: More with BUILDKIT_CASES=100000 in the environment.
-CASES = int(os.environ.get("BUILDKIT_CASES", "3000"))
+CASES = int(os.environ.get("BUILDKIT_CASES", "2000"))
 
 STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*")
 

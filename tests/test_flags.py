@@ -90,6 +90,7 @@ def test_what_comes_behind_the_flags(text, rest):
         pytest.param("RUN cat<<EOF", [], id="inside-a-word"),
         pytest.param("RUN <<''", [], id="no-name"),
         pytest.param("RUN <<", [], id="nothing"),
+        pytest.param("RUN <<E\\", [("E", False, False)], id="escape-at-end"),
         pytest.param("RUN <<EOF it's", [], id="open-quote"),
         pytest.param("RUN echo '<<EOF'", [], id="in-quotes"),
         pytest.param("RUN ${x^^} <<E", [], id="an-operator-that-buildkit-has-not"),

@@ -20,7 +20,7 @@ _QUOTED = re.compile(rf"""[^"\\$]+|\\.?|"|\$(?!\{{)|{_BRACES}""", re.DOTALL)
 _PLAIN = re.compile(
     rf"""[^"'\\$}}]+|\\.?|'[^']*'|["}}]|\$(?!\{{)|{_BRACES}""", re.DOTALL
 )
-_QUOTES = re.compile(r"""\\(.)|"((?:[^"\\]|\\.)*)"|'([^']*)'""", re.DOTALL)
+_QUOTES = re.compile(r"""\\(.?)|"((?:[^"\\]|\\.)*)"|'([^']*)'""", re.DOTALL)
 _ESCAPED = re.compile(r'\\(["\\$])')
 _HEREDOC = re.compile(r"[0-9]*<<(-?)(\0?)([^<]+)")
 _APART = re.compile(r"<<[\t ]+")
