@@ -17,6 +17,7 @@ import os
 import re
 
 import dockerfile
+import pytest
 from hypothesis import assume, given, settings
 
 from invenio_cli_registry.readers.dockerfile import read_dockerfile
@@ -150,6 +151,132 @@ def test_the_same_lines_as_buildkit_in_any_mess(text):
     except dockerfile.GoParseError:
         assume(False)
     assert steps_of_ours(found) == theirs
+
+
+CENTOS = "inveniosoftware/centos8-python:3.8"
+ALMA = "registry.cern.ch/inveniosoftware/almalinux:1"
+DIGEST = "@sha256:" + "0123456789abcdef" * 4
+
+#: What public Dockerfiles of Invenio instances look like, and what is legal beside.
+SHAPES = [
+    pytest.param(f"FROM {CENTOS}\n", [("from", CENTOS)], id="plain"),
+    pytest.param(
+        f"from {CENTOS}", [("from", CENTOS)], id="lower-case, no last line end"
+    ),
+    pytest.param(
+        f"# A base for ours\n\nFROM docker.io/{CENTOS}\nRUN yum install -y é\n",
+        [("from", f"docker.io/{CENTOS}")],
+        id="with its registry, and text beyond ASCII",
+    ),
+    pytest.param(
+        f"FROM --platform=linux/amd64 {ALMA} AS builder\nCOPY . /opt\n"
+        f"FROM --platform=$BUILDPLATFORM {ALMA}\nCOPY --from=builder /opt /opt\n"
+        f"FROM --platform=${{P}} {ALMA} as last\n",
+        [("from", ALMA)] * 3,
+        id="platforms and stages",
+    ),
+    pytest.param(
+        f"ARG TAG=3.8\n# FROM {CENTOS}\nFROM {ALMA}\n#FROM x\n  # FROM y\n",
+        [("from", ALMA)],
+        id="an ARG that nothing uses, and FROM in comments",
+    ),
+    pytest.param(
+        f"FROM {CENTOS} # was centos7\nRUN x\n",
+        [("from", CENTOS)],
+        id="a comment that Docker refuses",
+    ),
+    pytest.param(
+        f"{{% if cookiecutter.a %}}\nFROM {CENTOS}\n{{% else %}}\nFROM {ALMA}\n"
+        "{% endif %}\n{% include 'x' %}\nCOPY {{ site }} ./\n",
+        [("from", CENTOS), ("from", ALMA)],
+        id="a template",
+    ),
+    pytest.param(
+        f"FROM {ALMA}\nRUN <<EOF python3\nfrom pathlib import Path\nEOF\nRUN x\n",
+        [("from", ALMA)],
+        id="Python in a heredoc",
+    ),
+    pytest.param(
+        f"FROM {CENTOS}\nRUN yum -y install \\\n    # git\n\n    gcc && \\\n  \n"
+        "    from x && \\\n    yum clean all\nFROM x\n",
+        [("from", CENTOS), ("from", "x")],
+        id="comments and blank lines in a command",
+    ),
+    pytest.param(
+        "ARG REPO=inveniosoftware/centos8-python\nARG V=3.8\nFROM ${REPO}:$V\n"
+        "FROM ${OTHER:-a/b}:1\n",
+        [("from", "${REPO}:$V"), ("from", "${OTHER:-a/b}:1")],
+        id="names of ARGs",
+    ),
+    pytest.param(
+        f"FROM {CENTOS}{DIGEST}\nFROM x{DIGEST} AS y\n",
+        [("from", CENTOS + DIGEST), ("from", "x" + DIGEST)],
+        id="digests",
+    ),
+    pytest.param(
+        f"FROM {ALMA}\nCOPY --chown=a:b --from={CENTOS} /a /b\n"
+        f"RUN --mount=type=cache,target=/c --mount=from={ALMA},target=/x ls\n"
+        f"ONBUILD COPY --from={ALMA} /a /b\nCOPY --from=0 /a /b\n",
+        [("from", ALMA), ("copy", CENTOS), ("mount", ALMA), ("copy", ALMA)],
+        id="images that are copied from",
+    ),
+    pytest.param(
+        f"FROM \\\n  {CENTOS} \\\n  AS base\nFROM base\n",
+        [("from", CENTOS)],
+        id="a FROM over three lines",
+    ),
+    pytest.param(
+        f"# escape=`\nFROM {CENTOS} `\n AS x\nCOPY a C:\\\nFROM x\n",
+        [("from", CENTOS)],
+        id="another escape character",
+    ),
+    pytest.param(
+        "FROM invenio-base:latest\nRUN git reset inveniosoftware/maint-1\n"
+        "RUN sed -i 's/FROM inveniosoftware/x/' y\n",
+        [("from", "invenio-base:latest")],
+        id="a local base, and names that are no images",
+    ),
+]
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"], ids=["plain", "byte order mark"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize(("text", "images"), SHAPES)
+def test_the_shapes_of_real_files(text, images, end, mark):
+    text = mark + text.replace("\n", end)
+    found = read(text)
+    assert images_of_ours(found) == images
+    assert images_of_theirs(text) == images
+    assert steps_of_ours(found) == steps_of_theirs(text)
+
+
+#: BuildKit's parser refuses each as a whole.
+REFUSED = [
+    pytest.param("", [], id="nothing"),
+    pytest.param("# a comment\n", [], id="only comments"),
+    pytest.param("FROM a\nRUN <<E\nx\n", [("from", "a")], id="no end of a heredoc"),
+    pytest.param("# escape=x\nFROM a\n", [("from", "a")], id="an escape that is none"),
+    pytest.param(
+        "# escape=`\n# escape=`\nFROM a `\n AS b\n", [("from", "a")], id="two of them"
+    ),
+    pytest.param("ENV a\nFROM a\n", [("from", "a")], id="ENV without a value"),
+]
+
+
+@pytest.mark.parametrize(("text", "images"), REFUSED)
+def test_what_buildkit_refuses_is_read_as_far_as_it_goes(text, images):
+    with pytest.raises(dockerfile.GoParseError):
+        dockerfile.parse_string(text)
+    assert images_of_ours(read(text)) == images
+
+
+@pytest.mark.parametrize("name", ["\xe9", "\xe0/x", "a\x85b"])
+def test_a_flag_beyond_ascii_is_no_name_to_either(name):
+    """BuildKit takes each byte for a character: the binding's text is not the file's."""
+    text = f"FROM a\nCOPY --from={name} /a /b\n"
+    assert images_of_theirs(text)[1] != ("copy", name)
+    assert images_of_ours(read(text)) == images_of_theirs(text)
+    assert "is no" in read(text).references[1].unresolved
 
 
 def test_buildkit_is_read_as_it_answers():
