@@ -7,7 +7,7 @@ import codecs
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from invenio_cli_registry.migration.pins import plan_pins
@@ -186,6 +186,31 @@ def test_around_a_name_nothing_changes(encoding, data):
     assert changed == mark + text.replace(OLD, CERN).encode(encoding)
 
 
+#: In a comment, and in double quotes, where what ends a line of YAML 1.1 is a blank.
+YAML_NOISE = st.text(alphabet="a \t\xa0\xe9\u3000\U0001f40d", max_size=6)
+QUOTED_NOISE = st.text(alphabet="a \t\xa0\xe9\x85\u2028\u3000\U0001f40d", max_size=6)
+
+
+@pytest.mark.parametrize("encoding", sorted({*ENCODINGS} - {"latin-1"}))
+@given(st.data())
+def test_around_a_name_in_yaml_nothing_changes(encoding, data):
+    end = data.draw(st.sampled_from(["\n", "\r\n", "\r"]))
+    lines = [
+        f"# {data.draw(YAML_NOISE)}",
+        "services:",
+        f"  a: # {data.draw(YAML_NOISE)}",
+        f"    image: '{OLD}'  # {data.draw(YAML_NOISE)}",
+        f'    labels: ["{data.draw(QUOTED_NOISE)}", {{x: !reset null}}]',
+        "    command: |",
+        f"      {data.draw(YAML_NOISE)}",
+    ]
+    text = end.join(lines) + data.draw(st.sampled_from(["", end, end * 2]))
+    mark = ENCODINGS[encoding]
+    changed, plan = rewrite(mark + text.encode(encoding), "docker-compose.yml")
+    assert plan.edits
+    assert changed == mark + text.replace(OLD, CERN).encode(encoding)
+
+
 # --- one move after the other ---
 
 PLACES = ("registry.cern.ch", "harbor.example.org:5000/hub", "[::1]:5000/a/b")
@@ -327,6 +352,7 @@ SHAPES = st.sampled_from(
         "image: {0}\njob:\n    script: [a]\n{1}\n    image: {2}\n",
         "apiVersion: v1\nkind: Pod\nspec:\n    containers:\n    - image: {0}\n    - image: {2}\n",
         "jobs:\n  j:\n    runs-on: u\n    container: {0}\n{1}\n    services: {{r: {{image: {2}}}}}\n",
+        "services: {{a: {{image: {0}}}, b: {{image: {2}, x: ['']}}}} # flow\n",
         "image:\n    registry: docker.io\n    repository: {0}\n    tag: {2}\n{1}\n",
         "other: {0}\nlist:\n{1}\n- {2}\n",
     ]
@@ -372,6 +398,9 @@ def is_yaml(text):
     return True
 
 
+@example(
+    f"registry: docker.io\nrepository: {OLD}\ntag: redis:7\n# {OLD}\n", "values.yaml"
+)
 @given(
     yaml_files(),
     st.sampled_from(["docker-compose.yml", "values.yaml", "x/.gitlab-ci.yml"]),
@@ -384,6 +413,14 @@ def test_a_parser_sees_the_same_yaml_but_for_the_registry(text, path):
         assert events(after) == events(text)
         assert after.count("registry.cern.ch") == len(plan.edits)
     assert rewrite(changed, path)[0] == changed
+
+
+@given(yaml_files(), st.permutations(PLACES))
+def test_one_move_after_another_is_the_last_one_alone_in_yaml(text, places):
+    data, path = text.encode(), "docker-compose.yml"
+    first, last = take_to(places[0]), take_to(places[1])
+    between, _ = rewrite(data, path, first)
+    assert rewrite(between, path, last)[0] == rewrite(data, path, last)[0]
 
 
 # --- the Python that is asked for ---
@@ -452,6 +489,7 @@ def pinned(draw):
         + draw(st.sampled_from(["", "# 3.8\n", "k = '3.8'\n"]))
         + around[1]
     )
+    text = text[: draw(st.sampled_from([None, None, -1]))]
     end = draw(st.sampled_from(["\n", "\r\n"]))
     mark = draw(st.sampled_from(["", "\ufeff"]))
     return manager, name, (mark + text.replace("\n", end)).encode()

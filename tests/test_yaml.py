@@ -346,6 +346,8 @@ def test_elsewhere_a_name_of_the_organisation_is_reported(text, image):
         pytest.param("repository: https://x.org/charts\ntag: 1\n", id="charts"),
         pytest.param("repository: oci://x.org/charts\nregistry: y\n", id="oci"),
         pytest.param("repository: x/y\n", id="repository-alone"),
+        pytest.param("repository: x/y:1\ntag: 2\n", id="two-tags"),
+        pytest.param("registry: z.org\nrepository: y:1\ntag: b:2\n", id="more-tags"),
         pytest.param("repository: x/y\ntag: ~\nregistry:\n", id="repository-and-nulls"),
         pytest.param("registry: x\ntag: '1'\n", id="no-repository"),
         pytest.param("registry: x\nrepository: ''\ntag: '1'\n", id="empty-repository"),

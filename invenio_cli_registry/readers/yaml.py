@@ -151,7 +151,7 @@ def _find_split(document: Node, source: Source) -> Iterator[Reference]:
             filled(get(node, key))
             for key in ("registry", "repository", "tag", "digest")
         )
-        if repository and (registry or tag) and "://" not in repository.value:
+        if repository and (registry or tag) and _is_bare(repository.value, tag):
             pieces: list[Piece] = []
             parts = (("", registry), ("/", repository), (":", tag), ("@", digest))
             for mark, part in parts:
@@ -165,6 +165,12 @@ def _find_split(document: Node, source: Source) -> Iterator[Reference]:
             # more than the tag, and belongs to what is there now.
             is_whole = registry is not None and digest is None
             yield finish(reference._replace(report_only=not is_whole))
+
+
+def _is_bare(repository: str, tag: ScalarNode | None) -> bool:
+    """Tell whether a repository is no address, and has no tag of its own beside a tag."""
+    has_tag = ":" in repository.rpartition("/")[2]
+    return "://" not in repository and not (tag and has_tag)
 
 
 def _find_names(
