@@ -13,6 +13,13 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A machine that is busy is no failure.
+settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("unhurried")
 
 #: BuildKit's own parser has no wheel for every machine and Python; the others that are
 #: named here run on new Pythons only.
@@ -27,7 +34,7 @@ collect_ignore = [file for file, module in _NEEDS.items() if not find_spec(modul
 ROOT = Path(__file__).resolve().parents[1]
 
 _NOT_SOURCE = shutil.ignore_patterns(
-    *(".git", ".venv*", "build", "dist", "*.egg-info", "__pycache__"),
+    *(".git", ".nox", ".venv*", "build", "dist", "*.egg-info", "__pycache__"),
     *(".*_cache", ".hypothesis", ".coverage*"),
 )
 _BUILD = "import sys; from setuptools import build_meta as b; getattr(b, sys.argv[1])(sys.argv[2])"

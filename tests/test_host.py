@@ -149,7 +149,8 @@ def test_the_host_reads_no_other_file(manifests, mocker, source):
     find.assert_not_called()
 
 
-def test_without_a_temporary_folder(manifests, mocker):
+def test_without_a_temporary_folder(manifests, mocker, monkeypatch):
+    pretend(monkeypatch, versions=reader(lambda: [14, 0, 0]))
     mocker.patch.object(os, "access", return_value=False)
     assert read_release(manifests, "RDM", "pyproject.toml") == (None, NO_FOLDER)
 

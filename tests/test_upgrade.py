@@ -9,25 +9,16 @@ import os
 import shutil
 
 import pytest
-from click.testing import CliRunner
-
-from invenio_cli_registry.cli import registry
 
 from .conftest import ROOT
 from .instances import UV, build, ils, instance, rdm, rdm_uv
+from .test_cli import ALMA, run
 
 PROG = "invenio-cli registry"
-ALMA = "registry.cern.ch/inveniosoftware/almalinux:1"
 DEBIAN_14 = "ghcr.io/inveniosoftware/invenio:14-debian"
 BEFORE = ROOT / "examples/rdm-13-python3.12/my-site"
 AFTER = ROOT / "examples/rdm-14-from-13/my-site"
 FOR_14 = ("migrate", "--for", "14")
-
-
-def run(*arguments):
-    return CliRunner().invoke(
-        registry, arguments, prog_name=PROG, catch_exceptions=False
-    )
 
 
 @pytest.fixture
