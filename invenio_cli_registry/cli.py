@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from .collector import rest_collector
 from .parameters import ask_registries, choose_target, select_files, suppose_release
 from .terminal import choose_colour, escape_unknown
 
@@ -49,6 +50,7 @@ def _show_version(
 @click.pass_context
 def registry(context: click.Context) -> None:
     """Check and move the base images that an instance is built from."""
+    rest_collector(context)
     escape_unknown()
     context.color = choose_colour(os.environ)
 

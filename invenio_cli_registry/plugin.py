@@ -46,9 +46,12 @@ def _load_group() -> click.Group:
     return registry
 
 
-def _begin() -> None:
+@click.pass_context
+def _begin(context: click.Context) -> None:
+    from .collector import rest_collector
     from .terminal import escape_unknown
 
+    rest_collector(context)
     escape_unknown()
 
 
