@@ -3,15 +3,15 @@
 
 """What holds of any bytes at all: for hypothesis, and for the fuzz targets."""
 
+from invenio_cli_registry.builds import named_image
 from invenio_cli_registry.migration.splice import Edit, apply_edits
 from invenio_cli_registry.readers.dockerfile import read_dockerfile
 from invenio_cli_registry.readers.source import Source
 from invenio_cli_registry.readers.yaml import read_yaml
 from invenio_cli_registry.reference import InvalidReference, parse
 
-from .rewriting import CERN, rewrite
+from .rewriting import CERN, read, rewrite
 
-REGISTRY = b"registry.cern.ch/"
 #: Where one of these stands, what is written is not what it means.
 _MARKS = frozenset("\\`\"'\r\n\x85\u2028\u2029")
 
@@ -27,15 +27,15 @@ def check_dockerfile(data, path="Dockerfile"):
 
 def _check_dockerfile(found, source):
     end = 0
-    for read in found.instructions:
-        assert end <= read.start < read.end <= len(source.text)
+    for step in found.instructions:
+        assert end <= step.start < step.end <= len(source.text)
         # As BuildKit counts: a line that holds nothing but its continuation is the first.
-        assert 1 <= read.line <= source.position(read.start)[0]
-        assert len(read.offsets) == len(read.text)
-        assert list(read.offsets) == sorted(set(read.offsets))
-        assert all(read.start <= at < read.end for at in read.offsets)
-        assert "".join(source.text[at] for at in read.offsets) == read.text
-        end = read.start
+        assert 1 <= step.line <= source.position(step.start)[0]
+        assert len(step.offsets) == len(step.text)
+        assert list(step.offsets) == sorted(set(step.offsets))
+        assert all(step.start <= at < step.end for at in step.offsets)
+        assert "".join(source.text[at] for at in step.offsets) == step.text
+        end = step.start
     for number, stage in enumerate(found.stages):
         assert stage.number == number
         assert stage.parent is None or stage.parent < number
@@ -91,14 +91,43 @@ def _check_pieces(pieces, source):
 
 
 def check_rewrite(data, path):
-    """Check that a move puts a registry in front of names, and that once is enough."""
+    """Check that a move changes names where it says and nothing else, and needs one run."""
     changed, plan = rewrite(data, path, CERN)
     source = Source.from_bytes(path, data)
-    texts = {edit.span: source.cut(edit.span) for edit in plan.edits}
-    assert all(texts[edit.span] == edit.old for edit in plan.edits)
-    encoding = source.encoding
-    registry = REGISTRY.decode().encode(encoding)
-    assert len(changed) - len(data) <= len(registry) * len(plan.edits)
+    assert changed == spliced(data, source, plan.edits)
+    _check_again(source, source.changed(_text(path, changed)), plan)
     again, second = rewrite(changed, path, CERN)
     assert again == changed
     assert not second.edits
+
+
+def spliced(data, source, edits):
+    """Return the bytes of a file with other bytes at the spans, and all else as it is."""
+
+    def offset(at):
+        return len(source.to_bytes(source.text[:at]))
+
+    parts, end = [], 0
+    for edit in sorted(edits, key=lambda edit: edit.span):
+        start = offset(edit.span.start)
+        assert source.cut(edit.span) == edit.old
+        new = edit.new.encode(source.encoding, "surrogateescape")
+        parts += [data[end:start], new]
+        end = offset(edit.span.end)
+    return b"".join([*parts, data[end:]])
+
+
+def _text(path, data):
+    return Source.from_bytes(path, data).text
+
+
+def _check_again(before, after, plan):
+    """Check that a file reads as before, but for the images that were to move."""
+    (old, structure), (new, same) = read(before), read(after)
+    assert structure == same
+    assert [one.kind for one in old] == [one.kind for one in new]
+    for reference, moved in zip(old, new):
+        image = named_image(reference)
+        wanted = (image and CERN.choose(image)) or image
+        found = named_image(moved)
+        assert found == wanted or (plan.left and found == image)
