@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from string import whitespace
 from typing import Iterator, NamedTuple, Sequence
 
 from .flags import skip_dashes, skip_flags
@@ -42,7 +43,7 @@ KEYWORDS = frozenset(
 )
 _HEREDOC_KEYWORDS = frozenset({"ADD", "COPY", "RUN"})
 _DIRECTIVE = re.compile(
-    rf"([{SPACE}]*)#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(\S.*?)\s*$", re.ASCII
+    rf"([{SPACE}]*)#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(\S.*)", re.ASCII
 )
 _DIRECTIVES = frozenset({"check", "escape", "syntax"})
 _WORD = re.compile(rf"[{SPACE}]*([^{SPACE}][^\t\v\f\r ]*)?[\t\v\f\r ]*")
@@ -78,7 +79,9 @@ def read_directives(source: Source) -> Directives:
         if not match or name not in _DIRECTIVES:
             break
         indented = indented or bool(match[1])
-        value = match[3].partition(" ")[0] if name == "syntax" else match[3]
+        # Cut here: an expression with blanks at its end takes the square of their number.
+        value = match[3].rstrip(whitespace)
+        value = value.partition(" ")[0] if name == "syntax" else value
         start = at + match.start(3)
         if name != "syntax" or not indented:
             found.setdefault(name, Span(source.path, start, start + len(value)))
