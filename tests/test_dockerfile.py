@@ -187,6 +187,11 @@ def images(text, arguments=None):
             id="heredoc-elsewhere",
         ),
         pytest.param(
+            "FROM a\nCMD cat <<EOF\nFROM b\nEOF\n",
+            [("from", "a"), ("from", "b")],
+            id="heredoc-of-another-instruction",
+        ),
+        pytest.param(
             "FROM a\nRUN cat << EOF\nFROM c\nEOF\nFROM b\n",
             [("from", "a"), ("from", "b")],
             id="heredoc-apart",
@@ -211,6 +216,11 @@ def images(text, arguments=None):
             "FROM a\nRUN x \\  \nFROM b\n", [("from", "a")], id="blanks-behind"
         ),
         pytest.param("\\\nFROM a\n", [("from", "a")], id="nothing-continued"),
+        pytest.param(
+            "FROM a\nRUN x \\\x0b\nFROM b\n",
+            [("from", "a"), ("from", "b")],
+            id="another-blank-behind",
+        ),
         # Directives.
         pytest.param(
             "# syntax=docker/dockerfile:1\nFROM a\n",
@@ -389,6 +399,18 @@ def test_a_base_that_some_platform_makes_a_stage(base, parent):
 def test_what_a_default_lacks_is_empty_when_a_stage_is_sought():
     text = "ARG A=$NO\nFROM a AS base\nFROM a AS base-\nFROM base$A\n"
     assert read(text).stages[2].parent == 0
+
+
+def test_a_directive_knows_its_place():
+    source = Source("D", "# check=skip=all\n# escape=`\n# syntax=a/b:1\nFROM c\n")
+    (syntax, _) = read_dockerfile(source).references
+    assert source.position(syntax.span.start) == (3, 10)
+    assert source.cut(syntax.span) == "a/b:1"
+
+
+def test_the_text_of_an_instruction_ends_where_it_ends():
+    run = read("FROM a \t\nRUN x \x0c\n").instructions
+    assert [step.text for step in run] == ["a", "x"]
 
 
 def test_a_line_that_only_goes_on_begins_with_the_next():

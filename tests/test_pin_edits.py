@@ -122,8 +122,10 @@ def test_a_pipfile_without_a_final_newline(tmp_path):
 
 
 def test_a_pipfile_with_dotted_keys(tmp_path):
-    before = {"Pipfile": 'requires.python_full_version = "3.8.1"\n'}
-    after = {"Pipfile": 'requires.python_version = "3.9"\n'}
+    before = {
+        "Pipfile": 'requires.python_full_version = "3.8.1"\n# python_full_version\n'
+    }
+    after = {"Pipfile": 'requires.python_version = "3.9"\n# python_full_version\n'}
     check_changed(tmp_path, "pipenv", "3.9", before, after)
 
 

@@ -95,6 +95,16 @@ def test_no_reference_and_why(text, said):
     assert said in str(error.value)
 
 
+def test_the_longest_name():
+    assert parse("x.org/" + "b" * 255).repository == "b" * 255
+    with pytest.raises(InvalidReference, match="longer than 255"):
+        parse("x.org/" + "b" * 256)
+    # Docker Hub's own images are in library/.
+    assert parse("b" * 247).repository == "library/" + "b" * 247
+    with pytest.raises(InvalidReference, match="longer than 255"):
+        parse("b" * 248)
+
+
 def test_the_name_of_an_image():
     assert Image("x.org", "a/b", "1").name == "x.org/a/b"
 

@@ -158,6 +158,11 @@ def test_only_what_is_meant_is_taken_to_cern(before, after):
             f"FROM {ALMALINUX}\n",
             id="only the tag",
         ),
+        pytest.param(
+            "ARG R=registry.cern.ch/inveniosoftware/almalinux\nFROM $R:latest\n",
+            "ARG R=registry.cern.ch/inveniosoftware/almalinux\nFROM $R:1\n",
+            id="only the tag, behind a variable",
+        ),
     ],
 )
 def test_another_image_is_written(before, after):
@@ -173,12 +178,19 @@ def test_another_image_is_written(before, after):
         pytest.param(OLD + DIGEST, OLD + DIGEST, id="digest and tag"),
         pytest.param("x/y" + DIGEST, "x/y" + DIGEST, id="digest"),
         pytest.param("x/y:$V", "x/y:$V", id="unknown tag"),
+        pytest.param("redis:$V-x", "library/redis:$V-x", id="a part of it unknown"),
     ],
 )
 def test_a_mirror_takes_every_image(before, after):
     text = "FROM {} AS x\nFROM x\n"
     served = f"harbor.example.org:5000/hub/{after}"
     check_rewritten(text.format(before), text.format(served), move=HUB)
+
+
+def test_a_name_behind_a_port_is_a_name():
+    before = "ARG R=a/x\nFROM harbor.example.org:5000/$R:1\n"
+    move = through("harbor.example.org:5000/a=harbor.example.org:5000/b")
+    check_rewritten(before, before.replace("a/x", "b/x"), move=move)
 
 
 def test_a_mirror_leaves_stages_scratch_and_other_registries():
@@ -266,6 +278,10 @@ def test_what_is_not_safe_is_left(text, reason):
 )
 def test_a_variable_is_not_overwritten(text):
     check_left(text, "", move=ALMA)
+
+
+def test_where_nothing_is_lost_nothing_is_told():
+    assert rewrite(f"FROM {OLD}\n".encode())[1].notes == ()
 
 
 def test_a_dropped_digest_is_told():

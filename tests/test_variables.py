@@ -22,6 +22,7 @@ VALUES = {
     "A": "alpha",
     "E": "",
     "P": "registry.example.org/x/y",
+    "S": "a*b",
     "V": "3.9.1",
     "_1": "under",
 }
@@ -78,6 +79,9 @@ def lex(text, **options):
         pytest.param("${V//./-}", "3-9-1", id="replace-all"),
         pytest.param("${V//./}", "391", id="replace-by-nothing"),
         pytest.param("${V///-}", "-3-.-9-.-1-", id="replace-nothing"),
+        pytest.param("${S/\\*/-}", "a-b", id="escaped-star"),
+        pytest.param("${V/./a\\b}", "3a\\b9.1", id="escape-in-replacement"),
+        pytest.param("${A/*/x}", "x", id="replace-whole"),
         pytest.param("${NO#x}", None, id="pattern-of-unset"),
         pytest.param("${V#$NO}", None, id="unset-pattern"),
         pytest.param("${V:#3.}", "9.1", id="colon-before-pattern"),
@@ -98,6 +102,7 @@ def lex(text, **options):
         pytest.param(
             '"a\\"b\\$c\\\\d\\e"', 'a"b$c\\d\\e', id="escapes-in-double-quotes"
         ),
+        pytest.param('"$A-$V"', "alpha-3.9.1", id="two-in-double-quotes"),
         pytest.param("\\$A", "$A", id="escape"),
         pytest.param("a\\", "a", id="escape-at-end"),
     ],
@@ -169,6 +174,12 @@ def test_what_a_word_lacks_counts_where_the_word_is_used(text, unset):
     assert list_unset(Text(text, range(len(text)), "D"), values) == unset
 
 
+def test_many_words_are_not_nested_ones():
+    assert lex("${NO:-d}" * 60) == "d" * 60
+    with pytest.raises(CannotExpand, match="its variables are nested too deeply"):
+        lex("${NO:-" * 60 + "}" * 60)
+
+
 def test_an_alternative_to_what_may_be_empty_is_unknown():
     text = "${A:+x}"
     unknown = (Piece(None, None),)
@@ -183,6 +194,12 @@ def test_names_without_a_value_are_listed():
 def test_a_value_too_long_for_a_name_is_none():
     with pytest.raises(CannotExpand, match="longer than 4096"):
         expand(Text("a" * 5000, range(5000), "D"), {})
+
+
+def test_what_a_value_has_room_for():
+    assert expand(Text("a" * 4096, range(4096), "D"), {})[0].text == "a" * 4096
+    with pytest.raises(CannotExpand, match="longer than 4096"):
+        expand(Text("a" * 4097, range(4097), "D"), {})
 
 
 def test_a_value_too_long_through_its_variables_is_none():
