@@ -155,6 +155,31 @@ def test_a_number_in_pyproject(tmp_path):
     )
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        pytest.param("0x" + "f" * 5000, "'<int>'", id="a number too long to be shown"),
+        pytest.param("[" + "1, " * 99 + "]", "'1'", id="a list of numbers"),
+        pytest.param(
+            "[[" + "1, " * 99 + "]]", f"'[{'1, ' * 26}1'", id="a list of them"
+        ),
+        pytest.param("[" * 300 + "]" * 300, f"'{'[' * 80}'", id="nested"),
+    ],
+)
+def test_what_is_no_line_is_shown_in_short(tmp_path, value, shown):
+    text = f"[tool.invenio-cli-registry]\nmirrors = {value}\n"
+    found = read(tmp_path, "pyproject.toml", text)
+    assert found.problems[0].message.startswith(f"[registry] mirrors: {shown} ")
+
+
+def test_of_many_lines_none_is_looked_for_for_long(tmp_path):
+    lines = "".join(f'"a{number}.org=b.org/c",\n' for number in range(20_000))
+    text = f"[tool.invenio-cli-registry]\nmirrors = [\n{lines}]\n"
+    found = read(tmp_path, "pyproject.toml", text)
+    assert len(found.mirrors) == 20_000
+    assert {line.place for line in found.mirrors} == {Place("pyproject.toml", 0, 1)}
+
+
 def test_a_table_that_is_not_read_is_named(tmp_path):
     (tmp_path / "pyproject.toml").write_text(PYPROJECT)
     found = read(tmp_path, ".invenio", "[cli]\nflavour = RDM\n")
@@ -166,7 +191,7 @@ def test_a_table_that_is_not_read_is_named(tmp_path):
 def test_no_line_rather_than_a_wrong_one(tmp_path, mocker):
     mocker.patch(
         "invenio_cli_registry.project.configuration.find_entries",
-        return_value=[],
+        return_value={},
     )
     found = read(tmp_path, ".invenio", INVENIO)
     assert {line.place for line in found.mirrors} == {Place(".invenio", 0, 1)}

@@ -21,6 +21,8 @@ SECTION = "registry"
 TABLE = "invenio-cli-registry"
 PREFLIGHTS = ("warn", "fail", "off")
 SETTINGS = ("preflight", "mirrors", "copies", "accept")
+#: Characters of what is no line, as a message shows it.
+_LONGEST = 80
 
 
 class MirrorLine(NamedTuple):
@@ -127,12 +129,13 @@ def _lines_of_invenio(manifests: Manifests) -> Iterator[_Line]:
     if not parser.has_section(SECTION):
         return
     where = manifests.where(".invenio")
+    found = find_entries(manifests.text(".invenio"), SECTION)
     for option in parser.options(SECTION):
         if option in parser.defaults():
             continue
         lines = parser.get(SECTION, option).split("\n")
         texts = [line.strip() for line in lines if line.strip()]
-        entries = find_entries(manifests.text(".invenio"), SECTION, option)
+        entries = found.get(option, [])
         exact = [entry.text for entry in entries] == texts
         for number, text in enumerate(texts):
             at = entries[number][1:] if exact else (0, 1)
@@ -140,21 +143,33 @@ def _lines_of_invenio(manifests: Manifests) -> Iterator[_Line]:
 
 
 def _lines_of_pyproject(manifests: Manifests) -> Iterator[_Line]:
-    for setting, value in table(manifests.pyproject, "tool", TABLE).items():
+    settings = table(manifests.pyproject, "tool", TABLE)
+    count = sum(
+        len(value) if isinstance(value, list) else 1 for value in settings.values()
+    )
+    for setting, value in settings.items():
         many = isinstance(value, list)
         for number, one in enumerate(value if many else [value]):
             keys = ("tool", TABLE, setting, *((number,) if many else ()))
             source = manifests.sources["pyproject.toml"]
-            place = find_string(source, manifests.pyproject, keys)
+            place = find_string(source, manifests.pyproject, keys, count)
             yield from _split(setting, one, place or Place(source.path, 0, 1))
 
 
 def _split(setting: str, value: object, place: Place) -> Iterator[_Line]:
     """Yield the lines of a string; they may all stand in one, as in ``.invenio``."""
-    lines = value.split("\n") if isinstance(value, str) else [repr(value)]
-    for line in lines:
+    for line in value.split("\n") if isinstance(value, str) else [_show(value)]:
         if line.strip():
             yield _Line(setting, line.strip(), place)
+
+
+def _show(value: object) -> str:
+    """Return what stands where a line is expected."""
+    try:
+        return repr(value)[:_LONGEST]
+    except (ValueError, RecursionError):
+        # A number of thousands of digits is none that Python writes.
+        return f"<{type(value).__name__}>"
 
 
 def _check_table_counts(manifests: Manifests) -> Iterator[Problem]:

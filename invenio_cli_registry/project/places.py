@@ -34,18 +34,20 @@ class Place(NamedTuple):
 
 
 def find_string(
-    source: Source, data: Mapping[str, Any], keys: Sequence[Key]
+    source: Source, data: Mapping[str, Any], keys: Sequence[Key], share: int = 1
 ) -> Place | None:
     """Return where a string of a TOML file stands, inside its quotes; None when unsure.
 
     :param data: the file, parsed.
     :param keys: the way to the value in ``data``.
+    :param share: how many values of the file are looked for, to spend no more on them all
+        than on one.
     """
     value = _follow(data, keys)
     if not isinstance(value, str):
         return None
     written = re.compile(rf"(?<=[\"']){re.escape(value)}(?=[\"'])")
-    tries = min(_TRIES, _EFFORT // len(source.text))
+    tries = min(_TRIES, _EFFORT // share // len(source.text))
     for match in itertools.islice(written.finditer(source.text), tries):
         if _is_place(source.text, match, data, keys):
             return Place(source.path, *source.position(match.start()))
@@ -87,13 +89,13 @@ class Entry(NamedTuple):
     column: int
 
 
-def find_entries(text: str, section: str, option: str) -> list[Entry]:
-    """Return the lines of an option's value, each with its line number."""
-    return [
-        entry
-        for at, name, entry in _walk_ini(text)
-        if (at, name) == (section, option) and entry.text
-    ]
+def find_entries(text: str, section: str) -> dict[str, list[Entry]]:
+    """Return the lines of each option of a section, each line with its number."""
+    found: dict[str, list[Entry]] = {}
+    for at, option, entry in _walk_ini(text):
+        if at == section and entry.text:
+            found.setdefault(option, []).append(entry)
+    return found
 
 
 def _walk_ini(text: str) -> Iterator[tuple[str, str, Entry]]:

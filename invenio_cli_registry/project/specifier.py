@@ -29,11 +29,10 @@ def find_specifier(
     :returns: None when no file asks for it.
     """
     package = PACKAGES[flavour]
-    found = [
-        *_in_pipfile(manifests, package),
-        *_in_pyproject(manifests, package),
-        *_in_requirements(manifests, package),
-    ]
+    readers = (_in_pipfile, _in_pyproject, _in_requirements)
+    # The first of each file: to find the place of one takes time.
+    firsts = (next(read(manifests, package), None) for read in readers)
+    found = [first for first in firsts if first]
     if manager in ("uv", "poetry"):
         found.sort(key=lambda one: _file(one) != "pyproject.toml")
     return found[0] if found else None
