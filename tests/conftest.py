@@ -20,6 +20,8 @@ settings.register_profile(
     "unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("unhurried")
+# For ``mutmut``, which runs the tests thousands of times.
+settings.register_profile("quick", settings.get_profile("unhurried"), max_examples=15)
 
 #: BuildKit's own parser has no wheel for every machine and Python; the others that are
 #: named here run on new Pythons only.
