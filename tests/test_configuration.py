@@ -4,6 +4,7 @@
 """The settings of a project, and the lines that are none."""
 
 import datetime
+import json
 
 import pytest
 
@@ -172,12 +173,21 @@ def test_what_is_no_line_is_shown_in_short(tmp_path, value, shown):
     assert found.problems[0].message.startswith(f"[registry] mirrors: {shown} ")
 
 
-def test_of_many_lines_none_is_looked_for_for_long(tmp_path):
-    lines = "".join(f'"a{number}.org=b.org/c",\n' for number in range(20_000))
-    text = f"[tool.invenio-cli-registry]\nmirrors = [\n{lines}]\n"
-    found = read(tmp_path, "pyproject.toml", text)
-    assert len(found.mirrors) == 20_000
-    assert {line.place for line in found.mirrors} == {Place("pyproject.toml", 0, 1)}
+@pytest.mark.parametrize("name", [".invenio", "pyproject.toml"])
+def test_nobody_has_more_than_a_thousand_lines(tmp_path, name):
+    lines = [f"a{number}.org=b.org/c" for number in range(1, 20_000)]
+    text = "[registry]\nmirrors =\n " + "\n ".join(lines)
+    if name == "pyproject.toml":
+        text = f"[tool.invenio-cli-registry]\nmirrors = {json.dumps(lines, indent=1)}"
+    found = read(tmp_path, name, text)
+    assert [line.mirror.upstream for line in found.mirrors][-1] == "a1000.org"
+    (problem,) = found.problems
+    assert (
+        problem.message == "[registry] mirrors: line 1001, and with it no more are read"
+    )
+    # Where one of so many stands in TOML would take too long to find out.
+    assert problem.line == (1003 if name == ".invenio" else 0)
+    assert problem.fatal
 
 
 def test_a_table_that_is_not_read_is_named(tmp_path):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from itertools import islice
 from typing import Callable, Iterator, NamedTuple, TypeVar
 
 from ..mirrors import Mirror
@@ -21,6 +22,8 @@ SECTION = "registry"
 TABLE = "invenio-cli-registry"
 PREFLIGHTS = ("warn", "fail", "off")
 SETTINGS = ("preflight", "mirrors", "copies", "accept")
+#: Of all settings together. Each image is held against each line.
+MOST_LINES = 1000
 #: Characters of what is no line, as a message shows it.
 _LONGEST = 80
 
@@ -61,9 +64,11 @@ class _Line(NamedTuple):
 def read_configuration(manifests: Manifests) -> Configuration:
     """Return the settings of a project; a line that is none is a problem, never an error."""
     problems = list(_check_table_counts(manifests))
-    lines = list(_lines_of_invenio(manifests))
-    if ".invenio" not in manifests.present:
-        lines += _lines_of_pyproject(manifests)
+    lines = list(islice(_list_lines(manifests), MOST_LINES + 1))
+    for line in lines[MOST_LINES:]:
+        message = f"line {MOST_LINES + 1}, and with it no more are read"
+        problems.append(_problem(line, message))
+    del lines[MOST_LINES:]
 
     def collect(setting: str, parser: Callable[[str, Place], T]) -> tuple[T, ...]:
         found = []
@@ -88,6 +93,12 @@ def read_configuration(manifests: Manifests) -> Configuration:
         if line.setting not in SETTINGS
     )
     return configuration._replace(problems=tuple(problems))
+
+
+def _list_lines(manifests: Manifests) -> Iterator[_Line]:
+    if ".invenio" in manifests.present:
+        return _lines_of_invenio(manifests)
+    return _lines_of_pyproject(manifests)
 
 
 def _problem(line: _Line, message: str) -> Problem:

@@ -28,8 +28,8 @@ _REQUIREMENT = re.compile(
     r"\s*(?P<name>[A-Za-z0-9][\w.-]*)\s*(?:\[[^\]]*\])?\s*(?P<rest>[^;]*)"
 )
 #: A tag that is a version; at least one dot, for a commit may be all digits.
-_TAG = re.compile(r"v?\d+\.\d+[\w.]*")
-_TAG_OF_URL = re.compile(r"@(v?\d+\.\d+[\w.]*)(?:$|#)")
+_TAG = re.compile(r"v?\d+\.\d[\w.]*")
+_TAG_OF_URL = re.compile(r"@(v?\d+\.\d[\w.]*)(?:$|#)")
 _LOCKED = r'^\[\[package\]\]\s*\nname = "{}"\s*\nversion = "([^"\n]+)"'
 
 
