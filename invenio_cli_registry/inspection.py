@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import Iterable, Iterator, NamedTuple, Sequence
+from typing import Iterable, Iterator, Mapping, NamedTuple, Sequence
 
 from .advice.decision import advise
-from .advice.model import Advice
+from .advice.model import Advice, Finding
 from .advice.whatif import advise_for
 from .builds import find_missing, group_by_root, trace_builds
 from .catalog import Catalog, Release, load
@@ -22,7 +22,9 @@ from .project.detection import Project, detect
 from .project.manifests import load as load_manifests
 from .project.specifier import find_specifier
 from .readers.files import Found, find_files
+from .readers.model import Reference
 from .readers.source import Problem
+from .records import segments
 from .report.model import PlacedEdit, ProjectReport, Report
 from .selection import ProjectFiles, read_project
 from .survey import Survey, survey_project
@@ -49,6 +51,7 @@ class Inspected(NamedTuple):
     judged: tuple[Judged, ...]
     advice: Advice
     problems: tuple[Problem, ...]
+    unasked: str = ""  #: why ``--for`` is no question to it
 
 
 def inspect(paths: Sequence[str], options: Options) -> Report:
@@ -57,10 +60,13 @@ def inspect(paths: Sequence[str], options: Options) -> Report:
     problems: list[Problem] = []
     projects = []
     read: list[str] = []
+    asked = []
     for found in inspect_projects(paths, options, problems):
         projects.append(report_project(found))
+        asked.append((found.survey.project, found.unasked))
         problems.extend(found.problems)
         read.extend(found.survey.sources)
+    problems.extend(explain_unasked(asked, options))
     return Report(
         tuple(projects),
         tuple(sorted(problems)),
@@ -107,7 +113,7 @@ def inspect_files(
         exclude=options.exclude,
     )
     survey = survey_project(
-        project, read.dockerfiles, read.yaml_files, catalog.repositories
+        project, read.dockerfiles, read.yaml_files, catalog.repositories, read.aside
     )
     setting = _set(survey, catalog, options)._replace(mirrors=mirrors, copies=copies)
     judged = _judge(survey, read, setting)
@@ -130,19 +136,42 @@ def _suppose(found: Inspected, text: str) -> Inspected:
     project, setting = found.survey.project, found.setting
     release = _find_later(text, setting)
     if isinstance(release, str):
-        problem = Problem(project.path, 0, f"--for {text}: {release}", fatal=True)
-        return found._replace(problems=(*found.problems, problem))
+        cautions = found.advice.cautions
+        if project.flavour:
+            cautions = (*cautions, f"Not asked for {text}: {release}.")
+        advice = found.advice._replace(cautions=cautions)
+        return found._replace(unasked=release, advice=advice)
     then = setting._replace(release=release, since=setting.release, what_if=True)
     judged = _judge(found.survey, found.read, then)
     manifests = load_manifests(Path(project.path), project.path)
     specifier = find_specifier(manifests, release.flavour, project.manager)
-    advice = advise_for(judged, release, then, found.advice, specifier)
+
+    def hold(findings: Sequence[Finding]) -> Mapping[Reference, str]:
+        plan = plan_edits(_want(findings), found.survey.sources)
+        return {left.reference: left.reason for left in plan.left}
+
+    advice = advise_for(judged, release, then, found.advice, specifier, hold)
     return found._replace(setting=then, judged=judged, advice=advice)
+
+
+def explain_unasked(
+    asked: Sequence[tuple[Project, str]], options: Options
+) -> Iterator[Problem]:
+    """Yield why ``--for`` was a question to no project; one that it was to is enough.
+
+    :param asked: the projects, each with why it was none to it.
+    """
+    if not all(reason for _, reason in asked):
+        return
+    instances = [(project, reason) for project, reason in asked if project.flavour]
+    for project, reason in instances or asked:
+        text = f"--for {options.release}: {reason}"
+        yield Problem(project.path, 0, text, fatal=True)
 
 
 def _find_later(text: str, setting: Setting) -> Release | str:
     """Return the release that is meant, or why it is none to go to."""
-    flavour, since = setting.project.flavour, setting.release
+    flavour, version = setting.project.flavour, setting.project.release
     if flavour is None:
         return "this is no InvenioRDM and no InvenioILS; it has no release to go to"
     release = setting.catalog.find_release(flavour, text)
@@ -151,9 +180,9 @@ def _find_later(text: str, setting: Setting) -> Release | str:
         return (
             f"the catalogue knows no such Invenio{flavour}; it has {', '.join(labels)}"
         )
-    if since and release.segments <= since.segments:
-        said = f"Invenio{flavour} {setting.project.release}"
-        return f"this is {said} already; name a later release"
+    own = segments(version or "")
+    if own and release.segments[:2] <= own[:2]:
+        return f"this is Invenio{flavour} {version} already; name a later release"
     return release
 
 
@@ -194,10 +223,7 @@ def _set(survey: Survey, catalog: Catalog, options: Options) -> Setting:
 def report_project(found: Inspected) -> ProjectReport:
     """Return what a report needs of a project, its sources left behind."""
     survey = found.survey
-    wanted = [
-        Wanted(finding.judged.reference, finding.becomes)
-        for finding in found.advice.findings
-    ]
+    wanted = _want(found.advice.findings)
     plan = plan_edits(wanted, survey.sources)
     edits = {
         item.reference: tuple(_place_edit(edit, survey) for edit in edits)
@@ -215,6 +241,10 @@ def report_project(found: Inspected) -> ProjectReport:
         by_mirror=_count_taken(found),
         problems=found.problems,
     )
+
+
+def _want(findings: Iterable[Finding]) -> list[Wanted]:
+    return [Wanted(one.judged.reference, one.becomes) for one in findings]
 
 
 def _place_edit(edit: Edit, survey: Survey) -> PlacedEdit:

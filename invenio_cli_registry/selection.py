@@ -35,6 +35,8 @@ class ProjectFiles(NamedTuple):
     yaml_files: Mapping[str, Source]
     problems: tuple[Problem, ...]
     context: frozenset[str] = frozenset()  #: read for what it says, not reported
+    #: Dockerfiles that no advice is about: only which images they name is asked for.
+    aside: frozenset[str] = frozenset()
 
     def reports(self, path: str) -> bool:
         """Tell whether a file's references are reported."""
@@ -66,16 +68,21 @@ def read_project(
     ]
     wanted = [ORGANISATION, *(needle.encode() for needle in needles)]
 
-    def is_wanted(data: bytes) -> bool:
-        return may_hold(data, wanted)
-
     sources: dict[str, dict[str, Source]] = {"dockerfile": {}, "yaml": {}}
     problems: list[Problem] = []
+    aside: set[str] = set()
 
     def read_all(some: Iterable[Found]) -> None:
         for file in some:
-            whole = every or is_ours(file, project)
-            read = read_source(file, None if whole else is_wanted)
+
+            def is_wanted(data: bytes, path: str = file.path) -> bool:
+                holds = may_hold(data, wanted)
+                if not holds:
+                    aside.add(path)
+                return holds or every
+
+            ours = is_ours(file, project)
+            read = read_source(file, None if ours else is_wanted)
             if isinstance(read, Problem):
                 problems.append(read)
             elif read:
@@ -95,6 +102,7 @@ def read_project(
         sources["yaml"],
         tuple(problems),
         frozenset(file.path for file in extra),
+        frozenset(aside),
     )
 
 

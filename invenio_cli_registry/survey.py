@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from typing import Iterable, Iterator, Mapping, NamedTuple, Sequence
+from typing import Iterable, Iterator, Mapping, NamedTuple, Sequence, Tuple
 
 from .builds import Locals, named_image
 from .official import OFFICIAL
@@ -20,6 +20,10 @@ from .readers.yaml import line_naming, read_yaml
 
 #: The reason of a Dockerfile without any FROM.
 NO_FROM = "it has no FROM line, and Docker refuses it"
+
+
+#: What a compose service gives a Dockerfile: build arguments.
+_Given = Mapping[str, Tuple[Piece, ...]]
 
 
 class Survey(NamedTuple):
@@ -39,18 +43,21 @@ def survey_project(
     dockerfiles: Mapping[str, Source],
     yaml_files: Mapping[str, Source],
     names: frozenset[str],
+    aside: frozenset[str] = frozenset(),
 ) -> Survey:
     """Read the sources of one project. Pure.
 
     :param dockerfiles: by path, those that are worth parsing.
     :param yaml_files: by path, likewise.
     :param names: repositories of the catalogue (``inveniosoftware/almalinux``).
+    :param aside: Dockerfiles of which only the images are asked for.
     """
     yamls = [read_yaml(source, names) for source in yaml_files.values()]
     services = [(found.path, service) for found in yamls for service in found.services]
     arguments = collect_arguments(services)
+    built_by = map_images(services)
     readings = [
-        read_dockerfile(source, given)
+        _read(source, given, path in aside, built_by)
         for path, source in dockerfiles.items()
         for given in ({}, *arguments.get(path, ()))
     ]
@@ -59,7 +66,6 @@ def survey_project(
         for _, service in services
         if service.build and service.build.inline
     ]
-    built_by = map_images(services)
     missing = [
         _missing_from(reading)
         for reading in readings
@@ -84,6 +90,18 @@ def survey_project(
             for said in _weigh(problem, yaml_files[found.path])
         ),
     )
+
+
+def _read(
+    source: Source, given: _Given, aside: bool, built_by: Mapping[str, str]
+) -> Dockerfile:
+    """Read a Dockerfile; one that stands on an image which is built here as a whole."""
+    if aside:
+        reading = read_dockerfile(source, given, whole=False)
+        images = [named_image(stage.base) for stage in reading.stages if stage.base]
+        if not any(image and image.name in built_by for image in images):
+            return reading
+    return read_dockerfile(source, given)
 
 
 def _weigh(problem: Problem, source: Source) -> Iterator[Problem]:

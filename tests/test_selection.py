@@ -176,3 +176,20 @@ def test_a_dockerfile_that_its_name_tells_is_read_once(tmp_path):
         project = Project(".", "my-site", marker=True)
         read = read_project(project, found, [], every=False)
     assert list(read.dockerfiles) == ["Dockerfile.x", "odd"]
+
+
+@pytest.mark.parametrize("every", [True, False])
+def test_what_names_nothing_of_ours_is_aside(tmp_path, every):
+    names = ["Dockerfile", "docker/base.dockerfile"]
+    with instance(tmp_path, FILES):
+        files = [Found(name, "dockerfile", False, ".") for name in names]
+        read = read_project(Project(".", "my-site"), files, [], every=every)
+        named = read_project(
+            Project(".", "my-site"),
+            [file._replace(named=True) for file in files],
+            [],
+            every=every,
+        )
+    assert read.aside == {"Dockerfile"}
+    assert sorted(read.dockerfiles) == (names if every else names[1:])
+    assert named.aside == frozenset()

@@ -252,3 +252,38 @@ def test_yaml_that_does_not_parse(name, text, problems):
     found = survey({name: text}).problems
     assert [(one.line, one.fatal) for one in found] == problems
     assert all(one.message.startswith("not YAML") for one in found)
+
+
+ASIDE = (
+    "ARG V=1\nFROM a:$V AS one\nRUN --mount=from=b,target=/b make\nRUN yum install x\n"
+    "COPY --from=c <<END <<END /\nFROM no\nEND\nFROM no\nEND\nFROM one\nLABEL a=b\n"
+)
+
+
+def test_of_a_dockerfile_aside_the_images_and_the_stages_are_the_same():
+    source = Source("Dockerfile", ASIDE)
+    names = frozenset({"Dockerfile"})
+    whole = survey_project(SITE, {"Dockerfile": source}, {}, frozenset())
+    aside = survey_project(SITE, {"Dockerfile": source}, {}, frozenset(), names)
+    assert values(aside) == ["a:1", "b", "c"]
+    assert aside.references == whole.references
+    assert aside.dockerfiles[0].stages == whole.dockerfiles[0].stages
+    assert aside.dockerfiles[0].instructions == ()
+
+
+@pytest.mark.parametrize(
+    ("base", "kept"),
+    [("mine:1", ["FROM", "RUN"]), ("theirs:1", []), ("$X", []), ("scratch", [])],
+)
+def test_what_stands_on_an_image_that_is_built_here_is_no_dockerfile_aside(base, kept):
+    source = Source("Dockerfile", f"FROM {base}\nRUN make\n")
+    text = compose(a="{image: mine, build: {context: ., dockerfile: base}}")
+    found = survey_project(
+        SITE,
+        {"Dockerfile": source},
+        {"c.yml": Source("compose.yml", text)},
+        frozenset(),
+        frozenset({"Dockerfile"}),
+    )
+    (reading,) = found.dockerfiles
+    assert [step.keyword for step in reading.instructions] == kept

@@ -65,11 +65,10 @@ def _python_facts(bases: Sequence[Based], setting: Setting) -> Iterator[Fact]:
 
 def list_untold(judged: Judged, setting: Setting) -> Iterator[str]:
     """Yield it when a build installs a Python, and the text tells not what runs under it."""
-    for line in judged.lineages:
+    base = judged.base
+    for line in judged.lineages if base else ():
         found = find_pythons(line)[-1:]
-        if not judged.base or not found:
-            continue
-        runner = find_line_runner(line, judged.base.python)
+        runner = find_line_runner(line, base.python) if base and found else None
         if runner and runner.python is None:
             where = f"{runner.path}:{setting.locate(runner.path, runner.offset)[0]}"
             yield (

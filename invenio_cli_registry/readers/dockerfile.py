@@ -59,17 +59,20 @@ class _Base(NamedTuple):
     parent: int | None
 
 
-def read_dockerfile(source: Source, arguments: Mapping[str, Pieces] = {}) -> Dockerfile:
+def read_dockerfile(
+    source: Source, arguments: Mapping[str, Pieces] = {}, *, whole: bool = True
+) -> Dockerfile:
     """Read a Dockerfile; any text is one, and what is not understood is skipped.
 
     :param arguments: build arguments from outside (compose ``build.args``); they count
         where an ARG before the first FROM declares them.
+    :param whole: else without the instructions; stages and images are the same.
     """
     directives = read_directives(source)
     values = _Values(dict.fromkeys(PLATFORM_ARGUMENTS, _UNKNOWN), {})
     names: dict[str, int] = {}
     stages: list[Stage] = []
-    instructions = tuple(read_instructions(source, directives.escape))
+    instructions = tuple(read_instructions(source, directives.escape, whole=whole))
     for read in instructions:
         if read.keyword == "FROM" and not read.onbuild:
             stage = _read_from(
@@ -86,7 +89,8 @@ def read_dockerfile(source: Source, arguments: Mapping[str, Pieces] = {}) -> Doc
     for read in instructions:
         if read.keyword == "FROM" or read.text.startswith("--"):
             references.extend(_list_references(read, source, names, stages))
-    return Dockerfile(source.path, instructions, tuple(stages), tuple(references))
+    kept = instructions if whole else ()
+    return Dockerfile(source.path, kept, tuple(stages), tuple(references))
 
 
 def _read_syntax(span: Span | None, source: Source) -> Iterator[Reference]:

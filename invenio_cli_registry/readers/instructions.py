@@ -41,6 +41,8 @@ KEYWORDS = frozenset(
         "WORKDIR",
     ]
 )
+#: Of the others only a flag can name an image.
+_NAMING = frozenset({"ARG", "FROM"})
 _HEREDOC_KEYWORDS = frozenset({"ADD", "COPY", "RUN"})
 _DIRECTIVE = re.compile(
     rf"([{SPACE}]*)#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(\S.*)", re.ASCII
@@ -90,8 +92,13 @@ def read_directives(source: Source) -> Directives:
     return Directives("`" if escape == "`" else "\\", found.get("syntax"))
 
 
-def read_instructions(source: Source, escape: str) -> Iterator[Instruction]:
-    """Yield the instructions in their order, each with the number of its stage."""
+def read_instructions(
+    source: Source, escape: str, *, whole: bool = True
+) -> Iterator[Instruction]:
+    """Yield the instructions in their order, each with the number of its stage.
+
+    :param whole: else only those that can name an image, or have a part in its name.
+    """
     lines, stage = _Lines(source.text), None
     while not lines.done:
         logical = _read_logical(lines, escape)
@@ -111,6 +118,8 @@ def read_instructions(source: Source, escape: str) -> Iterator[Instruction]:
         text = logical.text[rest:].rstrip(SPACE)
         if keyword == "FROM" and not onbuild and skip_flags(text) < len(text):
             stage = 0 if stage is None else stage + 1
+        if not (whole or keyword in _NAMING or text.startswith("--")):
+            continue
         yield Instruction(
             keyword,
             logical.offsets[begin],
