@@ -13,7 +13,7 @@ import click
 import pytest
 
 from invenio_cli_registry.project import host
-from invenio_cli_registry.project.host import NO_FOLDER, read_release
+from invenio_cli_registry.project.host import ENDLESS, NO_FOLDER, read_release
 from invenio_cli_registry.project.manifests import load
 
 VERSIONS, RDM = host._MODULES
@@ -48,6 +48,23 @@ def test_the_installed_host_reads_a_pyproject(manifests):
 def test_the_installed_host_without_a_dependency_of_that_kind(tmp_path, flavour):
     (tmp_path / "Pipfile").write_text("[packages]\n")
     assert read_release(load(tmp_path, "."), flavour, "Pipfile") == (None, "")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        pytest.param(".invenio", "[cli]\nflavour = %(x)s\n", id="settings in settings"),
+        pytest.param(".invenio.private", "[cli]\na = %(x)s\n", id="of this machine"),
+        pytest.param("Pipfile", f"[packages]\nx = '{'1' * 40}'\n", id="digits"),
+        pytest.param("Pipfile", PIPFILE + "#" * (1 << 15), id="long"),
+    ],
+)
+def test_the_host_is_not_asked_what_takes_hours(tmp_path, monkeypatch, name, text):
+    pretend(monkeypatch, versions=reader(lambda: [9, 1, 0]))
+    (tmp_path / "Pipfile").write_text(PIPFILE)
+    assert read_release(load(tmp_path, "."), "RDM", "Pipfile") == ("9.1.0", "")
+    (tmp_path / name).write_text(text)
+    assert read_release(load(tmp_path, "."), "RDM", "Pipfile") == (None, ENDLESS)
 
 
 def test_a_host_without_reader(manifests, monkeypatch):

@@ -14,6 +14,7 @@ import contextlib
 import importlib
 import inspect
 import os
+import re
 import tempfile
 import warnings
 from typing import Callable, Iterator, Mapping, Sequence
@@ -26,6 +27,13 @@ _READERS = {"RDM": "rdm_version", "ILS": "ils_version"}
 _READ_BY_HOST = ("Pipfile", "pyproject.toml")
 _SETTINGS = (".invenio", ".invenio.private")
 
+#: What keeps the host busy for hours: it puts settings into settings, as often as they
+#: ask for it, and both its parser of TOML and its expression for a version can take the
+#: square of what they read.
+_ENDLESS = re.compile(r"%\(|[0-9]{40}")
+_LARGEST = 1 << 15
+
+ENDLESS = "invenio-cli's own reading is left out: it could take hours"
 NO_FOLDER = "invenio-cli's own reading is left out: there is no temporary folder"
 
 
@@ -42,12 +50,18 @@ def read_release(
     reader = _find_reader(flavour)
     if reader is None:
         return None, ""
+    names = [source, *(name for name in _SETTINGS if name in manifests.sources)]
+    if any(_is_endless(manifests.text(name)) for name in names):
+        return None, ENDLESS
     try:
-        names = [source, *(name for name in _SETTINGS if name in manifests.sources)]
         with _beside({name: manifests.sources[name].to_bytes() for name in names}):
             return _call(reader), ""
     except OSError:
         return None, NO_FOLDER
+
+
+def _is_endless(text: str) -> bool:
+    return len(text) > _LARGEST or bool(_ENDLESS.search(text))
 
 
 def _find_reader(flavour: str) -> Callable[[], Sequence[int]] | None:
