@@ -119,8 +119,16 @@ class Catalog:
         return target if direct else between[0]
 
     def service(self, image: Image) -> str | None:
-        """Return which service an image runs (``PostgreSQL``), None for any other."""
-        names = (one.name for one in self.services if image.repository in one.images)
+        """Return which service an image runs (``PostgreSQL``), None for any other.
+
+        A cache has a repository below a name of its own.
+        """
+        path = f"/{image.repository}"
+        names = (
+            one.name
+            for one in self.services
+            if any(path.endswith(f"/{repository}") for repository in one.images)
+        )
         return next(names, None)
 
     def path(self, release: Release) -> tuple[Release, ...]:

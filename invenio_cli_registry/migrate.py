@@ -14,7 +14,7 @@ import click
 
 from .availability.answers import NO_ANSWER, Answer, Asking
 from .errors import RegistryError
-from .inspection import Inspected, Options, inspect_projects
+from .inspection import Inspected, Options, explain_unasked, inspect_projects
 from .migration.writing import write_changes
 from .moves import Request, choose_moves
 from .project.manifests import load
@@ -51,10 +51,12 @@ def migrate_projects(
     """Return the exit code: 0 all done, 1 refused, declined or left, 2 not read."""
     problems: list[Problem] = []
     code = 0
+    asked = []
     for found in inspect_projects(paths, options, problems):
         problems.extend(found.problems)
-        if options.release and not found.setting.what_if:
-            continue  # It has no such release; what is wrong is said below.
+        asked.append((found.survey.project, found.unasked))
+        if found.unasked:
+            continue
         try:
             done = _migrate(found, request, asking, width)
         except RegistryError as error:
@@ -62,6 +64,7 @@ def migrate_projects(
             _say(f"{tie(found.survey.project.title)}: {error.message}", width)
             done = error.exit_code
         code = max(code, done)
+    problems.extend(explain_unasked(asked, options))
     for problem in sorted(problems):
         _say(problem_line(problem), width)
     return 2 if any(problem.fatal for problem in problems) else code

@@ -47,8 +47,9 @@ def propose(found: Inspected, manifests: Manifests, moves: Moves) -> Proposal:
     pins = PinPlan()
     if moves.python:
         pins = plan_pins(manifests, found.survey.project.manager, moves.python)
-    if pins.left:
-        return Proposal(moves, refusals=pins.left)
+    refusals = (*pins.left, *_describe_apart(moves, plan, sources))
+    if refusals:
+        return Proposal(moves, refusals=refusals)
     try:
         texts = check_edits(moves.wanted, plan, sources, _read_again(found))
     except Refused as error:
@@ -80,6 +81,20 @@ def _propose(
         (*moves.notes, *plan.notes),
         (*moves.held, *_describe_left(plan, sources)),
     )
+
+
+def _describe_apart(
+    moves: Moves, plan: Plan, sources: Mapping[str, Source]
+) -> Iterator[str]:
+    """Yield each image that is left while its Python would be asked for."""
+    waiting = {
+        move.judged.reference
+        for move in moves.moves
+        if moves.python and move.image and move.target.python
+    }
+    left = [one for one in plan.left if one.reference in waiting]
+    for text in _describe_left(plan._replace(left=tuple(left)), sources):
+        yield f"image and Python change together, and the image cannot: {text}"
 
 
 def _describe_left(plan: Plan, sources: Mapping[str, Source]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from .advice.words import locate
 from .availability.answers import EXISTS, NO_ANSWER, Answer, Asking
 from .availability.asking import ask
 from .availability.credentials import HELPER_SECONDS, DockerConfiguration
-from .inspection import Inspected, Options, inspect_projects
+from .inspection import Inspected, Options, explain_unasked, inspect_projects
 from .judgement import Judged, Setting, see_through
 from .moves import AUTO, Moves, Request, choose_moves
 from .readers.source import Problem
@@ -68,6 +68,8 @@ def verify_projects(
     problems: list[Problem] = []
     inspected = list(inspect_projects(paths, options, problems))
     problems.extend(problem for found in inspected for problem in found.problems)
+    asked = [(found.survey.project, found.unasked) for found in inspected]
+    problems.extend(explain_unasked(asked, options))
     projects = [pair_images(found, request) for found in inspected]
     return verify(projects, asking, every=every)._replace(
         problems=tuple(sorted(problems))

@@ -335,7 +335,7 @@ def test_a_reference_with_variables(before, parts, image, after):
             "ARG V=1\nFROM a/b:$V",
             ["a/b:", "1"],
             "c.io/x:2",
-            "more than one value",
+            "put together from several values",
             id="two pieces",
         ),
         pytest.param(

@@ -285,7 +285,5 @@ def test_the_rest_of_several_projects_is_done(tmp_path):
         done = run(*FOR_14, "--yes", "a", "b")
         assert DEBIAN_14 in (folder / "a/Dockerfile").read_text()
         assert ALMA in (folder / "b/Dockerfile").read_text()
-    assert done.exit_code == 2
-    assert "b --for 14: the catalogue knows no such InvenioILS" in " ".join(
-        done.stderr.split()
-    )
+        assert run(*FOR_14, "--yes", "b").exit_code == 2
+    assert done.exit_code == 0

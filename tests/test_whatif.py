@@ -182,8 +182,14 @@ def upgrade(tmp_path, files, release):
             {**rdm("13.1.2", "3.12"), **build("python:3.12")},
             "14",
             [
-                ("python", "Pipfile:5:19", "3.12 > 3.14", "migrate"),
+                ("python", "Pipfile:5:19", "3.12 > 3.14", "hand"),
                 ("package", "Pipfile:2:31", "==13.1.2 > ~=14.0.0", "hand"),
+                (
+                    "image",
+                    "Dockerfile:1:6",
+                    f"python:3.12 > one with Python 3.14, such as {DEBIAN_14}",
+                    "hand",
+                ),
             ],
             id="an image that is none of ours",
         ),
@@ -191,7 +197,7 @@ def upgrade(tmp_path, files, release):
             {**rdm("9.0.6", "3.6"), **build("python:3.6")},
             "9.1",
             [
-                ("python", "Pipfile:5:19", "3.6 > 3.9", "migrate"),
+                ("python", "Pipfile:5:19", "3.6 > 3.9", "hand"),
                 ("package", "Pipfile:2:31", "==9.0.6 > ~=9.1.0", "hand"),
             ],
             id="and a release whose image hangs on the Python",
@@ -333,7 +339,7 @@ def test_changes(files, release, expected, tmp_path):
     ("version", "release", "first", "path"),
     [
         pytest.param("13.1.2", "14", None, ["14"], id="the next"),
-        pytest.param("13.0.9", "14", None, ["14"], id="14 starts from 13.0, too"),
+        pytest.param("13.0.9", "14", "13.1", ["13.1", "14"], id="13.0 has ended"),
         pytest.param("13.0.9", "13.1", None, ["13.1"], id="the next minor"),
         pytest.param("12.0.19", "14", "13.1", ["13.1", "14"], id="one between"),
         pytest.param(
@@ -373,7 +379,8 @@ def test_one_major_at_a_time(version, release, first, path, tmp_path):
         ),
         pytest.param(
             "postgres:15", "opensearchproject/opensearch:3.1.0", "14",
-            ["OpenSearch >= 2.12"], id="a major that no page names",
+            ["OpenSearch >= 2.12; no page speaks of this later major"],
+            id="a major that no page names",
         ),
         pytest.param(
             "postgres:15", "opensearchproject/opensearch:2", "14", [], id="a major alone"
@@ -401,8 +408,8 @@ def test_one_major_at_a_time(version, release, first, path, tmp_path):
         ),
         pytest.param(
             "mysql:8", "redis:7", "14",
-            ["PostgreSQL >= 15; no compose file here names one: look at the server in use",
-             "OpenSearch >= 2.12; no compose file here names one: look at the server in use"],
+            ["PostgreSQL >= 15; no compose file here names one that is known: look at the server in use",
+             "OpenSearch >= 2.12; no compose file here names one that is known: look at the server in use"],
             id="none is named",
         ),
     ],
@@ -516,9 +523,48 @@ def test_the_urgency_is_todays(files, release, act, action, tmp_path):
 )
 def test_a_release_that_is_none_to_go_to(files, release, problem, tmp_path):
     found = inspect_instance(tmp_path, files, release=release)
-    assert [one.message for one in found.problems] == [f"--for {release}: {problem}"]
-    assert found.problems[0].fatal
+    assert (found.unasked, found.problems) == (problem, ())
     assert (found.setting.what_if, found.advice.upgrade) == (False, None)
+    report = report_instance(tmp_path, files, release=release)
+    assert report.exit_code() == 2
+    assert [one.message for one in report.problems] == [f"--for {release}: {problem}"]
+
+
+def test_one_project_that_it_is_a_question_to_is_enough(tmp_path):
+    sites = {
+        "a": {**rdm("13.1.2", "3.9"), **build(ALMA)},
+        "b": {**ils("4.5.0", "3.9"), **build(ALMA)},
+        "c": {**rdm("14.0.5", "3.14"), **build(DEBIAN_14)},
+        "d": {"Pipfile": "", **build(C8_38)},
+    }
+    files = {
+        f"{site}/{name}": text for site in sites for name, text in sites[site].items()
+    }
+    report = report_instance(tmp_path, files, release="14")
+    assert (report.exit_code(), report.problems) == (1, ())
+    asked = {one.project.path: bool(one.advice.upgrade) for one in report.projects}
+    assert asked == {".": False, "a": True, "b": False, "c": False, "d": False}
+    notes = [note for one in report.projects for note in one.advice.cautions]
+    assert [note for note in notes if note.startswith("Not asked for 14: ")] == [
+        "Not asked for 14: the catalogue knows no such InvenioILS; it has 1.0.0rc1, "
+        "2.0.0rc1, 3.0.0rc1, 4.0, 4.5, 5, 6, 7.0, 7.3, 8, 9.",
+        "Not asked for 14: this is InvenioRDM 14.0.5 already; name a later release.",
+    ]
+
+
+def test_no_project_is_asked(tmp_path):
+    files = {
+        f"{site}/{name}": text
+        for site, made in {"b": ils("4.5.0", "3.9"), "d": {"Pipfile": ""}}.items()
+        for name, text in made.items()
+    }
+    report = report_instance(tmp_path, files, release="14")
+    assert [problem.path for problem in report.problems] == ["b"]
+
+
+def test_a_version_beyond_the_catalogue_is_no_earlier_one(tmp_path):
+    found = inspect_instance(tmp_path, {**rdm("15.0.0b1"), **build(ALMA)}, release="14")
+    assert found.unasked == "this is InvenioRDM 15.0.0b1 already; name a later release"
 
 
 def test_a_project_whose_release_is_unknown_is_told_what_is_known(tmp_path):

@@ -11,7 +11,7 @@ from ..builds import tag_unknown
 from ..catalog import BaseImage, Evidence
 from ..judgement import Setting, node_reason
 from ..migration.pins import respell_pin
-from ..pythons import describe_mismatch, find_pythons
+from ..pythons import Mismatch, describe_mismatch, find_pythons
 from .model import Command, Finding, Line, Option, Target
 from .targets import (
     COPY,
@@ -194,6 +194,13 @@ def _ways_for_python(
     target, mismatch = finding.target, finding.judged.mismatch
     if finding.judged.status != "impacted" and target.image:
         return _ways_to_another(finding, breaking, setting)
+    base = finding.judged.base
+    if mismatch and mismatch.installed and base and _own_fits(mismatch, base, setting):
+        text = (
+            f"drop the lines that install Python {mismatch.python}: the image has "
+            f"{base.python}, which is asked for."
+        )
+        return Ways("review", Option(text), upgrade_instead(setting))
     if mismatch is None or not (mismatch.pin and target.python):
         what = f"{describe_mismatch(mismatch)}; " if mismatch else ""
         text = f"{what}make the two agree, in the Dockerfile or where it is asked for."
@@ -217,6 +224,13 @@ def _ways_for_python(
 
 def _hint(has_recipe: bool) -> str:
     return " (--verbose: the lines)" if has_recipe else ""
+
+
+def _own_fits(mismatch: Mismatch, base: BaseImage, setting: Setting) -> bool:
+    """Tell whether the Python that an image brings is the one that is asked for."""
+    pins = setting.project.pins
+    pin = mismatch.pin or pins.get(mismatch.manager or "")
+    return pin is not None and pin.accepts(base.python)
 
 
 def _another_image(finding: Finding, setting: Setting) -> tuple[Option, ...]:

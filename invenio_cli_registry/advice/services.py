@@ -61,9 +61,13 @@ def list_service_changes(
                     "service", one.name, one.place, one.text, asked, "hand", remark
                 )
             elif not any(_is_enough(one, need) for need in needed):
-                yield Change("service", one.name, one.place, one.text, asked, "hand")
+                beyond = any(_is_beyond(one, need) for need in needed)
+                remark = "no page speaks of this later major" if beyond else ""
+                yield Change(
+                    "service", one.name, one.place, one.text, asked, "hand", remark
+                )
         if not found:
-            remark = "no compose file here names one: look at the server in use"
+            remark = "no compose file here names one that is known: look at the server in use"
             yield Change("service", kind, None, "", asked, "hand", remark)
 
 
@@ -92,6 +96,12 @@ def describe_needed(needed: Needed) -> str:
     """Return what is asked for as people say it: ``PostgreSQL >= 15``."""
     exact = needed.name not in _OPEN_ENDED and "." not in needed.version
     return f"{needed.name} {'' if exact else '>= '}{needed.version}"
+
+
+def _is_beyond(running: Running, needed: Needed) -> bool:
+    """Tell whether it is the same service in a later major, of which nobody says a word."""
+    major = int(needed.version.partition(".")[0])
+    return running.name == needed.name and (running.version or (0,))[0] > major
 
 
 def _is_enough(running: Running, needed: Needed) -> bool:

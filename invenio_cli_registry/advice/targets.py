@@ -91,10 +91,12 @@ def _recommend_for_impacted(judged: Judged, setting: Setting) -> Target:
 def _recommend_for_unsuitable(judged: Judged, setting: Setting) -> Target:
     """Return another image, or another pin, whichever the release accepts."""
     mismatch, release = judged.mismatch, setting.release
-    if judged.base is None or mismatch is None or mismatch.installed:
+    if judged.base is None or mismatch is None:
         return Target()
     if era(setting) == DEBIAN:
-        return move_to_own(judged, setting)
+        return _leave_for_own(judged, setting)
+    if mismatch.installed:
+        return Target()
     python = judged.base.python
     accepted = bool(release and (not release.pythons or python in release.pythons))
     if mismatch.pin and accepted:
@@ -142,21 +144,25 @@ def move_to_own(judged: Judged, setting: Setting) -> Target:
 
 
 def _move_for_release(judged: Judged, setting: Setting) -> Target | None:
-    """Return the own image of the release that was asked for, None where it has none.
+    """Return the own image of the release that was asked for, None where it has none."""
+    found, now = own_image(setting), judged.base
+    if found is None or now is None or judged.status == "local":
+        return None
+    target = _leave_for_own(judged, setting)
+    return target._replace(auto=not target.why_not and target.image is not None)
+
+
+def _leave_for_own(judged: Judged, setting: Setting) -> Target:
+    """Return the release's own image.
 
     On the way to another system the Python that a Dockerfile installs is left behind.
     """
     found, now = own_image(setting), judged.base
-    if found is None or now is None or judged.status == "local":
-        return None
-    base = found[1]
-    if now.os == base.os:
-        fitting = not any(_mismatches(judged, base, setting))
-    else:
-        pins = list_pins(judged, setting)
-        fitting = all(pin.accepts(base.python) for pin in pins)
-    target = _move_to(judged, *found, fitting, setting)
-    return target._replace(auto=fitting and target.image is not None)
+    if found is None or now is None or now.os == found[1].os:
+        return move_to_own(judged, setting)
+    pins = list_pins(judged, setting)
+    fitting = all(pin.accepts(found[1].python) for pin in pins)
+    return _move_to(judged, *found, fitting, setting)
 
 
 def move_to_almalinux(judged: Judged, setting: Setting) -> Target:

@@ -9,15 +9,18 @@ hand, for its upgrade page says when; the services lie outside of the instance.
 
 from __future__ import annotations
 
-from typing import Iterator, NamedTuple, Sequence
+from typing import Callable, Iterator, Mapping, NamedTuple, Sequence
 
+from ..builds import instructions
 from ..catalog import Release
 from ..judgement import Judged, Setting
 from ..migration.pins import respell_pin
 from ..project.detection import Pin
 from ..project.places import Place
 from ..project.specifier import Specifier
-from ..runs.installs import installed_node
+from ..pythons import find_pythons
+from ..readers.model import Reference
+from ..runs.installs import installed_node, package_manager
 from .decision import find_target, gather_cautions
 from .lines import list_breaking
 from .model import Advice, Change, Command, Finding, Option, Upgrade
@@ -36,6 +39,10 @@ _SAID = (
 )
 
 
+#: Why each of some findings cannot be written, by its reference.
+Hold = Callable[[Sequence[Finding]], Mapping[Reference, str]]
+
+
 class Plan(NamedTuple):
     """What an upgrade is planned from."""
 
@@ -43,6 +50,7 @@ class Plan(NamedTuple):
     release: Release
     setting: Setting
     specifier: Specifier | None
+    held: Mapping[Reference, str] = {}
 
 
 def advise_for(
@@ -51,14 +59,17 @@ def advise_for(
     setting: Setting,
     today: Advice,
     specifier: Specifier | None,
+    hold: Hold = lambda findings: {},
 ) -> Advice:
     """Return the answer as if the project were that release, as the setting has it.
 
     :param judged: every reference, judged as of that release.
     :param today: the answer for the project as it is: its act is the urgency.
+    :param hold: tells which findings cannot be written in their files, and why.
     """
     findings = tuple(find_target(one, setting) for one in judged)
-    upgrade = plan_upgrade(Plan(findings, release, setting, specifier))
+    plan = Plan(findings, release, setting, specifier, hold(findings))
+    upgrade = plan_upgrade(plan)
     return today._replace(
         action="upgrade" if upgrade.changes else "none",
         answer=_answer(upgrade, setting),
@@ -103,6 +114,8 @@ def plan_upgrade(plan: Plan) -> Upgrade:
                 *_python_changes(plan),
                 *_package_changes(plan),
                 *_image_changes(plan),
+                *_base_changes(plan),
+                *_installed_changes(plan),
                 *_node_changes(plan),
             ]
         )
@@ -127,10 +140,16 @@ def _says(release: Release, field: str) -> bool:
 
 
 def _python_changes(plan: Plan) -> Iterator[Change]:
-    """Yield each pin that does not accept the Python of the new image."""
+    """Yield each pin that does not accept the Python of the new image.
+
+    It is written together with the image, and not where that is left.
+    """
+    images = [one for one in plan.findings if one.target.python]
+    held = any(one.judged.reference in plan.held for one in images)
     for pin, python in _find_pythons(plan):
         if not pin.accepts(python):
-            new, by = respell_pin(pin, python), "migrate" if pin.place else "hand"
+            by = "migrate" if pin.place and images and not held else "hand"
+            new = respell_pin(pin, python)
             yield Change("python", f"Python {python}", pin.place, pin.text, new, by)
 
 
@@ -156,6 +175,8 @@ def _package_changes(plan: Plan) -> Iterator[Change]:
     if found is None:
         return
     new = f"~={release.major}.{release.segments[1]}.0"
+    if release.kind == "release candidate":  # Not in the range of the final one.
+        new = f"~={release.name}"
     least = release.invenio_cli
     remark = f"invenio-cli >= {least}" if least else ""
     yield Change("package", found.package, found.place, found.text, new, "hand", remark)
@@ -170,12 +191,63 @@ def _image_changes(plan: Plan) -> Iterator[Change]:
         found = setting.catalog.base_image(image) if image else None
         names = ", ".join(found[0].architectures) if found else ""
         reference, new = one.judged.reference, one.becomes.familiar
-        line, column = setting.locate(reference.span.path, reference.span.start)
-        place = Place(reference.span.path, line, column)
-        remark = f"{names} only" if names else ""
+        why = plan.held.get(reference)
+        by = "hand" if why else "migrate"
+        remark = why or (f"{names} only" if names else "")
         yield Change(
-            "image", "Base image", place, reference.text, new, "migrate", remark
+            "image",
+            "Base image",
+            _place(reference, plan),
+            reference.text,
+            new,
+            by,
+            remark,
         )
+
+
+def _base_changes(plan: Plan) -> Iterator[Change]:
+    """Yield each base image that nobody knows and that packages are installed on."""
+    found = own_image(plan.setting)
+    for one in plan.findings:
+        judged = one.judged
+        if found is None or judged.base or judged.status != "other":
+            continue
+        if any(package_manager(instructions(line)) for line in judged.lineages):
+            text, image = judged.reference.text, found[0].familiar
+            new = f"one with Python {found[1].python}, such as {image}"
+            place, remark = _place(judged.reference, plan), "not in the catalogue"
+            yield Change("image", "Base image", place, text, new, "hand", remark)
+
+
+def _place(reference: Reference, plan: Plan) -> Place:
+    path, start = reference.span.path, reference.span.start
+    return Place(path, *plan.setting.locate(path, start))
+
+
+def _installed_changes(plan: Plan) -> Iterator[Change]:
+    """Yield each Python that a Dockerfile installs for the release that it leaves.
+
+    What dnf installs is among the lines that break.
+    """
+    setting, pythons = plan.setting, plan.release.pythons
+    broken = {(line.path, line.line) for line in list_breaking(plan.findings, setting)}
+    for one in plan.findings:
+        for line in one.judged.lineages:
+            for found in find_pythons(line):
+                place = Place(found.path, *setting.locate(found.path, found.offset))
+                said = (place.path, place.line) in broken
+                if pythons and found.version not in pythons and not said:
+                    what = f"Python {pythons[-1]}"
+                    remark = "the Dockerfile installs it"
+                    yield Change(
+                        "python",
+                        what,
+                        place,
+                        found.version,
+                        pythons[-1],
+                        "hand",
+                        remark,
+                    )
 
 
 def _node_changes(plan: Plan) -> Iterator[Change]:
@@ -197,20 +269,20 @@ def _node_changes(plan: Plan) -> Iterator[Change]:
 
 def _migration(changes: Sequence[Change], plan: Plan) -> Command | None:
     """Return the command that makes the part which is no guess."""
-    numbers = [
-        str(number) for number, one in enumerate(changes, 1) if one.by == "migrate"
-    ]
-    if not numbers:
+    written = [number for number, one in enumerate(changes, 1) if one.by == "migrate"]
+    if not written:
         return None
+    *numbers, last = map(str, written)
+    does = f"{', '.join(numbers)} and {last}" if numbers else last
     words = ["migrate", f"--for {plan.release.label}"]
     if any((one.kind, one.by) == ("python", "migrate") for one in changes):
         words.append("--set-python")
-    return command(plan.setting, *words, remark=f"does {' and '.join(numbers)}")
+    return command(plan.setting, *words, remark=f"does {does}")
 
 
 def _list_after(changes: Sequence[Change], plan: Plan) -> tuple[Command, ...]:
     """Return what follows the changes: a lock of its own, then what is installed."""
-    if not changes:
+    if not changes or plan.setting.project.manager in ("pip", None):
         return ()
     pythons = [one.what for one in changes if one.kind == "python"]
     lock = lock_command(plan.setting, "")

@@ -128,7 +128,9 @@ def _edit_piece(reference: Reference, new: str, sources: Sources) -> Edit:
     window = compare(old, new)
     at, piece = _find_piece(reference.pieces, window)
     if piece is None:
-        raise CannotRespell("the change would take more than one value of it")
+        raise CannotRespell(
+            "it is put together from several values: change them by hand"
+        )
     if piece.text is None or piece.span is None:
         raise CannotRespell(_SCATTERED)
     if not _covers(reference.span, piece.span) and not holds_name(old, at):

@@ -141,9 +141,14 @@ def _reference(advised: Advised, one: ProjectReport) -> Finding:
     line, column = one.places[reference.span]
     text = printable(reference.text)
     reasons = "; ".join(printable(reason.text) for reason in judged.reasons)
+    rule = judged.status if judged.status in _OF_STATUS else "unsuitable"
+    severity = _severity(judged)
+    if one.advice.upgrade and rule == "unsuitable":
+        # Of the release that is asked for: nothing is wrong with it today.
+        rule, severity = "upgrade", "minor"
     return Finding(
-        rule=judged.status if judged.status in _OF_STATUS else "unsuitable",
-        severity=_severity(judged),
+        rule=rule,
+        severity=severity,
         path=reference.span.path,
         line=line,
         column=column,
@@ -248,9 +253,11 @@ def _changes(one: ProjectReport) -> Iterator[Finding]:
         if change.place is None or change.kind == "image":
             continue
         remark = f"; {change.remark}" if change.remark else ""
-        text = (
-            f"{name} asks for {change.what}: {change.old} becomes {change.new}{remark}."
-        )
+        if change.kind == "service":
+            text = f"{name} asks for {change.new}, not {change.old}{remark}."
+        else:
+            what = f"{name} asks for {change.what}"
+            text = f"{what}: {change.old} becomes {change.new}{remark}."
         path, line, column = change.place
         what, sentence = printable(change.what), printable(text)
         yield Finding(

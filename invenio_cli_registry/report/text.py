@@ -121,10 +121,17 @@ def _act_lines(advice: Advice, layout: Layout) -> Iterator[str]:
     """Yield the reasons that make the act; what can wait is said by the facts."""
     first, *rest = advice.why
     said = [first, *(cause for cause in rest if cause.act in ("now", "soon"))]
-    text = " ".join(cause.text for cause in said)
+    # What goes on behind "Yes, " begins a sentence of its own further on.
+    texts = [first.text, *(_begin(cause.text) for cause in said[1:])]
+    text = " ".join(texts)
     if advice.act == "now":
         text = (", " if text.startswith(_CLAUSES) else ": ") + text
     yield from _wrap(f"Act now?  {_LEADS[advice.act]}{text}", layout, "  ", " " * 12)
+
+
+def _begin(text: str) -> str:
+    """Return a text as a sentence begins: a clause in lower case in upper case."""
+    return text[0].upper() + text[1:] if text.startswith(_CLAUSES) else text
 
 
 def _fact_lines(facts: Sequence[Fact], layout: Layout) -> Iterator[str]:
@@ -279,7 +286,7 @@ def _verbose_lines(one: ProjectReport, layout: Layout) -> Iterator[str]:
 
 
 def _problem_lines(problems: Sequence[Problem], layout: Layout) -> Iterator[str]:
-    yield "Could not be read, or not understood:"
+    yield "Could not be read, understood, or answered:"
     for problem in problems:
         yield from _wrap(problem_line(problem), layout, "  ", "    ")
 
