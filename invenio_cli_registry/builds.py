@@ -9,6 +9,7 @@ one that the compose service of that image builds, or the sibling with ``base`` 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from pathlib import PurePath
 from typing import Iterable, Mapping, NamedTuple, Sequence
 
@@ -41,6 +42,28 @@ class Locals(NamedTuple):
         )
 
 
+class Named:
+    """The stages of a Dockerfile that stand on an external image, to be found by name."""
+
+    def __init__(self, stages: Sequence[Stage]) -> None:
+        """Find out on which image each stage stands."""
+        self._images: dict[int, Image] = {}
+        self._numbers: dict[str, list[int]] = {}
+        for stage in stages:
+            below = None if stage.parent is None else self._images.get(stage.parent)
+            image = below or (named_image(stage.base) if stage.base else None)
+            if image:
+                self._images[stage.number] = image
+                for name in filter(None, (str(stage.number), stage.name)):
+                    self._numbers.setdefault(name, []).append(stage.number)
+
+    def find(self, name: str, before: int) -> Image | None:
+        """Return the image below the latest stage of a name, or a number, before another."""
+        numbers = self._numbers.get(name, [])
+        at = bisect_left(numbers, before)
+        return self._images[numbers[at - 1]] if at else None
+
+
 class Lineage(NamedTuple):
     """One stage, and everything that its build runs, the external base image's use first."""
 
@@ -51,8 +74,11 @@ class Lineage(NamedTuple):
     missing: Reference | None  #: the local base that was not found
     steps: tuple[tuple[str, Instruction], ...]
     last: bool  #: the last stage of its Dockerfile
-    #: By the name or the number of an earlier stage, the external image below it.
-    images: Mapping[str, Image] = {}
+    named: Named  #: the stages of its Dockerfile
+
+    def find_image(self, name: str) -> Image | None:
+        """Return the external image below an earlier stage, by its name or its number."""
+        return self.named.find(name, self.stage.number)
 
 
 def named_image(reference: Reference) -> Image | None:
@@ -135,13 +161,16 @@ def trace_builds(
                     steps.setdefault((dockerfile.path, step.stage), []).append(step)
     layout = _Layout(locals_, built_by, by_path, steps)
     return tuple(
-        _trace(dockerfile, stage, layout)
+        _trace(dockerfile, stage, named, layout)
         for dockerfile in dockerfiles
+        for named in [Named(dockerfile.stages)]
         for stage in dockerfile.stages
     )
 
 
-def _trace(dockerfile: Dockerfile, stage: Stage, layout: _Layout) -> Lineage:
+def _trace(
+    dockerfile: Dockerfile, stage: Stage, named: Named, layout: _Layout
+) -> Lineage:
     steps: list[tuple[str, Instruction]] = []
     here, at = dockerfile, stage
     root, missing = None, None
@@ -163,22 +192,9 @@ def _trace(dockerfile: Dockerfile, stage: Stage, layout: _Layout) -> Lineage:
             break
         here, at = below, below.stages[-1]
     last = stage.number == len(dockerfile.stages) - 1
-    images = _name_stages(dockerfile.stages[: stage.number])
     return Lineage(
-        dockerfile.path, stage, root, here.path, missing, tuple(steps), last, images
+        dockerfile.path, stage, root, here.path, missing, tuple(steps), last, named
     )
-
-
-def _name_stages(stages: Sequence[Stage]) -> Mapping[str, Image]:
-    """Return the external image below each stage, by the stage's name and its number."""
-    found: dict[str, Image] = {}
-    for stage in stages:
-        below = found.get(str(stage.parent))
-        image = below or (named_image(stage.base) if stage.base else None)
-        if image:
-            found[str(stage.number)] = image
-            found[stage.name or str(stage.number)] = image
-    return found
 
 
 def group_by_root(lineages: Iterable[Lineage]) -> dict[Reference, tuple[Lineage, ...]]:

@@ -92,10 +92,10 @@ def _find_in(line: Lineage, path: str, step: Instruction) -> Iterator[InstalledP
 
 def _copied(line: Lineage, step: Instruction) -> str | None:
     """Return the Python of the stage, or the image, that a COPY takes files from."""
-    if step.keyword != "COPY":
+    if step.keyword != "COPY" or not step.text.startswith("--"):
         return None
     for name in flag_values(step, "from", line.path):
-        image = line.images.get(name.text.lower()) or _read_image(name.text)
+        image = line.find_image(name.text.lower()) or _read_image(name.text)
         tag = _PYTHON_TAG.match(image.tag or "") if image else None
         if image and tag and image.repository == "library/python":
             return f"3.{tag[1]}"
