@@ -531,6 +531,26 @@ def test_a_body_without_end_is_not_read_to_its_end():
     )
 
 
+@pytest.mark.parametrize("encoding", ["gzip", "deflate", "gzip, gzip, gzip", "br"])
+def test_nothing_is_unpacked(encoding):
+    """A few bytes become gigabytes where one packing is in another."""
+    kind = {"Content-Type": "application/vnd.oci.image.index.v1+json"}
+    packed = Reply(200, {**kind, "Content-Encoding": encoding}, b"\x1f\x8b" * 9)
+    with serve([Reply(405), packed]) as registry:
+        found = answer(registry)
+    assert (found.status, found.digest) == ("exists", None)
+    assert {asked.headers["Accept-Encoding"] for asked in registry.asked} == {
+        "identity"
+    }
+
+
+def test_a_packed_token_is_none():
+    packed = Reply(200, {"Content-Encoding": "gzip"}, b'{"token": "t"}')
+    with serve([Reply(401, {"WWW-Authenticate": 'Bearer realm="/t"'}), packed]) as one:
+        found = answer(one)
+    assert found.message == "its answer is none of a registry's"
+
+
 def test_a_registry_that_is_not_there():
     with serve(EXISTS) as registry:
         pass

@@ -166,6 +166,14 @@ def test_a_file_that_is_too_large(tmp_path, name, limit):
     assert problems_of(tmp_path) == [(f"site/{name}", 0, message, True)]
 
 
+def test_a_lock_of_objects_without_end(tmp_path):
+    (tmp_path / "Pipfile.lock").write_text('{"a": [' + "{}," * (1 << 17) + "{}]}")
+    message = (
+        "no lock file that anybody made: make it anew: `invenio-cli packages lock`"
+    )
+    assert problems_of(tmp_path) == [("site/Pipfile.lock", 0, message, True)]
+
+
 def test_an_unreadable_file(tmp_path, mocker):
     (tmp_path / "Pipfile").write_text("")
     mocker.patch("builtins.open", side_effect=PermissionError(13, "Permission denied"))

@@ -33,6 +33,8 @@ _UNQUOTED = re.compile(r"extras\s*=\s*\[\s*([A-Za-z][\w.-]*(?:\s*,\s*[\w.-]+)*)\
 #: Python's parser needs memory for the square of a dotted key's length, and a key does
 #: not go beyond its line: how many dots, squared by line, a file may have.
 _DOTS = 1 << 22
+#: Objects and lists: a lock has a few for each package, and most of its bytes are hashes.
+_BRACKETS = 1 << 17
 _AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 
 
@@ -206,6 +208,8 @@ def parse_json(text: str) -> Mapping[str, Any]:
     :raises Unreadable: it is not JSON, or no object.
     """
     advice = "make it anew: `invenio-cli packages lock`"
+    if text.count("{") + text.count("[") > _BRACKETS:
+        raise Unreadable(f"no lock file that anybody made: {advice}")
     try:
         data = json.loads(text)
     except json.JSONDecodeError as error:
