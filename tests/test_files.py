@@ -536,7 +536,7 @@ def test_bytes_that_are_no_utf8_survive(here):
     ],
 )
 def test_a_file_that_nobody_may_read(here, monkeypatch, path, kind, named, fatal):
-    def refuse(*args):
+    def refuse(*args, **options):
         raise PermissionError(13, "Permission denied")
 
     write(path)
@@ -559,6 +559,20 @@ def test_a_link_to_nothing(here):
     assert read("compose.yml", "yaml").fatal
     assert read("x.yml", "yaml") is None
     assert read("x.yml", "yaml", named=True).fatal
+
+
+@pytest.mark.parametrize("size", [0, 100, LARGEST + 100])
+def test_a_pipe_that_took_the_place_of_a_file_is_not_waited_for(here, mocker, size):
+    with open("file", "wb") as file:
+        file.truncate(size)
+    status = os.stat("file")
+    os.mkfifo("Dockerfile")
+    writer = os.open("Dockerfile", os.O_RDWR)
+    mocker.patch("os.stat", return_value=status)
+    try:
+        assert read_source(Found("Dockerfile", "dockerfile", True, ".")).text == ""
+    finally:
+        os.close(writer)
 
 
 def test_a_pipe_is_never_opened(here):

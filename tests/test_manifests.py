@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from invenio_cli_registry.project.manifests import FILES, load, table
+from invenio_cli_registry.project.manifests import FILES, load, read, table
 
 DEEP = "[" * 100_000
 
@@ -144,6 +144,18 @@ def test_a_fifo_is_not_opened(tmp_path, name):
     os.mkfifo(tmp_path / name)
     message = "is no regular file; a file of this name is expected"
     assert problems_of(tmp_path) == [(f"site/{name}", 0, message, True)]
+
+
+def test_a_fifo_that_took_the_place_of_a_file_is_not_waited_for(tmp_path, mocker):
+    (tmp_path / "Pipfile.lock").write_text("{}")
+    status = os.stat(tmp_path / "Pipfile.lock")
+    os.mkfifo(tmp_path / "Pipfile")
+    writer = os.open(tmp_path / "Pipfile", os.O_RDWR)
+    mocker.patch("os.stat", return_value=status)
+    try:
+        assert read(tmp_path / "Pipfile", 1 << 20) == b""
+    finally:
+        os.close(writer)
 
 
 def test_a_link_to_nothing(tmp_path):

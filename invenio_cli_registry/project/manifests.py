@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 from typing import Any, Callable, Mapping, NamedTuple
 
+from ..readers.files import open_at_once
 from ..readers.source import Problem, Source
 
 if sys.version_info >= (3, 11):
@@ -118,8 +119,8 @@ def read(path: Path, limit: int) -> bytes:
         if not stat.S_ISREG(mode):
             what = "a folder" if stat.S_ISDIR(mode) else "no regular file"
             raise Unreadable(f"is {what}; a file of this name is expected")
-        with open(path, "rb") as file:
-            data = file.read(limit + 1)
+        with open_at_once(path) as file:
+            data = file.read(limit + 1) or b""  # None: there is nothing yet
     except OSError as error:
         raise Unreadable(f"cannot be read: {error.strerror}") from error
     if len(data) > limit:

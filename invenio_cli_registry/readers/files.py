@@ -23,6 +23,7 @@ from .source import Problem, Source
 LARGEST = 1 << 20
 #: How much of a larger file is searched for the organisation's name: a dump has no end.
 MOST_SEARCHED = 64 << 20
+_NO_WAIT = os.O_NONBLOCK
 _NEEDLE = b"inveniosoftware/"
 _DOCKERFILE = "Dockerfile"
 _DOT_FOLDERS = frozenset({".github", ".gitlab", ".devcontainer"})
@@ -219,7 +220,7 @@ def read_source(
         status = os.stat(found.path)
         if not stat.S_ISREG(status.st_mode):
             return _refuse(found, "it is no regular file", needed)
-        with open(found.path, "rb") as file:
+        with open_at_once(found.path) as file:
             data = _read_start(file, status.st_size)
             if len(data) > LARGEST:
                 return _read_large(found, data, file)
@@ -235,14 +236,27 @@ def read_source(
     return source
 
 
+def open_at_once(path: str | os.PathLike[str]) -> BinaryIO:
+    """Open a file for reading, and wait for nobody.
+
+    Some files of the kernel look like any other and wait for what is to come, and a pipe
+    may have taken the place of a file that was looked at before.
+    """
+    return open(path, "rb", opener=lambda name, flags: os.open(name, flags | _NO_WAIT))
+
+
 def _read_start(file: BinaryIO, size: int) -> bytes:
     """Return a file's bytes, one more than ``LARGEST`` of a larger one.
 
     :param size: as the system says; what it makes up itself may be longer.
     """
     # A buffer of LARGEST for each file would take longer than the reading.
-    data = file.read(min(size, LARGEST) + 1)
-    return data if len(data) <= size else data + file.read(LARGEST + 1 - len(data))
+    data = file.read(min(size, LARGEST) + 1) or b""  # None: there is nothing yet
+    return (
+        data
+        if len(data) <= size
+        else data + (file.read(LARGEST + 1 - len(data)) or b"")
+    )
 
 
 def _refuse(found: Found, message: str, needed: bool) -> Problem | None:
