@@ -22,6 +22,8 @@ def check_dockerfile(data, path="Dockerfile"):
     assert source.to_bytes() == data
     found = read_dockerfile(source)
     _check_dockerfile(found, source)
+    brief = read_dockerfile(source, whole=False)
+    assert (brief.stages, brief.references) == (found.stages, found.references)
     check_rewrite(data, path)
 
 
