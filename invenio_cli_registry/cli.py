@@ -119,7 +119,8 @@ def check(
 
     PATHS are folders or files, by default the current folder. No file that is looked at is
     written, and no registry is asked. Exits with 1 when something should be done soon or
-    now, with 2 when something could not be read.
+    now, or has to change for the release of --for; with 2 when something could not be
+    read, or no project has that release ahead of it.
     """
     from .inspection import Options, inspect
     from .output import write_report
@@ -134,7 +135,9 @@ def check(
     )
     report = inspect(paths or (".",), options)
     layout = Layout(_width(), every, verbose, _paint)
-    request = Request(prog, find_root("."), layout)
+    first = paths[0] if paths else "."
+    root = find_root(first if os.path.isdir(first) else os.path.dirname(first) or ".")
+    request = Request(prog, root, layout)
     click.echo(FORMATS["text" if output else form](report, request), nl=False)
     if output:
         plain = request._replace(layout=Layout(_WIDTH, every, verbose))

@@ -21,7 +21,12 @@ from .project.manifests import load
 from .proposal import Proposal, propose
 from .readers.source import Problem
 from .reference import Image
-from .report.change import describe_change, describe_next, question
+from .report.change import (
+    describe_change,
+    describe_hand,
+    describe_next,
+    question,
+)
 from .report.layout import problem_line, tie, wrap
 from .terminal import printable
 from .verification import ask_for_moves, hold_back
@@ -121,7 +126,11 @@ def _report_nothing(found: Inspected, proposal: Proposal, width: int) -> int:
     title = found.survey.project.title
     for text in proposal.left:
         _say(f"{tie(title)}: left, {text}", width)
-    if not proposal.refusals and not proposal.left:
+    upgrade = found.advice.upgrade
+    if upgrade and upgrade.changes and not proposal.refusals:
+        text = describe_hand(proposal, found.setting, width, upgrade)
+        click.echo(text, nl=False, err=True)
+    elif not proposal.refusals and not proposal.left:
         click.echo(f"{printable(title)}: nothing to change.")
     return int(bool(proposal.refusals or proposal.left))
 

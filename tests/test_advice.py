@@ -427,6 +427,21 @@ TABLE = [
         name="14 for 3.8: newer than the pin, older than the release",
     ),
     row(
+        {**rdm("14.0.5", "3.14"), **build(ALMA, WITH_312)},
+        *("now", "rewrite", MIGRATE, [DEBIAN_14]),
+        name="14 on almalinux with a Python of its own, which is left behind",
+    ),
+    row(
+        {**rdm("14.0.5", "3.12"), **build(ALMA, WITH_312)},
+        *("now", "rewrite", SET_PYTHON, [DEBIAN_14]),
+        name="14 on almalinux with a Python of its own, and a pin for that",
+    ),
+    row(
+        {**rdm("14.0.5", "3.14"), **build(DEBIAN_14, WITH_312)},
+        *("now", "review", None, []),
+        name="14 on its own image, with another Python of its own",
+    ),
+    row(
         {**rdm("14.0.5", "3.14"), **build(DEBIAN_13)},
         *("now", "rewrite", MIGRATE, [DEBIAN_14]),
         name="14 on 13-debian",
@@ -974,6 +989,22 @@ UNSUITABLE = "leaves out, without an error"
             {**rdm("14.0.5"), **build(DEBIAN_14, "RUN uv sync\n")},
             "fine. InvenioRDM 14.0.5 on invenio:14-debian, Python 3.14.",
             id="fine without a pin",
+        ),
+        pytest.param(
+            {
+                **rdm("13.1.2", "3.12"),
+                "Dockerfile": f"FROM {ALMA} AS a\nRUN true\nFROM python:3.12\n{PIPENV}",
+            },
+            "fine. InvenioRDM 13.1.2; its packages are installed on python:3.12.",
+            id="packages on another image",
+        ),
+        pytest.param(
+            {
+                **rdm("13.1.2", "3.9"),
+                "Dockerfile": f"FROM {DEBIAN_14} AS a\nRUN true\nFROM {ALMA}\n{PIPENV}",
+            },
+            "fine. InvenioRDM 13.1.2 on almalinux:1, Python 3.9 (Pipfile).",
+            id="the image that packages are installed on",
         ),
         pytest.param(
             {**rdm_uv("14.0.5", "==3.14.*"), "Dockerfile": TEMPLATE_14},

@@ -319,7 +319,7 @@ def test_where_a_reference_is(tmp_path, text, place):
             {**rdm("13.1.2", "3.9", "3.8"), **build(ALMA)}, (5, 19, None), id="the pin"
         ),
         pytest.param(
-            {**FINE, "compose.yml": "a:\n- [\n"}, (3, None, None), id="problem"
+            {**FINE, "compose.yml": "a:\n- [\n"}, (2, None, None), id="problem"
         ),
         pytest.param({**FINE, "x/Dockerfile/y": ""}, (1, None, None), id="whole file"),
     ],

@@ -129,9 +129,9 @@ def test_tabs_in_front_of_a_comment():
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
-        pytest.param("a: 1\nb: [\n", 3, "expected", id="open"),
+        pytest.param("a: 1\nb: [\n", 2, "expected", id="open"),
         pytest.param("a: b: c\n", 1, "mapping values", id="two-colons"),
-        pytest.param("a: é\x85\nb: {{ c }}\nd: {{\n", 4, "expected", id="template"),
+        pytest.param("a: é\x85\nb: {{ c }}\nd: {{\n", 3, "expected", id="template"),
         pytest.param("a: 1\n{% if b %}\n", 2, "cannot start", id="jinja"),
         pytest.param("a: 1\nb: *c\n", 2, "the alias *c stands for nothing", id="alias"),
         pytest.param("--- &c 1\n--- *c\n", 2, "*c", id="alias-of-another-document"),

@@ -287,3 +287,41 @@ def test_the_rest_of_several_projects_is_done(tmp_path):
         assert ALMA in (folder / "b/Dockerfile").read_text()
         assert run(*FOR_14, "--yes", "b").exit_code == 2
     assert done.exit_code == 0
+
+
+def test_the_pin_is_not_written_without_its_image(tmp_path):
+    files = {
+        **rdm("13.1.2", "3.12"),
+        "Dockerfile": "ARG REPO=registry.cern.ch/inveniosoftware/almalinux\nARG TAG=1\n"
+        "FROM ${REPO}:${TAG}\nRUN pipenv install\n",
+    }
+    with instance(tmp_path, files) as folder:
+        done = run(*FOR_14, "--set-python", "--yes")
+        assert {name: (folder / name).read_text() for name in files} == files
+    assert done.exit_code == 1
+    assert " ".join(done.stderr.split()) == (
+        "my-site: refused, image and Python change together, and the image cannot: "
+        "Dockerfile:3:6 ${REPO}:${TAG}: it is put together from several values: change "
+        "them by hand"
+    )
+
+
+def test_where_nothing_is_to_write_it_says_what_to_do(tmp_path):
+    with instance(tmp_path, {**rdm("12.0.19", "3.9"), **build(ALMA)}):
+        done = run("migrate", "--for", "13.1", "--yes")
+    assert (done.exit_code, done.stdout) == (0, "")
+    first, second, *_ = done.stderr.splitlines()
+    assert first == (
+        "Nothing to write. It is not 13.1 before you have done this, in this order:"
+    )
+    assert second.startswith("  1. Pipfile:2:31 invenio-app-rdm: ==12.0.19 > ~=13.1.0")
+
+
+def test_what_is_left_afterwards_says_what_is_the_matter(before):
+    run(*FOR_14, "--set-python", "--yes")
+    again = run(*FOR_14, "--set-python", "--yes")
+    assert again.exit_code == 1
+    assert "add --set-python" not in again.stderr
+    text = " ".join(run("check", "--today", "2026-11-24").stdout.split())
+    assert "on any registry. Before the next build." in text
+    assert "drop the lines that install Python 3.12: the image has 3.14" in text

@@ -15,6 +15,7 @@ from invenio_cli_registry.report.json import render_json
 from invenio_cli_registry.report.text import render_text
 
 from .instances import (
+    PIP,
     PIPENV,
     PROG,
     UV,
@@ -328,6 +329,80 @@ def upgrade(tmp_path, files, release):
                 ("image", "Dockerfile:1:6", f"{ALMA} > {DEBIAN_14}", "migrate"),
             ],
             id="a Node of its own that is new enough",
+        ),
+        pytest.param(
+            {
+                **rdm("13.1.2", "3.12"),
+                "Dockerfile": "ARG REPO=registry.cern.ch/inveniosoftware/almalinux\n"
+                f"ARG TAG=1\nFROM ${{REPO}}:${{TAG}}\n{PIPENV}",
+            },
+            "14",
+            [
+                ("python", "Pipfile:5:19", "3.12 > 3.14", "hand"),
+                ("package", "Pipfile:2:31", "==13.1.2 > ~=14.0.0", "hand"),
+                (
+                    "image",
+                    "Dockerfile:3:6",
+                    f"${{REPO}}:${{TAG}} > {DEBIAN_14}",
+                    "hand",
+                ),
+            ],
+            id="an image of two values: nothing is written without it",
+        ),
+        *(
+            pytest.param(
+                {**rdm("13.1.2", "3.14"), **build(ALMA, f"{line}\nRUN uv sync\n")},
+                "14",
+                [
+                    ("package", "Pipfile:2:31", "==13.1.2 > ~=14.0.0", "hand"),
+                    ("image", "Dockerfile:1:6", f"{ALMA} > {DEBIAN_14}", "migrate"),
+                    ("python", place, "3.12 > 3.14", "hand"),
+                ],
+                id=line,
+            )
+            for line, place in (
+                ("RUN uv python install 3.12", "Dockerfile:2:5"),
+                ("RUN uv venv --python 3.12", "Dockerfile:2:5"),
+                ("ENV UV_PYTHON=3.12", "Dockerfile:3:5"),
+                ("COPY --from=python:3.12 /usr/local /usr/local", "Dockerfile:2:1"),
+                ("RUN pyenv install 3.12.4", "Dockerfile:2:5"),
+            )
+        ),
+        pytest.param(
+            {
+                **rdm("13.1.2", "3.14"),
+                **build(ALMA, f"RUN uv python install 3.14\n{UV}"),
+            },
+            "14",
+            [
+                ("package", "Pipfile:2:31", "==13.1.2 > ~=14.0.0", "hand"),
+                ("image", "Dockerfile:1:6", f"{ALMA} > {DEBIAN_14}", "migrate"),
+            ],
+            id="the Python that it is for",
+        ),
+        pytest.param(
+            {
+                **rdm("13.1.2", "3.14"),
+                "Dockerfile": f"FROM python:3.12 AS build\n{PIPENV}FROM {ALMA}\n",
+            },
+            "14",
+            [
+                ("package", "Pipfile:2:31", "==13.1.2 > ~=14.0.0", "hand"),
+                ("image", "Dockerfile:4:6", f"{ALMA} > {DEBIAN_14}", "migrate"),
+                (
+                    "image",
+                    "Dockerfile:1:6",
+                    f"python:3.12 > one with Python 3.14, such as {DEBIAN_14}",
+                    "hand",
+                ),
+            ],
+            id="a stage of another image that installs packages",
+        ),
+        pytest.param(
+            {**ils("1.0.0rc1", "3.9"), **build(ALMA)},
+            "2.0.0rc1",
+            [("package", "Pipfile:2:31", "==1.0.0rc1 > ~=2.0.0rc1", "hand")],
+            id="a release candidate",
         ),
     ],
 )
@@ -764,3 +839,22 @@ def test_nothing_to_change_is_exit_0(tmp_path):
     report = report_instance(tmp_path, files, release="5")
     assert report.exit_code() == 0
     assert "0 changes." in render_text(report)
+
+
+def test_without_a_manager_no_lock_is_asked_for(tmp_path):
+    files = {
+        ".invenio": "[cli]\nflavour = RDM\n",
+        "requirements.txt": "invenio-app-rdm==13.1.2\n",
+        **build(ALMA, PIP),
+    }
+    found = upgrade(tmp_path, files, "14")
+    assert (bool(found.changes), found.after) == (True, ())
+
+
+def test_many_numbers_are_listed_as_people_do(tmp_path):
+    files = {
+        **rdm("13.1.2", "3.12"),
+        "Dockerfile": f"FROM {ALMA}\n{PIPENV}",
+        "Dockerfile.worker": f"FROM {ALMA}\n{PIPENV}",
+    }
+    assert upgrade(tmp_path, files, "14").command.remark == "does 1, 3 and 4"

@@ -482,7 +482,7 @@ def test_what_does_not_parse_names_nothing():
     found = read(f"a: {ORG}\nb: {{{{\n")
     assert found.references == found.services == ()
     (problem,) = found.problems
-    assert (problem.path, problem.line, problem.fatal) == ("values.yml", 3, False)
+    assert (problem.path, problem.line, problem.fatal) == ("values.yml", 2, False)
 
 
 def test_the_line_that_names_the_organisation():

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import Sequence
 
+from ..builds import instructions
 from ..judgement import Judged, Setting, is_refused
 from ..pythons import find_pythons
+from ..runs.installs import package_manager
 from .model import Line
 from .words import (
     count_days,
@@ -121,10 +123,22 @@ def _answer_fine(judged: Sequence[Judged], act: str, setting: Setting) -> str:
         return f"the image is fine, the release is not: {state}."
     if not bases:
         return f"fine. {_kind(setting)}; no image of the organisation is named."
+    # What packages are installed on says more than what files are copied from.
+    bases.sort(key=lambda one: not _installs(one))
+    others = [one for one in judged if one.base is None and _installs(one)]
+    if others and not _installs(bases[0]):
+        text = others[0].reference.text
+        return f"fine. {_kind(setting)}; its packages are installed on {text}."
     image = short_name(bases[0])
     if release and release.flavour == "ILS" and setting.catalog.path(release):
         return f"the image is fine. {_kind(setting)}, {_python(bases[0], setting)}."
     return f"fine. {_kind(setting)} on {image}, {_python(bases[0], setting)}."
+
+
+def _installs(one: Judged) -> bool:
+    """Tell whether Python packages are installed on an image."""
+    managers = (package_manager(instructions(line)) for line in one.lineages)
+    return any(managers)
 
 
 def _kind(setting: Setting) -> str:
@@ -139,9 +153,10 @@ def _python(one: Judged, setting: Setting) -> str:
     for line in one.lineages:
         for found in find_pythons(line)[-1:]:
             return f"Python {found.version} ({place(found, setting)})"
+    python = one.base.python if one.base else ""
     pin = setting.project.pins.get(setting.project.manager or "")
-    source = f" ({pin.source})" if pin else ""
-    return f"Python {one.base.python if one.base else ''}{source}"
+    source = f" ({pin.source})" if pin and pin.minor == python else ""
+    return f"Python {python}{source}"
 
 
 def hint(setting: Setting) -> str:

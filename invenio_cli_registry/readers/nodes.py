@@ -125,7 +125,9 @@ def compose(source: Source) -> Composed:
 
 
 def _fail(source: Source, offset: int, message: str) -> Composed:
-    line, _ = source.position(offset)
+    # What is open at the end is missed behind the last line.
+    end = len(source.text.rstrip("\r\n"))
+    line, _ = source.position(min(offset, end))
     return Composed((), Problem(source.path, line, f"not YAML: {message}"))
 
 

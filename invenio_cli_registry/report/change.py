@@ -148,7 +148,7 @@ def describe_next(
     :param upgrade: what the release of ``--for`` asks for.
     """
     if upgrade:
-        lines = [*_hand_lines(proposal, upgrade, setting, width)]
+        lines = [*_hand_lines("Written.", proposal, upgrade, setting, width)]
     else:
         lines = [*_next_lines(proposal, setting, width)]
     back = [path for path in clean if path in {one.path for one in proposal.changes}]
@@ -159,6 +159,14 @@ def describe_next(
         lines.append("Back:  the lines with a minus above, by hand")
     if not upgrade:
         lines.extend(_still_open(setting, width))
+    return "".join(f"{line}\n" for line in lines)
+
+
+def describe_hand(
+    proposal: Proposal, setting: Setting, width: int, upgrade: Upgrade
+) -> str:
+    """Return what a release asks for where there is nothing to write."""
+    lines = _hand_lines("Nothing to write.", proposal, upgrade, setting, width)
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -184,11 +192,11 @@ def _next_lines(proposal: Proposal, setting: Setting, width: int) -> Iterator[st
 
 
 def _hand_lines(
-    proposal: Proposal, upgrade: Upgrade, setting: Setting, width: int
+    lead: str, proposal: Proposal, upgrade: Upgrade, setting: Setting, width: int
 ) -> Iterator[str]:
     """Yield what is left to do by hand for a release, in order."""
     label = upgrade.release.label
-    yield f"Written. It is not {label} before you have done this, in this order:"
+    yield f"{lead} It is not {label} before you have done this, in this order:"
     for number, text in enumerate(_hand_steps(proposal, upgrade, setting), 1):
         yield from wrap(text, width, f"  {number}. ", "     ")
 

@@ -56,12 +56,15 @@ def problem_line(problem: Problem) -> str:
 
 
 def command_lines(command: Command, layout: Layout) -> Iterator[str]:
-    """Yield a command to type, and the word on it behind its first line."""
+    """Yield a command to type, and the word on it behind its first line, or below it."""
     first, *rest = (printable(line) for line in command.line.split("\n"))
-    if command.remark:
-        first = f"{first.ljust(44)}  {printable(command.remark)}"
-    yield f"    {layout.paint(first, 'bold')}"
+    remark = printable(command.remark)
+    with_remark = f"{first.ljust(44)}  {remark}"
+    beside = bool(remark) and len(with_remark) + 4 <= layout.width
+    yield f"    {layout.paint(with_remark if beside else first, 'bold')}"
     yield from (f"    {line}" for line in rest)
+    if remark and not beside:
+        yield f"      {remark}"
 
 
 def section(lines: Iterable[str]) -> Iterator[str]:

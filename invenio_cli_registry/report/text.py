@@ -199,6 +199,8 @@ def _finding_lines(
     image = printable(judged.reference.text) or "(no FROM)"
     mark = _mark(finding)
     yield f"  {head}  {image}{printable(f'  {mark}' if mark else '')}"
+    if judged.accepted_until:
+        yield f"    accepted until {judged.accepted_until}"
     if judged.status == "unresolved" or (judged.status == "ok" and judged.act == "now"):
         for reason in judged.reasons:
             yield from _wrap(reason.text, layout, "    ", "    ")
@@ -222,8 +224,6 @@ def _pin_lines(finding: Finding) -> Iterator[str]:
 
 def _mark(finding: Finding) -> str:
     judged = finding.judged
-    if judged.accepted_until:
-        return f"{judged.status}, accepted until {judged.accepted_until}"
     if judged.status == "unsuitable" and judged.base:
         return f"has {judged.base.python}"
     return "" if judged.status == "impacted" else judged.status

@@ -43,7 +43,7 @@ def outside_lines(upgrade: Upgrade, layout: Layout) -> Iterator[str]:
         yield from wrap(_describe_service(change), layout.width, "    ", "      ")
     if upgrade.fitting:
         text = f"Fits already: {', '.join(map(tie, upgrade.fitting))}."
-        yield from wrap(text, layout.width, "  ", "  ")
+        yield from wrap(text, layout.width, "  ", "    ")
     if upgrade.unknown:
         names = ", ".join(upgrade.unknown)
         flavour, label = upgrade.release.flavour, upgrade.release.label
@@ -60,7 +60,8 @@ def _change_lines(number: int, change: Change, layout: Layout) -> Iterator[str]:
     if change.kind == "image":
         yield f"  {head}  {where}"
         yield f"       {printable(change.old)}"
-        yield f"       becomes {printable(change.new)}{remark}"
+        hand = ", by hand" if change.by == "hand" else ""
+        yield f"       becomes {printable(change.new)}{hand}{remark}"
         return
     old = printable(change.old) or "no version"
     hand = ", by hand" if change.by == "hand" else ""
