@@ -112,6 +112,7 @@ def test_the_sdist_makes_the_same_wheel(wheel, rebuilt):
         "setup.py",
         NAME,
         "run-tests.sh",
+        "noxfile.py",
         ".ci/run",
         "CHANGES.rst",
         "tests/conftest.py",
