@@ -135,6 +135,32 @@ def test_a_long_script_that_never_closes_is_read_to_its_end(opening, count):
         pytest.param("RUN if a; then b; else c; fi", ["a", "b", "c", "fi"], id="if"),
         pytest.param("RUN ls | xargs -n 1 a", ["ls", "a"], id="xargs"),
         pytest.param("RUN time nice -n 5 a", ["a"], id="time"),
+        pytest.param("RUN timeout 60 a b", ["a b"], id="timeout"),
+        pytest.param("RUN timeout -k 5 60 a", ["a"], id="timeout-with-a-value"),
+        pytest.param("RUN timeout 60", [], id="timeout-of-nothing"),
+        pytest.param("RUN command a b", ["a b"], id="command"),
+        pytest.param("RUN command -p a", ["a"], id="command-with-a-flag"),
+        pytest.param("RUN command -v a", ["command -v a"], id="command-that-asks"),
+        pytest.param("RUN X=$(a b)", ["a b"], id="substitution-assigned"),
+        pytest.param("RUN a $(b; c)", ["b", "c", "a $(b; c)"], id="substitution"),
+        pytest.param(
+            "RUN a $(b $(c) d)",
+            ["c", "b $(c) d", "a $(b $(c) d)"],
+            id="substitution-in-another",
+        ),
+        pytest.param(
+            "RUN a $(b)$(c)", ["b", "c", "a $(b)$(c)"], id="two-substitutions"
+        ),
+        pytest.param("RUN a `b c`", ["b c", "a `b c`"], id="backticks"),
+        pytest.param('RUN a "x $(b)"', ["b", 'a "x $(b)"'], id="in-double-quotes"),
+        pytest.param(
+            """RUN a "it's $(b)" '$(c)'""",
+            ["b", """a "it's $(b)" '$(c)'"""],
+            id="in-single-quotes-is-none",
+        ),
+        pytest.param("RUN a \\$(b)", ["a \\$", "b"], id="escaped-is-none"),
+        pytest.param("RUN a $((1 + (2)))", ["a $((1 + (2)))"], id="arithmetic"),
+        pytest.param("RUN a $(b", ["a $(b"], id="open-substitution"),
         pytest.param("RUN a > b", ["a > b"], id="redirection"),
         pytest.param("RUN # a", [], id="comment"),
         pytest.param("COPY a b", ["a b"], id="copy"),
@@ -170,7 +196,18 @@ def test_program():
         pytest.param("RUN a || :", True, id="colon"),
         pytest.param("RUN a || b", False, id="another-way"),
         pytest.param("RUN a && true", False, id="and"),
-        pytest.param("RUN a; true", False, id="then"),
+        pytest.param("RUN a; true", True, id="true at the end"),
+        pytest.param("RUN a; :", True, id="colon at the end"),
+        pytest.param("RUN a; exit 0", True, id="exit 0 at the end"),
+        pytest.param("RUN a; b; true", True, id="true at the end of three"),
+        pytest.param("RUN a && b || true", True, id="of a chain"),
+        pytest.param("RUN a || b || true", True, id="of three ways"),
+        pytest.param("RUN a | b || true", True, id="of a pipe"),
+        pytest.param("RUN a; b", False, id="then"),
+        pytest.param("RUN a; exit 1", False, id="exit 1"),
+        pytest.param("RUN a; b && true", True, id="true of another"),
+        pytest.param("RUN a && b; c || true", True, id="the last is ignored"),
+        pytest.param("RUN a & true", False, id="in the background"),
         pytest.param("RUN a ||", False, id="nothing"),
         pytest.param("RUN a || X=1", False, id="assignment"),
         pytest.param("RUN a", False, id="alone"),
@@ -178,6 +215,45 @@ def test_program():
 )
 def test_optional(line, optional):
     assert split(line)[0].optional is optional
+
+
+@pytest.mark.parametrize(
+    ("line", "optional"),
+    [
+        pytest.param("RUN set -e; a; true", False, id="set -e"),
+        pytest.param("RUN set -eux; a; true", False, id="set -eux"),
+        pytest.param("RUN set -x; a; true", True, id="set -x"),
+        pytest.param("RUN set; a; true", True, id="set alone"),
+    ],
+)
+def test_a_shell_that_stops_ignores_nothing(line, optional):
+    assert split(line)[1].optional is optional
+
+
+@pytest.mark.parametrize(
+    ("line", "guarded"),
+    [
+        pytest.param("RUN command -v a && a", True, id="command -v"),
+        pytest.param("RUN command -V a && a", True, id="command -V"),
+        pytest.param("RUN which a && a", True, id="which"),
+        pytest.param("RUN type a && a", True, id="type"),
+        pytest.param("RUN hash a && a", True, id="hash"),
+        pytest.param("RUN [ -x /usr/bin/a ] && a", True, id="test of its file"),
+        pytest.param("RUN test -x /usr/bin/a && /usr/bin/a", True, id="test"),
+        pytest.param(
+            "RUN if command -v a >/dev/null; then a; else b; fi", True, id="if"
+        ),
+        pytest.param('RUN [ -n "$(command -v a)" ] && a', True, id="in a substitution"),
+        pytest.param("RUN [ -f /etc/redhat-release ] && a", True, id="the system"),
+        pytest.param("RUN command -v b && a", False, id="another program"),
+        pytest.param("RUN command b; a", False, id="run"),
+        pytest.param("RUN a && command -v a", False, id="too late"),
+        pytest.param("RUN [ -f /etc/debian_version ] && a", False, id="another system"),
+    ],
+)
+def test_guarded(line, guarded):
+    (found,) = [one for one in split(line) if one.program == "a"]
+    assert found.guarded is guarded
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,10 @@ import json
 import re
 from functools import lru_cache
 from itertools import chain
-from typing import Iterator, NamedTuple, Sequence
+from typing import Iterable, Iterator, NamedTuple, Sequence
 
 from ..readers.model import Instruction
-from .shell import Simple, Word, split_script
+from .shell import Simple, Word, find_substitutions, split_script
 
 _FLAGS = re.compile(r"(?:--[a-z][\w-]*(?:=\S*)?\s+)+")
 _SHELLS = frozenset({"ash", "bash", "dash", "ksh", "sh", "zsh"})
@@ -31,8 +31,17 @@ _WRAPPERS = {
     "nice": "-n",
     "nohup": "",
     "sudo": "-u -g",
+    "timeout": "-k -s",
     "xargs": "-n -P -I -L",
 }
+#: Of these the ones that take an argument of their own before the command.
+_WITH_ARGUMENT = frozenset({"timeout"})
+#: Programs that ask whether another one, or a file, is there.
+_ASKS = frozenset({"[", "[[", "command", "hash", "test", "type", "which"})
+#: Files that tell a system of packages in RPM from another one.
+_RELEASES = frozenset(
+    f"{name}-release" for name in ("almalinux", "centos", "redhat", "system")
+)
 #: How deep scripts in scripts (``bash -c "..."``) are followed.
 _DEEPEST = 4
 #: Of how many instructions is remembered what was found out: more than a file has.
@@ -67,6 +76,7 @@ class Command(NamedTuple):
     offsets: Sequence[int]
     writes: bool = False  #: whether its output goes to a file
     optional: bool = False  #: its failure is ignored (``|| true``)
+    guarded: bool = False  #: a command before asks whether its program is there
 
     @property
     def program(self) -> str:
@@ -100,7 +110,18 @@ def split_said(said: Said) -> tuple[Command, ...]:
     if arguments:
         return tuple(_split_arguments(arguments, at))
     bodies = _place_bodies(said)
-    return tuple(_split(text[at:], range(at, len(text)), bodies, 0))
+    commands = _split(text[at:], range(at, len(text)), bodies, 0)
+    return tuple(_mark_guarded(commands))
+
+
+def _mark_guarded(commands: Iterable[Command]) -> Iterator[Command]:
+    """Mark the commands that run only where their program is: ``if command -v dnf``."""
+    asked: set[str] = set()
+    for command in commands:
+        if command.program in _ASKS:
+            asked.update(word.rpartition("/")[2] for word in command.words[1:])
+        guarded = command.program in asked or bool(asked & _RELEASES)
+        yield command._replace(guarded=guarded) if guarded else command
 
 
 class _Body(NamedTuple):
@@ -140,12 +161,35 @@ def _split(
     script: str, offsets: Sequence[int], heredocs: Iterator[_Body], depth: int
 ) -> Iterator[Command]:
     commands = list(split_script(script))
-    for simple, after in zip(commands, [*commands[1:], None]):
-        ignored = (
-            after is not None and after.words and after.words[0].text in (":", "true")
-        )
-        optional = simple.operator == "||" and bool(ignored)
+    for simple, optional in zip(commands, _find_ignored(commands)):
         yield from _expand(script, offsets, simple, optional, heredocs, depth)
+
+
+def _find_ignored(commands: Sequence[Simple]) -> list[bool]:
+    """Tell of each command whether its failure is ignored: ``a && b || true``, ``a; true``."""
+    stops = any(map(_stops, commands))
+    ends_well = bool(commands) and not stops and _does_nothing(commands[-1])
+    found, ignored = [], False
+    for simple, after in zip(reversed(commands), [None, *reversed(commands)]):
+        if simple.operator == "||":
+            ignored = ignored or _does_nothing(after)
+        elif simple.operator in (";", "\n"):
+            ignored = ends_well
+        elif simple.operator not in ("&&", "|"):
+            ignored = False
+        found.append(ignored)
+    return found[::-1]
+
+
+def _does_nothing(simple: Simple | None) -> bool:
+    words = [word.text for word in simple.words[:2]] if simple else []
+    return words[:1] in (["true"], [":"]) or words == ["exit", "0"]
+
+
+def _stops(simple: Simple) -> bool:
+    """Tell whether the shell ends at the first failure from here on: ``set -e``."""
+    words = [word.text for word in simple.words[:2]]
+    return words[:1] == ["set"] and bool(re.match(r"-\w*e", words[-1]))
 
 
 def _expand(
@@ -156,7 +200,13 @@ def _expand(
     heredocs: Iterator[_Body],
     depth: int,
 ) -> Iterator[Command]:
-    """Yield a command, or those of the script that it hands to a shell."""
+    """Yield a command, or those of the script that it hands to a shell.
+
+    What is in its ``$(...)`` runs before it, and whether that fails is ignored.
+    """
+    if depth < _DEEPEST:
+        for word in simple.words:
+            yield from _split_inner(script, offsets, word, depth + 1)
     words = _unwrap(simple.words)
     bodies = [body for _, body in zip(range(simple.heredocs), heredocs)]
     inner = _find_script(words) if depth < _DEEPEST else None
@@ -180,17 +230,34 @@ def _expand(
             yield from _split(body.text, places, iter(()), depth + 1)
 
 
+def _split_inner(
+    script: str, offsets: Sequence[int], word: Word, depth: int
+) -> Iterator[Command]:
+    """Yield the commands in the substitutions of a word."""
+    for at, stop in find_substitutions(script[word.start : word.end]):
+        start, end = word.start + at, word.start + stop
+        for command in _split(script[start:end], offsets[start:end], iter(()), depth):
+            yield command._replace(optional=True)
+
+
 def _unwrap(words: Sequence[Word]) -> Sequence[Word]:
     """Leave out what stands before the command itself."""
-    while words:
+    while words and not _asks(words):
         name = words[0].text.rpartition("/")[2]
         if words[0].text in _RESERVED or _ASSIGNMENT.match(words[0].text):
             words = words[1:]
         elif name in _WRAPPERS and len(words) > 1:
             words = _skip_flags(words[1:], _WRAPPERS[name].split())
+            words = words[name in _WITH_ARGUMENT :]
         else:
             break
     return words
+
+
+def _asks(words: Sequence[Word]) -> bool:
+    """Tell whether ``command`` only asks where a program is: ``command -v dnf``."""
+    first = [word.text for word in words[:2]]
+    return first in (["command", "-v"], ["command", "-V"])
 
 
 def _skip_flags(words: Sequence[Word], with_value: list[str]) -> Sequence[Word]:

@@ -21,6 +21,11 @@ _PART = re.compile(
     r"""|(?P<open>\$\()|[^\s;&|()<>'"\\`$]+|\$|\\""",
     re.DOTALL,
 )
+#: A substitution begins, a parenthesis opens or closes; what holds none is passed over.
+_SUBSTITUTION = re.compile(
+    r"""\\.|(?P<literal>'[^']*')|`(?P<backticks>[^`]*)`|(?P<open>\$\((?!\())|[()"]""",
+    re.DOTALL,
+)
 _QUOTED = re.compile(r"""'([^']*)'|"((?:\\.|[^"\\])*)"|\\(.)""", re.DOTALL)
 
 
@@ -107,3 +112,23 @@ def _find_end(script: str, at: int) -> int:
 
 def _unquote(word: str) -> str:
     return _QUOTED.sub(lambda found: found[1] or found[2] or found[3] or "", word)
+
+
+def find_substitutions(word: str) -> Iterator[tuple[int, int]]:
+    """Yield where the scripts in ``$(...)`` and backticks stand in a word, the outermost."""
+    depth, start, quoted, at = 0, 0, False, 0
+    found = _SUBSTITUTION.search(word) if "$(" in word or "`" in word else None
+    while found:
+        at = found.end()
+        if depth:
+            depth += found[0].count("(") - (found[0] == ")")
+            if not depth:
+                yield start, found.start()
+        elif found["open"]:
+            depth, start = 1, at
+        elif found["backticks"]:
+            yield found.span("backticks")
+        elif found["literal"] and quoted:  # An apostrophe in "it's".
+            at = found.start() + 1
+        quoted ^= found[0] == '"' and not depth
+        found = _SUBSTITUTION.search(word, at)
