@@ -10,6 +10,7 @@ host, a path of lower-case components, an optional tag, an optional digest.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 DOCKER_HUB = "docker.io"
@@ -68,6 +69,7 @@ class Image(NamedTuple):
         return f"@{self.digest}" if self.digest else ""
 
 
+@lru_cache(maxsize=1 << 13)  # of many files, many name the same
 def parse(text: str) -> Image:
     """Parse an image reference as Docker does.
 

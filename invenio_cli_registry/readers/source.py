@@ -8,6 +8,7 @@ from __future__ import annotations
 import bisect
 import codecs
 from functools import cached_property
+from itertools import accumulate
 from typing import NamedTuple
 
 #: Longest mark first: UTF-32-LE begins with the mark of UTF-16-LE.
@@ -83,11 +84,8 @@ class Source:
 
     @cached_property
     def _line_starts(self) -> list[int]:
-        starts, at = [0], self.text.find("\n")
-        while at >= 0:
-            starts.append(at + 1)
-            at = self.text.find("\n", at + 1)
-        return starts
+        lengths = (len(line) + 1 for line in self.text.split("\n"))
+        return [0, *accumulate(lengths)]
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return line and column of an offset, both from 1; only a line feed ends a line."""

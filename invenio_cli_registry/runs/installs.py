@@ -71,7 +71,12 @@ def package_manager(instructions: Iterable[Instruction]) -> str | None:
 
     :returns: ``pipenv``, ``uv``, ``poetry``, ``pip``, or None when no command does.
     """
-    found = {name for step in instructions for name in _managers(Said.by(step))}
+    found = {
+        name
+        for step in instructions
+        if step.keyword == "RUN" and _mentions(step, _MANAGER_HINT)
+        for name in _managers(Said.by(step))
+    }
     return next(
         (name for name in ("pipenv", "uv", "poetry", "pip") if name in found), None
     )
@@ -79,8 +84,6 @@ def package_manager(instructions: Iterable[Instruction]) -> str | None:
 
 @lru_cache(maxsize=REMEMBERED)
 def _managers(said: Said) -> frozenset[str]:
-    if said.keyword != "RUN" or not _mentions(said, _MANAGER_HINT):
-        return frozenset()
     return frozenset(filter(None, map(called_manager, split_said(said))))
 
 
@@ -89,9 +92,14 @@ def _collect(
     find: Callable[[Command], Iterator[str]],
     hint: re.Pattern[str],
 ) -> Iterator[Installed]:
-    """Yield what the commands install, each version of a command once."""
+    """Yield what the commands install, each version of a command once.
+
+    Splitting is the slow part of a check, and most instructions have nothing for us.
+    """
     for step in instructions:
-        versions = _find_versions(Said.by(step), find, hint)
+        if not _mentions(step, hint):
+            continue
+        versions = _find_versions(Said.by(step), find)
         if versions:
             commands = split_commands(step)
             for number, version in versions:
@@ -100,14 +108,9 @@ def _collect(
 
 @lru_cache(maxsize=REMEMBERED)
 def _find_versions(
-    said: Said, find: Callable[[Command], Iterator[str]], hint: re.Pattern[str]
+    said: Said, find: Callable[[Command], Iterator[str]]
 ) -> tuple[tuple[int, str], ...]:
-    """Return the number of each command that installs something, and its version.
-
-    Splitting is the slow part of a check, and most instructions have nothing for us.
-    """
-    if not _mentions(said, hint):
-        return ()
+    """Return the number of each command that installs something, and its version."""
     return tuple(
         (number, version)
         for number, command in enumerate(split_said(said))
@@ -115,8 +118,10 @@ def _find_versions(
     )
 
 
-def _mentions(said: Said, hint: re.Pattern[str]) -> bool:
-    return any(hint.search(text) for text in (said.text, *said.bodies))
+def _mentions(step: Instruction, hint: re.Pattern[str]) -> bool:
+    """Tell whether an instruction, or a heredoc of it, holds a word."""
+    found = hint.search(step.text)
+    return bool(found or any(hint.search(doc.text) for doc in step.heredocs))
 
 
 def _pythons(command: Command) -> Iterator[str]:
