@@ -296,19 +296,8 @@ def _system(row: dict[str, Any]) -> System:
 
 
 def _rule(row: dict[str, Any]) -> Rule:
-    return Rule(
-        id=row["id"],
-        systems=tuple(row["systems"]),
-        to=tuple(row.get("to", ())),
-        instructions=tuple(row.get("instructions", ("RUN",))),
-        pattern=row["pattern"],
-        unless=row.get("unless", ""),
-        certain=row.get("certain", True),
-        packages=row.get("packages", False),
-        message=row["message"],
-        instead=row["instead"],
-        source=row["source"],
-    )
+    lists = {key: tuple(row[key]) for key in row if isinstance(row[key], list)}
+    return Rule(**{**row, **lists})
 
 
 @functools.lru_cache(maxsize=None)

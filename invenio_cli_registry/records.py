@@ -145,15 +145,19 @@ class Rule(NamedTuple):
 
     id: str
     systems: tuple[str, ...]
-    to: tuple[str, ...]
-    instructions: tuple[str, ...]
     pattern: str  #: searched in one command; a group named ``at`` is what is shown
-    unless: str  #: searched in what the stage did before, and in the command itself
-    certain: bool  #: False: ask, for it may still work
-    packages: bool  #: whether ``instead`` names the packages that the command installs
     message: str
     instead: str
     source: str
+    to: tuple[str, ...] = ()
+    instructions: tuple[str, ...] = ("RUN",)
+    commands: str = ""  #: searched in one command; those without it are not looked at
+    unless: str = (
+        ""  #: searched in what the stage did before, and in the command itself
+    )
+    missing: bool = False  #: whether it is about programs that are not there
+    certain: bool = True  #: False: ask, for it may still work
+    packages: bool = False  #: whether ``instead`` names what the command installs
 
 
 class Recipe(NamedTuple):

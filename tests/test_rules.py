@@ -108,6 +108,18 @@ FAILS = [
     pytest.param("RUN echo a > b; yum install x", "yum install", id="after-an-echo"),
     pytest.param("RUN yum install x || exit 1", "yum install", id="not-ignored"),
     pytest.param(
+        "RUN set -e; yum install x; true", "yum install", id="nothing-is-ignored"
+    ),
+    pytest.param("RUN timeout 60 yum install x", "yum install", id="timeout"),
+    pytest.param(
+        "RUN yum --enablerepo extras -y install x",
+        "yum --enablerepo extras -y install",
+        id="value-of-an-option",
+    ),
+    pytest.param(
+        "RUN command -v yum && yum install x", "yum install", id="asked-before"
+    ),
+    pytest.param(
         "RUN curl -O http://mirror.centos.org/centos/7/x.rpm",
         "http://mirror.centos.org/centos/7/x.rpm",
         id="mirror",
@@ -147,6 +159,23 @@ def test_fails_on_centos(line, excerpt, system):
             "RUN yum --disablerepo='*' localinstall /tmp/x.rpm", id="no-repository"
         ),
         pytest.param("RUN yum install-doc", id="another-verb"),
+        pytest.param("RUN yum search install", id="search"),
+        pytest.param("RUN yum info install", id="info"),
+        pytest.param("RUN yum -q info install", id="info-after-an-option"),
+        pytest.param("RUN yum --help install", id="help"),
+        pytest.param("RUN yum install --help", id="help-behind"),
+        pytest.param("RUN yum -h", id="help-shortly"),
+        pytest.param("RUN dnf download --source install", id="download"),
+        pytest.param("RUN dnf --enablerepo update clean all", id="value-of-an-option"),
+        pytest.param("RUN yum -c /etc/my.conf install x", id="own-configuration"),
+        pytest.param("RUN yum --config=/my.conf update", id="own-configuration-long"),
+        pytest.param("RUN yum --disablerepo=base,updates install x", id="not-base"),
+        pytest.param("RUN yum update -y; true", id="ends-well"),
+        pytest.param("RUN yum update -y; yum clean all; :", id="ends-well-later"),
+        pytest.param(
+            "RUN yum update -y && yum clean all || true", id="a-chain-is-ignored"
+        ),
+        pytest.param("RUN git clone https://github.com/x/el7-tools", id="git"),
         pytest.param("RUN rpm -i /tmp/x.rpm", id="rpm"),
         pytest.param("RUN pip install yum", id="an-argument"),
         pytest.param("RUN pip install 'yum install'", id="a-quoted-argument"),
@@ -193,6 +222,50 @@ def test_nothing_fails_on_almalinux(line, excerpt):
         ),
         pytest.param("RUN rm -f /etc/yum.repos.d/*", id="no-repositories-left"),
         pytest.param("COPY repos/ /etc/yum.repos.d/", id="copy"),
+        pytest.param(
+            r"RUN sed -i 's|mirror\.centos\.org|vault\.centos\.org|g' /etc/yum.repos.d/CentOS-*.repo",
+            id="sed-with-escaped-dots",
+        ),
+        pytest.param(
+            r"RUN perl -pi -e 's{mirror.centos.org}{archive.kernel.org\/centos-vault}' /etc/yum.repos.d/x.repo",
+            id="perl",
+        ),
+        pytest.param(
+            "RUN sed -i 's,mirror.centos.org,linuxsoft.cern.ch,' /etc/yum.repos.d/CentOS-Base.repo",
+            id="sed-to-another-mirror",
+        ),
+        pytest.param(
+            "RUN sed --in-place=.old -f mend.sed /etc/yum.repos.d/CentOS-Base.repo",
+            id="sed-with-a-script",
+        ),
+        pytest.param(
+            "RUN sed -i 's/enabled=1/enabled=0/' /etc/yum.repos.d/CentOS-Base.repo",
+            id="disabled",
+        ),
+        pytest.param(
+            "RUN find /etc/yum.repos.d -name '*.repo' -exec sed -i s/mirror/x/ {} +",
+            id="find-exec",
+        ),
+        pytest.param(
+            "RUN find /etc/yum.repos.d -type f | xargs sed -i s,mirror.centos.org,x.org,",
+            id="xargs",
+        ),
+        pytest.param("RUN cat x | tee /etc/yum.repos.d/x.repo", id="tee"),
+        pytest.param("RUN cp x.repo /etc/yum.repos.d/", id="cp"),
+        pytest.param("RUN mv /etc/yum.repos.d/CentOS-Base.repo /tmp", id="mv"),
+        pytest.param("RUN cd /etc/yum.repos.d && sed -i s/a/b/ *.repo", id="cd"),
+        pytest.param("WORKDIR /etc/yum.repos.d", id="workdir"),
+        pytest.param(
+            "RUN curl -L https://e.org/7.repo --output /etc/yum.repos.d/x.repo",
+            id="curl-output",
+        ),
+        pytest.param("COPY x.repo /etc/yum.repos.d/", id="copy-of-one"),
+        pytest.param('COPY ["x.repo", "/etc/yum.repos.d/"]', id="copy-as-a-list"),
+        pytest.param("COPY --from=x /a /etc/yum.repos.d/", id="copy-from-a-stage"),
+        pytest.param(
+            "RUN echo baseurl=http://x.org >> /etc/yum.repos.d/x.repo", id="echo"
+        ),
+        pytest.param("RUN yum-config-manager --disable base updates", id="manager"),
         pytest.param("ADD CentOS-Base.repo /etc/yum.repos.d/", id="add"),
         pytest.param(
             "RUN sed -i s,x,https://archive.kernel.org/centos-vault, /a",
@@ -233,6 +306,18 @@ def test_nothing_fails_with_the_vault_in_a_heredoc():
             id="enabled",
         ),
         pytest.param("COPY yum.conf /etc/yum.conf", id="copy"),
+        pytest.param("ENV X=http://vault.centos.org", id="env"),
+        pytest.param("ARG X=http://vault.centos.org", id="arg"),
+        pytest.param("LABEL x=vault.centos.org", id="label"),
+        pytest.param("RUN echo 'use vault.centos.org'", id="printed"),
+        pytest.param("RUN curl -O https://vault.centos.org/x.rpm", id="downloaded"),
+        pytest.param("RUN ls /etc/yum.repos.d", id="ls"),
+        pytest.param("RUN cat /etc/yum.repos.d/CentOS-Base.repo", id="cat"),
+        pytest.param("RUN sed -n p /etc/yum.repos.d/CentOS-Base.repo", id="sed-prints"),
+        pytest.param("RUN find /etc/yum.repos.d -type f", id="find"),
+        pytest.param("RUN cp /etc/yum.repos.d/CentOS-Base.repo /tmp/x", id="cp-from"),
+        pytest.param("COPY --from=x /etc/yum.repos.d/a /tmp/a", id="copy-from"),
+        pytest.param("RUN yum-config-manager --enable x", id="manager-enables"),
     ],
 )
 def test_fails_all_the_same(before):
@@ -456,7 +541,7 @@ ALMALINUX = [
     pytest.param("RUN pip3.7 install x", "old-python", "pip3.7", id="pip-command"),
     pytest.param(
         "RUN yum install -y python36-devel",
-        "old-python",
+        "old-python-package",
         "python36-devel",
         id="python-package",
     ),
@@ -477,7 +562,7 @@ ALMALINUX = [
     ),
     pytest.param(
         "ENV PYTHONPATH=/usr/lib64/python3.9/site-packages",
-        "site-packages",
+        "system-site-packages",
         "/usr/lib64/python3.9/site-packages",
         id="site-packages-of-3.9",
     ),
@@ -578,6 +663,25 @@ def test_breaks_on_almalinux(line, rule, excerpt, system):
         pytest.param("RUN echo 'rh-python36 and python3.6'", id="printed"),
         pytest.param("RUN ls # python3.6", id="comment"),
         pytest.param("LABEL python=python3.6", id="label"),
+        pytest.param(
+            "COPY --from=build /usr/lib/python3.6/site-packages /s", id="from-a-stage"
+        ),
+        pytest.param(
+            "COPY --chown=1:1 --from=x /usr/bin/python3.6 /s", id="from-after-a-flag"
+        ),
+        pytest.param("RUN rm -f /etc/yum.repos.d/CentOS*", id="rm"),
+        pytest.param("RUN rm -rf /usr/bin/python3.6", id="rm-of-python"),
+        pytest.param(
+            "RUN curl -o /etc/yum.repos.d/CentOS-Base.repo https://e.org/9", id="curl"
+        ),
+        pytest.param("RUN cat x > /etc/yum.repos.d/CentOS-Base.repo", id="written"),
+        pytest.param("RUN ls /usr/lib/python3.9/site-packages", id="folder-of-3.9"),
+        pytest.param("RUN sed -i 's/python3.6/python3/' setup.py", id="sed-of-python"),
+        pytest.param("RUN git checkout python3.6", id="branch"),
+        pytest.param("RUN touch python3.6", id="touch"),
+        pytest.param("RUN find / -name python3.6 -delete", id="find"),
+        pytest.param("RUN git clone https://github.com/x/el7-tools", id="clone"),
+        pytest.param("RUN curl https://e.org/python3.6/x.tgz", id="address"),
         pytest.param("RUN pipenv install --deploy --system", id="pipenv"),
         pytest.param(
             "RUN alternatives --set python /usr/bin/python3.9", id="alternatives"
@@ -599,6 +703,54 @@ def test_an_old_python_of_ones_own_does_not_break():
     own = "RUN curl https://www.python.org/ftp/python/3.8.19/x.tgz | tar xz && make altinstall"
     found = find(own, "RUN python3.8 -m pip install x", target="almalinux9")
     assert found == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "excerpts"),
+    [
+        pytest.param(
+            "RUN yum install a.el7.rpm b.el8.rpm", ["a.el7.rpm", "b.el8.rpm"], id="rpm"
+        ),
+        pytest.param(
+            "RUN pip install 'setuptools<58' pip==20.2.4",
+            ["setuptools<58", "pip==20.2.4"],
+            id="pins",
+        ),
+        pytest.param(
+            "RUN yum install rh-python36 devtoolset-7 git",
+            ["rh-python36", "devtoolset-7"],
+            id="collections",
+        ),
+        pytest.param(
+            "ENV A=/usr/bin/python3.6 B=/usr/bin/pip3.6",
+            ["/usr/bin/python3.6", "/usr/bin/pip3.6"],
+            id="env",
+        ),
+        pytest.param(
+            "RUN curl http://mirror.centos.org/a http://vault.centos.org/b",
+            ["http://mirror.centos.org/a", "http://vault.centos.org/b"],
+            id="addresses",
+        ),
+        pytest.param("RUN echo $(python3.6 -V)", ["python3.6"], id="substitution"),
+        pytest.param(
+            "HEALTHCHECK --interval=9s CMD python3.8 -m x", ["python3.8"], id="health"
+        ),
+    ],
+)
+def test_each_place_of_a_command_is_named(line, excerpts):
+    found = find(line, target="almalinux9")
+    assert [one.excerpt for one in found] == excerpts
+
+
+@pytest.mark.parametrize(
+    ("line", "certain"),
+    [
+        pytest.param("ENV X=/usr/lib/python3.9/site-packages", False, id="3.9"),
+        pytest.param("ENV X=/usr/lib/python3.6/site-packages", True, id="3.6"),
+    ],
+)
+def test_the_python_of_almalinux_has_its_folder(line, certain):
+    assert find(line, target="almalinux9")[0].certain is certain
 
 
 def test_of_two_rules_in_one_place_the_first_speaks():
@@ -657,7 +809,47 @@ DEBIAN = [
     pytest.param("RUN yum-config-manager --enable x", "drop it", id="config-manager"),
     pytest.param("RUN dnf module enable nodejs:20", "drop it", id="module"),
     pytest.param("RUN rpm -i /tmp/x.el9.rpm", "apt-get", id="rpm"),
-    pytest.param("RUN dnf remove -y gcc", "apt-get", id="remove"),
+    pytest.param("RUN dnf makecache", "apt-get update", id="makecache"),
+    pytest.param("RUN yum -y check-update", "apt-get update", id="check-update"),
+    pytest.param("RUN dnf autoremove -y gcc", "apt-get remove", id="autoremove"),
+    pytest.param("RUN rpm -q gcc", "dpkg -s", id="query"),
+    pytest.param("RUN rpm -qa", "dpkg -s", id="query-all"),
+    pytest.param("RUN dnf list installed", "dpkg -s", id="list"),
+    pytest.param(
+        "RUN rpm --import https://e.org/key",
+        "a keyring file in /etc/apt/keyrings",
+        id="key",
+    ),
+    pytest.param("RUN X=$(rpm -E %rhel)", "VERSION_ID in /etc/os-release", id="macro"),
+    pytest.param(
+        "RUN echo $(dnf install -y git)",
+        "apt-get update && apt-get install -y git",
+        id="substitution",
+    ),
+    pytest.param(
+        "RUN timeout 60 dnf install -y git",
+        "apt-get update && apt-get install -y git",
+        id="timeout",
+    ),
+    pytest.param(
+        "RUN dnf --enablerepo crb install -y git",
+        "apt-get update && apt-get install -y git",
+        id="value-of-an-option",
+    ),
+    pytest.param(
+        "RUN dnf install -y --enablerepo crb git",
+        "apt-get update && apt-get install -y git",
+        id="value-behind-the-verb",
+    ),
+    pytest.param(
+        "RUN dnf install -y xmlsec1-devel.x86_64 git.noarch",
+        "apt-get update && apt-get install -y libxmlsec1-dev git",
+        id="architecture",
+    ),
+    pytest.param(
+        "HEALTHCHECK CMD python3.9 -c x", "python3, or python3.14", id="health"
+    ),
+    pytest.param("RUN dnf remove -y gcc", "apt-get remove", id="remove"),
     pytest.param(
         "RUN microdnf install gcc",
         "apt-get update && apt-get install -y gcc",
@@ -746,6 +938,28 @@ def test_breaks_on_debian(line, instead, system):
         pytest.param("COPY site ./site", id="copy"),
         pytest.param("ENV NODE_OPTIONS=--max-old-space-size=8192", id="env"),
         pytest.param("WORKDIR /opt/invenio", id="workdir"),
+        pytest.param("COPY --from=build /usr/lib64/x /y", id="from-a-stage"),
+        pytest.param(
+            "COPY --from=python:3.12 /usr/local/lib/python3.12 /z", id="from-an-image"
+        ),
+        pytest.param("RUN command -v dnf", id="command-v"),
+        pytest.param("RUN command -V dnf", id="command-capital-v"),
+        pytest.param("RUN which dnf", id="which"),
+        pytest.param("RUN type dnf", id="type"),
+        pytest.param(
+            "RUN if command -v dnf; then dnf install -y a; else apt-get install a; fi",
+            id="guarded",
+        ),
+        pytest.param("RUN which rpm && rpm -q x", id="guarded-by-which"),
+        pytest.param(
+            "RUN [ -f /etc/redhat-release ] && dnf clean all", id="guarded-by-a-file"
+        ),
+        pytest.param("RUN rm -f /etc/yum.repos.d/CentOS*", id="rm"),
+        pytest.param("RUN sed -i 's/python3.9/python3/' setup.py", id="sed"),
+        pytest.param("RUN git checkout python3.9", id="branch"),
+        pytest.param("RUN touch python3.9.txt", id="touch"),
+        pytest.param("COPY python3.9.txt /tmp/", id="a-name"),
+        pytest.param("RUN find / -name '*.rpm' -delete", id="find"),
     ],
 )
 def test_does_not_break_on_debian(line):
@@ -768,6 +982,10 @@ def test_does_not_break_on_debian(line):
         ),
         pytest.param("RUN dnf clean all", "rm -rf /var/lib/apt/lists/*", id="clean"),
         pytest.param("RUN rpm -i x.rpm", "apt-get", id="rpm"),
+        pytest.param("RUN pip3.12 install x", "python3", id="pip-of-another-python"),
+        pytest.param("RUN /usr/bin/python3.9 -V", "python3", id="another-python"),
+        pytest.param('CMD ["python3.12", "-m", "x"]', "python3", id="cmd"),
+        pytest.param("HEALTHCHECK --timeout=3s CMD pip3.9 x", "python3", id="health"),
         pytest.param(
             "RUN alternatives --set python /usr/bin/python3.12",
             "drop it for Python, 14-debian has 3.14; else update-alternatives",
@@ -790,8 +1008,33 @@ def test_fails_on_debian(line, instead):
             id="dnf-of-apt",
         ),
         pytest.param(["RUN apt-get install -y rpm && rpm -i x.rpm"], id="rpm-of-apt"),
-        pytest.param(["RUN pip3.12 install x"], id="another-python"),
         pytest.param(["RUN pipenv install --deploy"], id="pipenv"),
+        pytest.param(["RUN apt-get install -y dnf && rpm -q x"], id="rpm-of-dnf"),
+        pytest.param(["RUN python3.14 -V && pip3.11 x"], id="pythons-of-the-images"),
+        pytest.param(["RUN python3.13 -V"], id="python-of-debian"),
+        pytest.param(["RUN /opt/venv/bin/python3.12 -V"], id="an-environment"),
+        pytest.param(["RUN ls python3.12", "ENV X=python3.12"], id="named"),
+        pytest.param(
+            ["RUN apt-get install -y python3.12", "RUN pip3.12 x"], id="python-of-apt"
+        ),
+        pytest.param(
+            ["RUN uv python install 3.12", "RUN python3.12 x"], id="python-of-uv"
+        ),
+        pytest.param(["RUN uv venv -p 3.12 && python3.12 x"], id="environment-of-uv"),
+        pytest.param(["RUN pyenv install 3.12 && python3.12 x"], id="pyenv"),
+        pytest.param(
+            ["COPY --from=python:3.12 /usr/local /usr/local", "RUN python3.12 x"],
+            id="python-of-an-image",
+        ),
+        pytest.param(
+            ["COPY --from=py /usr/local /usr/local", "RUN pip3.12 x"],
+            id="python-of-a-stage",
+        ),
+        pytest.param(
+            ["RUN ln -s /usr/bin/python3 /usr/bin/python3.12 && python3.12 x"],
+            id="a-link",
+        ),
+        pytest.param(["RUN command -v python3.12 && python3.12 x"], id="guarded"),
         pytest.param(["RUN echo dnf install gcc"], id="printed"),
         pytest.param(["RUN ls # dnf install gcc"], id="comment"),
         pytest.param(["COPY dnf ./yum"], id="copy"),
@@ -800,6 +1043,44 @@ def test_fails_on_debian(line, instead):
 )
 def test_does_not_fail_on_debian(lines):
     assert find(*lines, system="debian13") == ()
+
+
+@pytest.mark.parametrize(
+    ("lines", "excerpt"),
+    [
+        pytest.param(
+            ["RUN apt-get install -y rpm && dnf install -y git"],
+            "dnf install -y git",
+            id="rpm-brings-no-dnf",
+        ),
+        pytest.param(
+            ["RUN apt-get install -y dnf", "RUN microdnf clean all"],
+            "microdnf clean all",
+            id="dnf-brings-no-microdnf",
+        ),
+        pytest.param(
+            ["RUN which dnf && yum clean all"], "yum clean all", id="asked-for-another"
+        ),
+        pytest.param(
+            ["RUN which dnf", "RUN dnf clean all"],
+            "dnf clean all",
+            id="asked-elsewhere",
+        ),
+        pytest.param(
+            ["COPY --from=ghcr.io/astral-sh/uv /uv /bin/", "RUN pip3.12 install x"],
+            "pip3.12",
+            id="uv-brings-no-python",
+        ),
+        pytest.param(
+            ["RUN apt-get install -y git", "RUN python3.12 -m x"],
+            "python3.12",
+            id="git-brings-no-python",
+        ),
+    ],
+)
+def test_fails_on_debian_all_the_same(lines, excerpt):
+    (found,) = find(*lines, system="debian13")
+    assert found.excerpt == excerpt
 
 
 @pytest.mark.parametrize(

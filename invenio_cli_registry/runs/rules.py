@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from typing import Iterable, Iterator, Mapping, NamedTuple
+from typing import Collection, Iterable, Iterator, Mapping, NamedTuple
 
 from ..catalog import Catalog, Rule
 from ..readers.model import Instruction
@@ -20,6 +20,29 @@ from .script import REMEMBERED, Command, Said, split_commands, split_said
 #: Programs that only print their arguments, unless into a file.
 _PRINTS = frozenset({":", "echo", "printf", "true"})
 _LONGEST_WORD = 1000
+_READS_ANOTHER = re.compile(r"(?:--\S+\s+)*--from")
+_FLAGS = re.DOTALL | re.IGNORECASE
+#: Of their options those that take a value of their own.
+_WITH_VALUE = frozenset(
+    (
+        *(
+            "--disablerepo",
+            "--enablerepo",
+            "--exclude",
+            "--installroot",
+            "--releasever",
+        ),
+        *("--repo", "--repoid", "--setopt", "-c", "-d", "-e", "-x"),
+    )
+)
+_ARCHITECTURE = re.compile(r"\.(?:aarch64|i686|noarch|x86_64)$")
+#: What apt installs on Debian when it is told to, and what comes with it.
+_BRINGS = {
+    "dnf": ("dnf", "rpm"),
+    "microdnf": ("microdnf", "rpm"),
+    "rpm": ("rpm",),
+    "yum": ("dnf", "rpm", "yum"),
+}
 _VERBS = frozenset(
     {"builddep", "group", "groupinstall", "install", "localinstall", "reinstall"}
 )
@@ -85,10 +108,10 @@ class _Hit(NamedTuple):
 
 
 class _Seen(NamedTuple):
-    """What the rules find in an instruction, and those that stand no more after it."""
+    """What the rules find in an instruction, and what it lifts."""
 
     hits: tuple[_Hit, ...]
-    lifted: frozenset[str]
+    lifted: frozenset[str]  #: the rules that stand no more, the programs that are there
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -97,12 +120,13 @@ def _look(said: Said, move: _Move, before: frozenset[str]) -> _Seen:
     rules = _select(move)
     lifted, hits = set(before), []
     for number, command in enumerate(split_said(said)):
-        standing = [rule for rule in rules if rule.id not in lifted]
+        standing = [rule for rule in rules if _stands(rule, command, lifted)]
         if not _is_readable(command.text):
             continue
         judged = _judge(command, standing, moves=move.target is not None)
         hits += [_Hit(number, *span, rule) for span, rule in judged]
         lifted.update(_lift(command.text, command.keyword, standing))
+        lifted.update(_bring(command))
     for body in filter(_is_readable, said.bodies):
         lifted.update(_lift(body, "", rules))
     return _Seen(tuple(hits), frozenset(lifted))
@@ -128,9 +152,22 @@ def _applies(rule: Rule, move: _Move) -> bool:
     return move.target in rule.systems and not here
 
 
+def _stands(rule: Rule, command: Command, lifted: Collection[str]) -> bool:
+    """Tell whether a rule has something to say of a command, after what was before."""
+    there = command.guarded or command.program in lifted
+    return rule.id not in lifted and not (rule.missing and there)
+
+
+def _bring(command: Command) -> Iterator[str]:
+    """Yield the programs that a command installs and that a rule misses."""
+    if command.program in ("apt", "apt-get") and "install" in command.words:
+        for word in command.words:
+            yield from _BRINGS.get(word, ())
+
+
 def _search(pattern: str, text: str) -> re.Match[str] | None:
     # `re` keeps what it compiled, so that only the patterns in use are compiled, once.
-    return re.search(pattern, text, re.DOTALL | re.IGNORECASE)
+    return re.search(pattern, text, _FLAGS)
 
 
 def _is_readable(text: str) -> bool:
@@ -154,19 +191,31 @@ def _judge(
         return
     taken: list[tuple[int, int]] = []
     for rule in rules:
-        span = _find(rule, command, moves=moves)
-        if span and not any(span[0] < end and start < span[1] for start, end in taken):
-            taken.append(span)
-            yield span, rule
+        for span in _find(rule, command, moves=moves):
+            if not any(span[0] < end and start < span[1] for start, end in taken):
+                taken.append(span)
+                yield span, rule
 
 
-def _find(rule: Rule, command: Command, *, moves: bool) -> tuple[int, int] | None:
-    """Return where a rule finds something in a command."""
+def _find(rule: Rule, command: Command, *, moves: bool) -> Iterator[tuple[int, int]]:
+    """Yield each place where a rule finds something in a command."""
     ignored = command.optional and not moves
     if ignored or command.keyword not in rule.instructions:
-        return None
-    match = _search(rule.pattern, command.text)
-    return match and match.span("at" if "at" in match.re.groupindex else 0)
+        return
+    if rule.commands and not _search(rule.commands, command.text):
+        return
+    least = _find_destination(command)
+    for match in re.finditer(rule.pattern, command.text, _FLAGS):
+        span = match.span("at" if "at" in match.re.groupindex else 0)
+        if span[0] >= least:
+            yield span
+
+
+def _find_destination(command: Command) -> int:
+    """Return where it is named what is on this system: ``COPY --from`` reads another."""
+    if command.keyword != "COPY" or not _READS_ANOTHER.match(command.text):
+        return 0
+    return command.text.rindex(command.words[-1])
 
 
 def _report(
@@ -198,7 +247,11 @@ def _list_packages(command: Command) -> list[str]:
     if not _VERBS.intersection(arguments):
         return []
     return [
-        word for word in arguments if word not in _VERBS and word[:1] not in ("-", "")
+        _ARCHITECTURE.sub("", word)
+        for before, word in zip(command.words, arguments)
+        if word not in _VERBS
+        and word[:1] not in ("-", "")
+        and before not in _WITH_VALUE
     ]
 
 
