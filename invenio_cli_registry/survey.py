@@ -20,6 +20,8 @@ from .readers.yaml import line_naming, read_yaml
 
 #: The reason of a Dockerfile without any FROM.
 NO_FROM = "it has no FROM line, and Docker refuses it"
+#: No services of the real world extend each other so often.
+_LONGEST_CHAIN = 64
 
 
 #: What a compose service gives a Dockerfile: build arguments.
@@ -145,7 +147,7 @@ def _follow_build(
 ) -> str | None:
     """Return the Dockerfile of a service's own ``build:``, or of the one it extends."""
     seen: set[tuple[str, str]] = set()
-    while service.build is None and service.extends:
+    while service.build is None and service.extends and len(seen) < _LONGEST_CHAIN:
         file, name = service.extends
         if file is not None:
             path = os.path.normpath(os.path.join(os.path.dirname(path), file))

@@ -36,6 +36,9 @@ _UNQUOTED = re.compile(r"extras\s*=\s*\[\s*([A-Za-z][\w.-]*(?:\s*,\s*[\w.-]+)*)\
 _DOTS = 1 << 22
 #: Objects and lists: a lock has a few for each package, and most of its bytes are hashes.
 _BRACKETS = 1 << 17
+#: What Python's parser of INI takes the square of: lines that are none, and blanks.
+_LINES = 10_000
+_BLANKS = re.compile(r"[^\S\n]{200}")
 _AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 
 
@@ -151,6 +154,10 @@ def parse_ini(text: str) -> configparser.ConfigParser:
 
     :raises Unreadable: with the line that is wrong.
     """
+    if text.count("\n") > _LINES or _BLANKS.search(text):
+        raise Unreadable(
+            f"no INI that anybody wrote: over {_LINES} lines, or a line of blanks"
+        )
     parser = new_ini()
     try:
         parser.read_string(text)

@@ -90,7 +90,9 @@ def read_dockerfile(
         if read.keyword == "FROM" or read.text.startswith("--"):
             references.extend(_list_references(read, source, names, stages))
     kept = instructions if whole else ()
-    return Dockerfile(source.path, kept, tuple(stages), tuple(references))
+    return Dockerfile(
+        source.path, kept, tuple(stages), tuple(references), frozenset(arguments)
+    )
 
 
 def _read_syntax(span: Span | None, source: Source) -> Iterator[Reference]:
@@ -283,7 +285,9 @@ def _set(name: str, value: Pieces, reason: str, values: _Values) -> None:
 _DYNAMIC = re.compile(
     rb"""\n[^\x21-\x7e\n]*(?:onbuild\s+)?from\b[^\n$\\`"']*[$\\`"']"""
 )
-_QUOTED_FLAG = re.compile(rb"""--(?:from|mount)=[^\s"'\\]*["'\\]""")
+_QUOTED_FLAG = re.compile(
+    rb"""--(?<![^\s\x80-\xff]--)(?:from|mount)=[^\s"'\\]*["'\\]"""
+)
 _ESCAPED_ENDS = tuple(
     re.compile(sign + rb"(?<=\S.)[ \t\r]*\n") for sign in (rb"\\", b"`")
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from functools import lru_cache
-from itertools import chain
+from itertools import accumulate, chain
 from typing import Iterable, Iterator, NamedTuple, Sequence
 
 from ..readers.model import Instruction
@@ -150,7 +150,8 @@ def _read_exec_form(text: str) -> list[str]:
 def _split_arguments(words: list[str], offset: int) -> Iterator[Command]:
     """Yield the command of an exec form; every place in it is where the form begins."""
     text = " ".join(words)
-    starts = [len(" ".join(words[:at])) + bool(at) for at in range(len(words))]
+    ends = accumulate(len(word) + 1 for word in words)
+    starts = [end - len(word) - 1 for end, word in zip(ends, words)]
     placed = [Word(at, at + len(word), word) for at, word in zip(starts, words)]
     offsets = (offset,) * len(text)
     simple = Simple(tuple(placed), len(text), 0, False, "")
