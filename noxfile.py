@@ -8,12 +8,8 @@ import nox
 nox.options.default_venv_backend = "venv"
 nox.options.sessions = ["matrix"]
 
-#: Tests of what other releases say in other words, or cannot do.
-_OTHER_WORDS = (
-    "tests/test_manifests.py::test_what_does_not_parse",
-    "tests/test_cli.py::test_help_names_the_defaults",
-    "tests/test_host.py",
-)
+#: Its invenio-cli, 1.0.5, reads no release.
+_NEEDS_NEWER = "tests/test_host.py::test_the_installed_host_reads_a_pyproject"
 
 
 @nox.session
@@ -27,7 +23,8 @@ def matrix(session: nox.Session) -> None:
 def oldest(session: nox.Session) -> None:
     """Run the tests on the oldest releases that ``setup.cfg`` allows."""
     session.install("-e", ".[tests]")
-    output = session.run("python", "-m", "tests.matrix", "--bounds", silent=True)
-    session.install(*output.split())
-    others = [word for test in _OTHER_WORDS for word in ("--deselect", test)]
-    session.run("python", "-m", "pytest", "-m", "not hosts and not parts", *others)
+    bounds = session.run("python", "-m", "tests.matrix", "--bounds", silent=True)
+    # A later setuptools takes the packaging that is installed, and needs a newer one.
+    session.install(*bounds.split(), "setuptools<71")
+    run = ("python", "-m", "pytest", "-m", "not hosts and not parts")
+    session.run(*run, "--deselect", _NEEDS_NEWER, *session.posargs)

@@ -10,9 +10,12 @@ uninstalled. What was seen on the way is a story, and the tests look at stories.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
+from configparser import ConfigParser
+from functools import lru_cache
 from pathlib import Path
 from typing import Iterable, NamedTuple
 
@@ -24,7 +27,36 @@ PREFLIGHT = "INVENIO_CLI_REGISTRY_PREFLIGHT"
 BUILD = ("containers", "build", "--no-pull")
 OLDEST_MINOR, NEWEST_MINOR = 8, 30
 #: What a fresh install of an invenio-cli before 1.5 needs beside it today, to build.
-BESIDE_OLD = ("requests<2.32", "urllib3<2")
+_BESIDE_OLD = ("requests<2.32", "urllib3<2")
+#: The oldest invenio-cli, on the oldest release of everything that we allow.
+OLDEST = "1.0.5, oldest of all"
+#: The hosts that are tried, and what is installed beside each.
+HOSTS = {
+    "1.0.5": _BESIDE_OLD,
+    "1.0.14": _BESIDE_OLD,
+    "1.5.0": (),
+    "1.9.2": (),
+    "latest": (),
+    OLDEST: _BESIDE_OLD,
+}
+
+
+def read_bounds() -> list[str]:
+    """Return the oldest releases that ``setup.cfg`` allows, as pip is asked for them."""
+    config = ConfigParser(interpolation=None)
+    config.read(ROOT / "setup.cfg", encoding="utf-8")
+    lines = config["options"]["install_requires"].splitlines()
+    bounds = (re.match(r"([\w-]+)>=([\d.]+)", line) for line in lines)
+    return sorted({f"{bound[1]}=={bound[2]}" for bound in bounds if bound})
+
+
+def list_wanted(host: str) -> list[str]:
+    """Return what pip is asked for, to have one of ``HOSTS``."""
+    if host == OLDEST:
+        wanted = read_bounds()
+    else:
+        wanted = ["invenio-cli" if host == "latest" else f"invenio-cli=={host}"]
+    return [*wanted, *HOSTS[host]]
 
 
 def find_python(minors: Iterable[int]) -> str | None:
@@ -41,6 +73,7 @@ def find_python(minors: Iterable[int]) -> str | None:
     return None
 
 
+@lru_cache(maxsize=None)
 def _runs(path: str) -> bool:
     """Tell whether this Python makes environments; pyenv's may be an empty promise."""
     command = [path, "-c", "import ensurepip, venv"]
@@ -102,14 +135,18 @@ class Environment:
         write_docker(bin_)
 
     def run(self, *command: str, **variables: str) -> Run:
-        done = subprocess.run(
-            command,
-            cwd=self.instance,
-            env={**self.environ, **variables},
-            capture_output=True,
-            encoding="utf-8",
-            stdin=subprocess.DEVNULL,
-        )
+        """Run a command in the instance; 127, as a shell's, when there is none."""
+        try:
+            done = subprocess.run(
+                command,
+                cwd=self.instance,
+                env={**self.environ, **variables},
+                capture_output=True,
+                encoding="utf-8",
+                stdin=subprocess.DEVNULL,
+            )
+        except FileNotFoundError as error:
+            return Run(127, "", str(error))
         return Run(done.returncode, done.stdout, done.stderr)
 
     def host(self, *args: str, **variables: str) -> Run:
@@ -143,11 +180,6 @@ class Environment:
     def find_ours(self) -> list[Path]:
         names = ("*invenio_cli_registry*", "*invenio-cli-registry*")
         return [path for name in names for path in self.folder.rglob(name)]
-
-
-def name_release(name: str) -> str:
-    """Return what pip is asked for: a release of the host, or ``latest``."""
-    return "invenio-cli" if name == "latest" else f"invenio-cli=={name}"
 
 
 def tell(environment: Environment, ours: list[str]) -> Story:

@@ -3,9 +3,9 @@
 
 """Every Python of this machine with every kind of host, as ``docs/compatibility.rst``.
 
-Usage: ``python -m tests.matrix [--python 3.MINOR] [--host RELEASE]``, in the environment
-of the tests; ``nox -s matrix`` makes it. With an option only those cells are tried, and
-no table is written. ``--bounds`` prints the oldest releases that are allowed.
+Usage: ``python -m tests.matrix [--python 3.MINOR] [--host HOST]``, in the environment of
+the tests; ``nox -s matrix`` makes it. With an option only those cells are tried, and no
+page is written. ``--bounds`` prints the oldest releases that are allowed.
 
 In each cell the tests of ``test_hosts.py`` look at what was seen.
 """
@@ -13,45 +13,40 @@ In each cell the tests of ``test_hosts.py`` look at what was seen.
 from __future__ import annotations
 
 import argparse
+import datetime
+import os
 import re
 import sys
 import tempfile
-from configparser import ConfigParser
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Callable, Iterator, NamedTuple, Sequence
+from typing import Callable, Mapping, NamedTuple, Sequence
 
 from . import test_hosts
 from .conftest import ROOT, build, copy_source
 from .hosts import (
-    BESIDE_OLD,
+    HOSTS,
     NEWEST_MINOR,
     OLDEST_MINOR,
     Environment,
     PipError,
     Story,
     find_python,
-    name_release,
+    list_wanted,
+    read_bounds,
     tell,
 )
 from .standins import serve_engine
 
-TABLE = ROOT / "docs/compatibility.rst"
-OLDEST = "1.0.5, oldest of all"
-#: The hosts, and what a fresh install of each needs beside it today.
-HOSTS = {
-    "1.0.5": BESIDE_OLD,
-    "1.0.14": BESIDE_OLD,
-    "1.5.0": (),
-    "1.9.2": (),
-    "latest": (),
-    OLDEST: BESIDE_OLD,
-}
-#: What holds also where the host itself does not start.
-ALONE = (
+PAGE = ROOT / "docs/compatibility.rst"
+_EVERY = [test for name, test in vars(test_hosts).items() if name.startswith("test_")]
+#: What holds also where the host itself does not start, and where pip replaces it.
+_ALONE = (
     test_hosts.test_the_command_on_its_own_answers_and_shows_the_change,
     test_hosts.test_an_uninstall_leaves_nothing_behind,
 )
-_INTRODUCTION = """\
+_KEPT = (*_ALONE, test_hosts.test_nothing_that_the_host_had_is_upgraded)
+_TEXT = """\
 ..
     SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
     SPDX-License-Identifier: MIT
@@ -67,10 +62,12 @@ says *all*, ``invenio-cli --help`` lists ``registry`` and is else what it was; `
 or keep quiet, as they are told to; no package that was there has been upgraded; and an uninstall leaves
 nothing behind. Where it says *alone*, invenio-cli itself does not start on that Python (without this
 package, either), and ``invenio-cli-registry`` does the work on its own.
-"""
-_OLDEST_SAYS = """\
-The last row has the oldest release of everything that this package allows: {}.
-"""
+
+{table}
+
+Tried on {day}, when the latest was {latest}. The last row has the oldest release of everything that
+this package allows: {bounds}.
+{notes}"""
 
 
 class Cell(NamedTuple):
@@ -78,15 +75,10 @@ class Cell(NamedTuple):
 
     word: str
     why: str = ""
+    release: str = ""  #: of the host
 
 
-def read_bounds() -> list[str]:
-    """Return the oldest releases that ``setup.cfg`` allows, as pip's constraints."""
-    config = ConfigParser(interpolation=None)
-    config.read(ROOT / "setup.cfg", encoding="utf-8")
-    lines = config["options"]["install_requires"].splitlines()
-    bounds = (re.match(r"([\w-]+)>=([\d.]+)", line) for line in lines)
-    return sorted({f"{bound[1]}=={bound[2]}" for bound in bounds if bound})
+Cells = Mapping["tuple[str, str]", Cell]
 
 
 def find_pythons() -> dict[str, str]:
@@ -101,43 +93,28 @@ def find_pythons() -> dict[str, str]:
 def try_cell(folder: Path, python: str, host: str, wheel: Path, engine: str) -> Cell:
     """Tell the story of a host on a Python, and judge it."""
     environment = Environment(folder, python, engine)
+    why = ""
     try:
-        install_host(environment, host)
-    except PipError as error:
-        return try_without(folder / "without", python, wheel, engine, error)
-    return judge(tell(environment, [str(wheel)]))
+        environment.pip("install", *list_wanted(host))
+    except PipError as error:  # for our wheel it chooses another one
+        why = f"pip does not install it: {quote(str(error))}"
+    return judge(tell(environment, [str(wheel)]), why)
 
 
-def install_host(environment: Environment, host: str) -> None:
-    """Install a host, and for the oldest of all what it stands on.
+def judge(story: Story, why: str = "") -> Cell:
+    """Hold a story against the tests.
 
-    :raises PipError: there is none for this Python.
+    :param why: what kept the host from being installed.
     """
-    if host == OLDEST:
-        environment.pip("install", *read_bounds(), *HOSTS[host])
-    else:
-        environment.pip("install", name_release(host), *HOSTS[host])
-
-
-def try_without(
-    folder: Path, python: str, wheel: Path, engine: str, error: PipError
-) -> Cell:
-    """Try our command where the host cannot be installed: pip chooses another one."""
-    folder.mkdir()
-    story = tell(Environment(folder, python, engine), [str(wheel)])
-    why = f"pip does not install it: {last_line(str(error))}"
-    return fail(story, ALONE) or Cell("alone", why)
-
-
-def judge(story: Story) -> Cell:
-    """Hold a story against the tests."""
+    release = find_host(story.frozen)
     if story.before.status == 0:
-        return fail(story, every_test()) or Cell("all")
-    why = f"it ends with {last_line(story.before.errors)}"
-    replaced = find_host(story.frozen_with) - find_host(story.frozen)
-    if replaced:
-        why += f"; pip puts {replaced.pop()} in its place"
-    return fail(story, ALONE) or Cell("alone", why)
+        return fail(story, _EVERY) or Cell("all", "", release)
+    why = why or f"it ends with {quote(story.before.errors)}"
+    other = find_host(story.frozen_with)
+    if other != release:
+        why += f"; pip puts invenio-cli {other} in its place"
+    tests = _KEPT if other == release else _ALONE
+    return fail(story, tests) or Cell("alone", why, release)
 
 
 def fail(story: Story, tests: Sequence[Callable[[Story], None]]) -> Cell | None:
@@ -155,54 +132,53 @@ def passes(test: Callable[[Story], None], story: Story) -> bool:
     return True
 
 
-def every_test() -> list[Callable[[Story], None]]:
-    return [test for name, test in vars(test_hosts).items() if name.startswith("test_")]
+def find_host(frozen: set[str]) -> str:
+    """Return the host's release from what pip lists, empty when it is not there."""
+    name = "invenio-cli=="
+    found = [line[len(name) :] for line in frozen if line.startswith(name)]
+    return found[0] if found else ""
 
 
-def find_host(frozen: set[str]) -> set[str]:
-    return {line for line in frozen if line.startswith("invenio-cli==")}
-
-
-def last_line(text: str) -> str:
-    """Return what an error comes to: its last line that says something."""
+def quote(text: str) -> str:
+    """Return what an error comes to: its last line that names one, as a literal."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     errors = [line for line in lines if re.match(r"ERROR|\w*Error", line)]
-    return (errors or lines or ["nothing"])[-1]
+    return f"``{(errors or lines or ['nothing'])[-1]}``"
 
 
-def try_all(
-    pythons: dict[str, str], hosts: Sequence[str]
-) -> Iterator[tuple[str, str, Cell]]:
-    """Yield host, Python and cell, one after the other."""
+def try_all(pythons: Mapping[str, str], hosts: Sequence[str]) -> Cells:
+    """Try each host on each Python; most of the time they wait for downloads."""
     with tempfile.TemporaryDirectory() as top, serve_engine() as engine:
-        wheel = build(
-            "build_wheel", copy_source(Path(top) / "source"), Path(top) / "wheel"
-        )
-        for host in hosts:
-            for name, python in pythons.items():
-                with tempfile.TemporaryDirectory() as folder:
-                    cell = try_cell(Path(folder), python, host, wheel, engine)
-                print(
-                    f"invenio-cli {host}, Python {name}: {': '.join(filter(None, cell))}",
-                    flush=True,
-                )
-                yield host, name, cell
+        source = copy_source(Path(top) / "source")
+        wheel = build("build_wheel", source, Path(top) / "wheel")
+
+        def try_one(at: tuple[str, str]) -> tuple[tuple[str, str], Cell]:
+            host, name = at
+            with tempfile.TemporaryDirectory() as folder:
+                cell = try_cell(Path(folder), pythons[name], host, wheel, engine)
+            said = f"{cell.word} {cell.why}".strip()
+            print(f"invenio-cli {host}, Python {name}: {said}", flush=True)
+            return at, cell
+
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            wanted = [(host, name) for host in hosts for name in pythons]
+            return dict(pool.map(try_one, wanted))
 
 
-def write_table(cells: dict[tuple[str, str], Cell], pythons: Sequence[str]) -> None:
-    """Write the cells as a page of the documentation; footnotes say why."""
+def write_page(cells: Cells, pythons: Sequence[str], day: str) -> str:
+    """Return the cells as a page of the documentation; its notes say why."""
     notes: list[str] = []
     rows = [["invenio-cli", *pythons]]
     for host in HOSTS:
         row = [cells[host, name] for name in pythons]
         rows.append([host, *(describe(cell, notes) for cell in row)])
-    parts = [
-        _INTRODUCTION,
-        "\n".join(draw(rows)) + "\n",
-        _OLDEST_SAYS.format(", ".join(read_bounds())),
-        "".join(f"{at}. {note}\n" for at, note in enumerate(notes, 1)),
-    ]
-    TABLE.write_text("\n".join(filter(None, parts)), encoding="utf-8")
+    return _TEXT.format(
+        table="\n".join(draw(rows)),
+        day=day,
+        latest=cells["latest", pythons[-1]].release,
+        bounds=", ".join(read_bounds()),
+        notes="".join(f"\n{at}. {note}\n" for at, note in enumerate(notes, 1)),
+    )
 
 
 def describe(cell: Cell, notes: list[str]) -> str:
@@ -236,10 +212,10 @@ def main() -> int:
         print(*read_bounds())
         return 0
     chosen = {asked.python: pythons[asked.python]} if asked.python else pythons
-    hosts = [asked.host] if asked.host else list(HOSTS)
-    cells = {(host, name): cell for host, name, cell in try_all(chosen, hosts)}
+    cells = try_all(chosen, [asked.host] if asked.host else list(HOSTS))
     if not asked.python and not asked.host:
-        write_table(cells, list(pythons))
+        page = write_page(cells, list(pythons), datetime.date.today().isoformat())
+        PAGE.write_text(page, encoding="utf-8")
     return int(any(cell.word == "FAILS" for cell in cells.values()))
 
 

@@ -14,11 +14,12 @@ import pytest
 
 from .conftest import copy_source
 from .hosts import (
-    BESIDE_OLD,
     NEWEST_MINOR,
+    OLDEST,
+    OLDEST_MINOR,
     Environment,
     find_python,
-    name_release,
+    list_wanted,
     tell,
 )
 from .standins import serve_engine
@@ -26,24 +27,22 @@ from .standins import serve_engine
 pytestmark = pytest.mark.hosts
 
 IMAGE = "inveniosoftware/centos8-python:3.8"
-_RUNNING = sys.version_info[1]
 
-#: invenio-cli, what it needs beside it today, and the Pythons that it starts on.
+#: The Pythons that a host starts on, the one that is wanted first.
+_OLDEST_FIRST = range(OLDEST_MINOR, 14)
+_NEWEST_FIRST = range(NEWEST_MINOR, 8, -1)
+_RUNNING_FIRST = sorted(_NEWEST_FIRST, key=lambda minor: minor != sys.version_info[1])
 _WANTED = [
-    ("1.0.5", BESIDE_OLD, range(8, 12)),
-    (
-        "1.9.2",
-        (),
-        (_RUNNING, *range(9, NEWEST_MINOR)) if _RUNNING > 8 else range(9, NEWEST_MINOR),
-    ),
-    ("latest", (), range(NEWEST_MINOR, 8, -1)),
+    (OLDEST, "wheel", _OLDEST_FIRST),
+    ("1.0.5", "editable", _OLDEST_FIRST),
+    ("1.9.2", "wheel", _RUNNING_FIRST),
+    ("1.9.2", "editable", _RUNNING_FIRST),
+    ("latest", "wheel", _NEWEST_FIRST),
+    ("latest", "editable", _NEWEST_FIRST),
 ]
-_FOUND = [(name, beside, find_python(minors)) for name, beside, minors in _WANTED]
-HOSTS = [
-    pytest.param((name, beside, python, kind), id=f"{name}-{kind}")
-    for name, beside, python in _FOUND
-    if python
-    for kind in ("wheel", "editable")
+_FOUND = [(host, kind, find_python(minors)) for host, kind, minors in _WANTED]
+CORNERS = [
+    pytest.param(found, id=f"{found[0]}-{found[1]}") for found in _FOUND if found[2]
 ]
 
 
@@ -53,12 +52,12 @@ def engine():
         yield address
 
 
-@pytest.fixture(scope="module", params=HOSTS)
+@pytest.fixture(scope="module", params=CORNERS)
 def story(tmp_path_factory, engine, wheel, request):
-    name, beside, python, kind = request.param
+    host, kind, python = request.param
     folder = tmp_path_factory.mktemp("host")
     environment = Environment(folder, python, engine)
-    environment.pip("install", name_release(name), *beside)
+    environment.pip("install", *list_wanted(host))
     ours = [str(wheel)] if kind == "wheel" else ["-e", str(copy_source(folder / "src"))]
     return tell(environment, ours)
 
