@@ -15,6 +15,7 @@ from typing import Iterable, Mapping, NamedTuple, Sequence
 
 from .readers.model import Dockerfile, Instruction, Reference, Stage
 from .reference import DOCKER_HUB, Image, InvalidReference, parse
+from .runs.values import Around, fill_in
 
 #: No build of the real world has so many stages on top of each other.
 _LONGEST_CHAIN = 64
@@ -72,6 +73,7 @@ class Lineage(NamedTuple):
     root: Reference | None  #: None: ``scratch``, or a local base that was not found
     root_path: str
     missing: Reference | None  #: the local base that was not found
+    #: The variables of each RUN are filled in where ARG and ENV give them a value.
     steps: tuple[tuple[str, Instruction], ...]
     last: bool  #: the last stage of its Dockerfile
     named: Named  #: the stages of its Dockerfile
@@ -128,6 +130,7 @@ class _Layout(NamedTuple):
     built_by: Mapping[str, str]
     by_path: Mapping[str, Dockerfile]
     steps: Mapping[tuple[str, int], list[Instruction]]
+    around: Mapping[str, Around]
 
     def find_base(self, path: str, image: Image) -> Dockerfile | None:
         """Return the Dockerfile that builds a local image, seen from another one."""
@@ -159,13 +162,30 @@ def trace_builds(
             for step in dockerfile.instructions:
                 if step.stage is not None:
                     steps.setdefault((dockerfile.path, step.stage), []).append(step)
-    layout = _Layout(locals_, built_by, by_path, steps)
+    around = _look_around(by_path, dockerfiles)
+    layout = _Layout(locals_, built_by, by_path, steps, around)
     return tuple(
         _trace(dockerfile, stage, named, layout)
         for dockerfile in dockerfiles
         for named in [Named(dockerfile.stages)]
         for stage in dockerfile.stages
     )
+
+
+def _look_around(
+    by_path: Mapping[str, Dockerfile], readings: Iterable[Dockerfile]
+) -> Mapping[str, Around]:
+    """Return what is before the stages of each file, and what its readings were given."""
+    given: dict[str, set[str]] = {}
+    for one in readings:
+        given.setdefault(one.path, set()).update(one.given)
+    return {
+        path: Around(
+            [step for step in one.instructions if step.stage is None],
+            frozenset(given[path]),
+        )
+        for path, one in by_path.items()
+    }
 
 
 def _trace(
@@ -192,8 +212,9 @@ def _trace(
             break
         here, at = below, below.stages[-1]
     last = stage.number == len(dockerfile.stages) - 1
+    filled = fill_in(tuple(steps), layout.around)
     return Lineage(
-        dockerfile.path, stage, root, here.path, missing, tuple(steps), last, named
+        dockerfile.path, stage, root, here.path, missing, filled, last, named
     )
 
 

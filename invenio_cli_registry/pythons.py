@@ -14,7 +14,11 @@ from .project.detection import Pin, Project
 from .readers.flags import flag_values
 from .readers.model import Instruction
 from .reference import Image, InvalidReference, parse
-from .runs.installs import installed_pythons, package_manager
+from .runs.installs import (
+    installed_pythons,
+    installs_unknown_python,
+    package_manager,
+)
 from .runs.runners import Runner, find_runner
 
 #: Of the official image: ``3.12``, ``3.12.4-slim``.
@@ -41,14 +45,17 @@ def compare_python(
     """Hold the Python of one build against its pin, then against the release.
 
     :param image_python: what the base image brings; a Python that the Dockerfile installs
-        counts instead.
+        counts instead, and where nobody can tell which one that is, nothing is wrong.
     """
     manager = package_manager(instructions(line)) or project.manager
     pin = project.pins.get(manager or "")
     versions = [found.version for found in find_pythons(line)]
     fitting = [version for version in versions if pin is None or pin.accepts(version)]
-    runner = find_line_runner(line, image_python) if versions else None
+    unknown = installs_unknown_python(instructions(line))
+    runner = find_line_runner(line, image_python) if versions or unknown else None
     told = [runner.python] if runner and runner.python else []
+    if unknown and not told:
+        return None
     python = (told or fitting or versions or [image_python])[-1]
     accepted = release.pythons if release else ()
     if pin is not None and not pin.accepts(python):

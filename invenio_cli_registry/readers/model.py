@@ -81,6 +81,7 @@ class Dockerfile(NamedTuple):
     instructions: tuple[Instruction, ...]
     stages: tuple[Stage, ...]
     references: tuple[Reference, ...]  #: in the order of use
+    given: frozenset[str] = frozenset()  #: the build arguments that it was read with
 
 
 class Build(NamedTuple):

@@ -3,7 +3,8 @@
 
 """What the commands of a build install: a Python, a Node, the Python packages. Pure.
 
-Only what the text says plainly is found: no variable is expanded, no script is opened.
+Only what the text says plainly is found: no script is opened, and a variable has a value
+only where ``values.py`` filled it in.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from .script import REMEMBERED, Command, Said, split_commands, split_said
 #: Package tools of the systems, and the words that make them install something.
 SYSTEM_TOOLS = frozenset({"apt", "apt-get", "dnf", "microdnf", "yum"})
 _INSTALLS = frozenset({"install", "localinstall", "reinstall", "module"})
+_LINKS = frozenset({"alternatives", "ln", "update-alternatives"})
 _CONDA = frozenset({"conda", "mamba", "micromamba"})
 _NODE_VERSIONS = frozenset({"n", "nvm", "fnm", "volta", "nodeenv"})
 
@@ -29,6 +31,12 @@ _PYTHON_VERSION = re.compile(
 )
 _PYTHON_SOURCE = re.compile(r"python\.org/ftp/python/3\.(\d{1,2})")
 
+#: python$VERSION, python3.${MINOR}-devel, /usr/bin/python$VERSION, $PYTHON, python=$X
+_PYTHON_UNKNOWN = re.compile(
+    r"(?:\S*/)?@?(?:rh-)?python[=\d.]*\$|\$\{?\w*py", re.IGNORECASE
+)
+_PYTHON_SOURCE_UNKNOWN = re.compile(r"python\.org/ftp/python/\$")
+
 #: nodejs:18, nodejs:18/common, nodejs-14.21.3, nodejs-1:16.20, nodejs=18.*, node@18
 _NODE_PACKAGE = re.compile(r"@?node(?:js)?[-:=@]{1,2}(?:1:)?v?(\d{1,2})(?:[./+~-].*)?")
 _NODE_VERSION = re.compile(r"(?:--node=|v|node@)?(\d{1,2})(?:\.[\d.x]+)?")
@@ -38,6 +46,7 @@ _NODE_SOURCE = re.compile(
 
 #: What an instruction must mention to be worth splitting into its commands.
 _PYTHON_HINT = re.compile(r"python|pyenv|conda|mamba|uv")
+_UNKNOWN_HINT = re.compile(r"py|conda|mamba|uv", re.IGNORECASE)
 _NODE_HINT = re.compile(r"node|nvm|fnm|volta|\bn\b")
 _MANAGER_HINT = re.compile(r"pip|poetry|uv")
 
@@ -59,6 +68,29 @@ class Installed(NamedTuple):
 def installed_pythons(instructions: Iterable[Instruction]) -> tuple[Installed, ...]:
     """List the Pythons that a build installs or chooses itself, by minor, in order."""
     return tuple(_collect(instructions, _pythons, _PYTHON_HINT))
+
+
+def installs_unknown_python(instructions: Iterable[Instruction]) -> bool:
+    """Tell whether a build installs a Python whose version the text does not tell."""
+    return any(
+        _names_no_version(command)
+        for step in instructions
+        if step.keyword == "RUN" and "$" in step.text and _mentions(step, _UNKNOWN_HINT)
+        for command in split_said(Said.by(step))
+    )
+
+
+def _names_no_version(command: Command) -> bool:
+    arguments, program = command.words[1:], command.program
+    if _PYTHON_SOURCE_UNKNOWN.search(command.text):
+        return True
+    if program in SYSTEM_TOOLS | _CONDA:
+        asks = _INSTALLS.union(("create",)).intersection(arguments)
+        return bool(asks) and any(map(_PYTHON_UNKNOWN.match, arguments))
+    if program in _LINKS:
+        return any(map(_PYTHON_UNKNOWN.match, arguments))
+    named = program in ("uv", "pyenv") and _python_is_named(program, arguments)
+    return named and any("$" in word for word in arguments)
 
 
 def installed_node(instructions: Iterable[Instruction]) -> tuple[Installed, ...]:
@@ -136,7 +168,7 @@ def _python_minors(command: Command) -> Iterator[str]:
     arguments, program = command.words[1:], command.program
     if program in SYSTEM_TOOLS and _INSTALLS.intersection(arguments):
         yield from _matches(_PYTHON_PACKAGE, arguments)
-    elif program in ("alternatives", "update-alternatives", "ln"):
+    elif program in _LINKS:
         # What `ln` makes has the last word, and may be called python3.12 itself.
         source = arguments[:-1] if program == "ln" else arguments
         yield from _matches(_PYTHON_PATH, source)

@@ -14,7 +14,7 @@ import re
 from typing import Iterable, NamedTuple
 
 from ..readers.model import Instruction
-from .installs import called_manager, installed_pythons
+from .installs import called_manager, installed_pythons, installs_unknown_python
 from .script import Command, split_commands
 
 #: python3.12, pip3.12, /usr/bin/python3.12
@@ -79,7 +79,7 @@ def find_runner(
         scene.meet_another()
     for path, instruction in steps:
         _note_environment(instruction, scene)
-        if installed_pythons([instruction]):
+        if installed_pythons([instruction]) or installs_unknown_python([instruction]):
             scene.meet_another()
         for command in split_commands(instruction):
             if command.keyword != "RUN":
