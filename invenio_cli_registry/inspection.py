@@ -235,12 +235,18 @@ def report_project(found: Inspected) -> ProjectReport:
     return ProjectReport(
         survey.project,
         found.setting.since if found.setting.what_if else found.setting.release,
-        found.advice,
+        found.advice._replace(findings=tuple(_forget_builds(found.advice.findings))),
         places,
         edits,
         by_mirror=_count_taken(found),
         problems=found.problems,
     )
+
+
+def _forget_builds(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the findings without the builds, which no report shows: they hold the files."""
+    for one in findings:
+        yield one._replace(judged=one.judged._replace(lineages=()))
 
 
 def _want(findings: Iterable[Finding]) -> list[Wanted]:
