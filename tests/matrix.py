@@ -18,6 +18,7 @@ import os
 import re
 import sys
 import tempfile
+import traceback
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Callable, Mapping, NamedTuple, Sequence
@@ -118,16 +119,20 @@ def judge(story: Story, why: str = "") -> Cell:
 
 
 def fail(story: Story, tests: Sequence[Callable[[Story], None]]) -> Cell | None:
-    """Return which tests fail, None when none does."""
+    """Return which tests fail, None when none does; what was seen is printed then."""
     failed = [test.__name__ for test in tests if not passes(test, story)]
-    return Cell("FAILS", ", ".join(failed)) if failed else None
+    if not failed:
+        return None
+    for name, seen in story._asdict().items():
+        print(f"  {name}: {str(seen)[-1000:]}", file=sys.stderr)
+    return Cell("FAILS", ", ".join(failed))
 
 
 def passes(test: Callable[[Story], None], story: Story) -> bool:
     try:
         test(story)
-    except Exception as error:
-        print(f"{test.__name__}: {error!r}\n{story}", file=sys.stderr)
+    except Exception:
+        traceback.print_exc()
         return False
     return True
 
