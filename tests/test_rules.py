@@ -877,7 +877,7 @@ DEBIAN = [
     ),
     pytest.param(
         "RUN curl -sL https://rpm.nodesource.com/setup_20.x | bash -",
-        "drop it, 14-debian has Node 24",
+        "drop it, Node 24 of 14-debian takes its place",
         id="nodesource",
     ),
     pytest.param(
@@ -1172,6 +1172,16 @@ def test_packed_data_is_not_looked_at(filler, target):
             id="quoted",
         ),
         pytest.param("RUN rpm -i x.rpm", "rpm -i x.rpm", id="rpm"),
+        pytest.param(
+            "RUN dnf install -y --enablerepo crb git",
+            "dnf install -y --enablerepo crb git",
+            id="value-of-an-option",
+        ),
+        pytest.param(
+            "RUN dnf --enablerepo=crb -y install git",
+            "dnf --enablerepo=crb -y install git",
+            id="value-in-an-option",
+        ),
         pytest.param("RUN dnf", "dnf", id="nothing"),
     ],
 )

@@ -159,6 +159,11 @@ def test_a_long_script_that_never_closes_is_read_to_its_end(opening, count):
             id="in-single-quotes-is-none",
         ),
         pytest.param("RUN a \\$(b)", ["a \\$", "b"], id="escaped-is-none"),
+        pytest.param(
+            """RUN a "it's $(b) isn't" """,
+            ["b", """a "it's $(b) isn't\""""],
+            id="between-apostrophes",
+        ),
         pytest.param("RUN a $((1 + (2)))", ["a $((1 + (2)))"], id="arithmetic"),
         pytest.param("RUN a $(b", ["a $(b"], id="open-substitution"),
         pytest.param("RUN a > b", ["a > b"], id="redirection"),
@@ -300,3 +305,7 @@ def test_scripts_in_scripts_end_somewhere():
     for _ in range(8):
         nested = f"sh -c {nested}"
     assert len(split(f"RUN {nested}")) == 1
+    nested = "a"
+    for _ in range(8):
+        nested = f"a $({nested})"
+    assert len(split(f"RUN {nested}")) == 5

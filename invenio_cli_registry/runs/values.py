@@ -22,6 +22,7 @@ _Values = Dict[str, "str | None"]
 
 #: A variable where the shell sees one: not escaped, not in single quotes.
 _USE = re.compile(r"\\.|'[^']*'|\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))", re.DOTALL)
+_NAME = re.compile(r"[A-Za-z_]\w*")
 _PAIR = re.compile(
     r"""(?<!\S)([A-Za-z_]\w*)(?:=((?:[^\s"'\\]|\\.|"(?:\\.|[^"\\])*"|'[^']*')*))?(?!\S)""",
     re.DOTALL,
@@ -35,6 +36,8 @@ _EXEC_FORM = re.compile(r"\s*(?:--\S+\s+)*\[")
 _PLAIN = re.compile(r"[\w.,:/@+=~^% -]*")
 #: The values of one instruction are no longer than this together.
 _LONGEST = 4096
+#: No build of the real world has so many instructions.
+_MOST_STEPS = 5000
 
 
 class Around(NamedTuple):
@@ -50,7 +53,8 @@ def fill_in(steps: _Steps, around: Mapping[str, Around]) -> _Steps:
     :param steps: with their files, in the order in which they run.
     :param around: by file.
     """
-    if not any(step.keyword == "RUN" and "$" in step.text for _, step in steps):
+    uses = any(step.keyword == "RUN" and "$" in step.text for _, step in steps)
+    if not uses or len(steps) > _MOST_STEPS:
         return steps
     return tuple(_fill_in(steps, around))
 
@@ -122,11 +126,10 @@ def _evaluate(
 
 
 def _expand(text: str, values: Mapping[str, str | None]) -> str | None:
-    known = {name: (Piece(value, None),) for name, value in values.items()}
+    used = set(_NAME.findall(text)) if "$" in text else ()
+    known = {name: (Piece(values[name], None),) for name in used if name in values}
     try:
-        return join(
-            expand(Text(text, range(len(text)), ""), known if "$" in text else {})
-        )
+        return join(expand(Text(text, range(len(text)), ""), known))
     except CannotExpand:
         return None
 
