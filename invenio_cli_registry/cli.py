@@ -50,7 +50,7 @@ def _show_version(
 @click.pass_context
 def registry(context: click.Context) -> None:
     """Check and move the base images that an instance is built from."""
-    rest_collector(context)
+    context.call_on_close(rest_collector())
     escape_unknown()
     context.color = choose_colour(os.environ)
 

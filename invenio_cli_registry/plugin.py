@@ -51,7 +51,7 @@ def _begin(context: click.Context) -> None:
     from .collector import rest_collector
     from .terminal import escape_unknown
 
-    rest_collector(context)
+    context.call_on_close(rest_collector())
     escape_unknown()
 
 
@@ -84,16 +84,26 @@ def _with_preflight(build: Callable[..., Steps]) -> Callable[..., Steps]:
         steps = build(*args, **options)
         # Whatever goes wrong in a check, it is not what keeps somebody from building.
         try:
-            from .preflight import inspect_build
-
-            # The host's own compose call reads the current folder, too.
-            notice = inspect_build(os.curdir, os.environ)
+            notice = _look()
             return [_make_step(notice), *steps] if notice else steps
         except Exception as error:
             _say(f"invenio-cli-registry: the images were not checked: {error!r}")
             return steps
 
     return build_with_preflight
+
+
+def _look() -> Notice | None:
+    from .collector import rest_collector
+
+    wake_collector = rest_collector()
+    try:
+        from .preflight import inspect_build
+
+        # The host's own compose call reads the current folder, too.
+        return inspect_build(os.curdir, os.environ)
+    finally:
+        wake_collector()
 
 
 def _make_step(notice: Notice) -> object:
