@@ -113,8 +113,9 @@ def test_a_mirror_keeps_the_digest(old):
     assert respell(old, image, same_content=True) == ("h.io/hub/" + old, "")
 
 
-def test_a_digest_is_dropped_with_a_word():
-    new, note = respell("a/b:1" + DIGEST, parse("c.io/a/b:1"))
+@pytest.mark.parametrize("image", ["c.io/a/b:1", "c.io/a/b:1" + DIGEST])
+def test_a_digest_is_dropped_with_a_word(image):
+    new, note = respell("a/b:1" + DIGEST, parse(image))
     assert new == "c.io/a/b:1"
     assert note == "the digest was dropped: it belongs to the old registry"
 

@@ -102,12 +102,13 @@ def linked(root, new=NEW["Dockerfile"]):
 
 
 def test_a_link_beside_its_target_is_the_same_change(root):
-    write_changes(root, linked(root))
+    write_changes(root, [*linked(root), *changes(root, ["z/c.yml"])])
     assert (root / "z/Dockerfile").is_symlink()
     assert bytes_of(root) == {
         **OLD,
         "Dockerfile": NEW["Dockerfile"],
         "z/Dockerfile": NEW["Dockerfile"],
+        "z/c.yml": NEW["z/c.yml"],
     }
 
 
