@@ -742,6 +742,11 @@ def test_each_place_of_a_command_is_named(line, excerpts):
     assert [one.excerpt for one in found] == excerpts
 
 
+def test_of_very_many_places_each_is_named():
+    line = "RUN yum install " + "python36 x.el7.rpm " * 10_000
+    assert len(find(line, target="almalinux9")) == 20_000
+
+
 @pytest.mark.parametrize(
     ("line", "certain"),
     [

@@ -189,11 +189,12 @@ def _judge(
     """Yield what the rules find in one command; of two in one place the first."""
     if command.keyword == "RUN" and command.program in _PRINTS and not command.writes:
         return
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(command.text))
     for rule in rules:
         for span in _find(rule, command, moves=moves):
-            if not any(span[0] < end and start < span[1] for start, end in taken):
-                taken.append(span)
+            place = slice(*span)
+            if not any(taken[place]):
+                taken[place] = b"\1" * (span[1] - span[0])
                 yield span, rule
 
 
