@@ -5,21 +5,18 @@
 
 Both read the same files as whole processes, in turn. Needs the package ``dockerfile``.
 
-    python benchmarks/tree.py [1000 10000 100000]
+    python benchmarks/tree.py [--runs N] [1000 10000 100000]
 """
 
 from __future__ import annotations
 
-import os
-import statistics
-import subprocess
+import argparse
 import sys
 import tempfile
-import time
 from pathlib import Path
-from typing import NamedTuple
 
 from dockerfiles import make_tree
+from measure import Run, report, report_ratio, run
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = (1_000, 10_000, 100_000)
@@ -33,70 +30,41 @@ for folder, _, names in os.walk("."):
     for name in names:
         dockerfile.parse_file(os.path.join(folder, name))
 """
+PARSER = "BuildKit's parser"
 COMMANDS = {
-    "BuildKit's parser": [sys.executable, "-c", _PARSE],
+    PARSER: [sys.executable, "-c", _PARSE],
     "check": CHECK,
     "check --all": [*CHECK, "--all"],
 }
 
 
-class Run(NamedTuple):
-    """One process."""
-
-    seconds: float
-    memory: float  #: at its greatest, in MiB
-
-
-def run(command: list[str], folder: Path) -> Run:
-    """Run a command in a folder; what it prints is thrown away."""
-    started = time.monotonic()
-    process = subprocess.Popen(
-        command,
-        cwd=folder,
-        env={"PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-    )
-    _, status, used = os.wait4(process.pid, 0)
-    seconds = time.monotonic() - started
-    process.returncode = os.WEXITSTATUS(status)
-    # Something is to be done in every tree: 1.
-    assert process.returncode in (0, 1), command
-    return Run(seconds, used.ru_maxrss / 1024)
-
-
-def compare(count: int, folder: Path) -> None:
-    """Print the figures of a tree of so many Dockerfiles."""
-    make_tree(folder, count)
-    runs: dict[str, list[Run]] = {name: [] for name in COMMANDS}
-    for _ in range(RUNS.get(count, FEWEST) + 1):
-        for name, command in COMMANDS.items():
-            runs[name].append(run(command, folder))
-    print(f"{count} Dockerfiles")
-    parser, *ours = runs
-    base = [one.seconds for one in runs[parser][1:]]  # the first fills the caches
-    for name in runs:
-        report(f"  {name}, s", [one.seconds for one in runs[name][1:]])
-        per_file = [one.seconds / count * 1e6 for one in runs[name][1:]]
-        report(f"  {name}, µs per file", per_file)
-        report(f"  {name}, peak MiB", [one.memory for one in runs[name][1:]])
-    for name in ours:
-        pairs = zip(runs[name][1:], base)
-        report(
-            f"  ratio {name} / {parser}", [one.seconds / other for one, other in pairs]
-        )
-
-
-def report(name: str, figures: list[float]) -> None:
-    """Print a figure as median (least to greatest)."""
-    median, least, most = statistics.median(figures), min(figures), max(figures)
-    print(f"{name}: {median:.2f} ({least:.2f} to {most:.2f})", flush=True)
-
-
 def main() -> None:
     """Make a tree of each size, and compare."""
-    for count in [int(text) for text in sys.argv[1:]] or SIZES:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int)
+    parser.add_argument("sizes", type=int, nargs="*", metavar="SIZE")
+    given = parser.parse_args()
+    for count in given.sizes or SIZES:
         with tempfile.TemporaryDirectory() as folder:
-            compare(count, Path(folder))
+            make_tree(Path(folder), count)
+            compare(count, Path(folder), given.runs or RUNS.get(count, FEWEST))
+
+
+def compare(count: int, folder: Path, times: int) -> None:
+    """Print the figures of a tree of so many Dockerfiles."""
+    print(f"{count} Dockerfiles", flush=True)
+    runs: dict[str, list[Run]] = {name: [] for name in COMMANDS}
+    for _ in range(times + 1):
+        for name, command in COMMANDS.items():
+            runs[name].append(run(command, folder, {"PYTHONPATH": str(ROOT)}))
+    for name, measured in runs.items():
+        timed = measured[1:]  # the first fills the caches
+        report(f"{name}, s", [one.seconds for one in timed])
+        report(f"{name}, cpu, s", [one.cpu for one in timed])
+        report(f"{name}, cpu, µs per file", [one.cpu / count * 1e6 for one in timed])
+        report(f"{name}, peak MiB", [one.memory for one in timed])
+        if name != PARSER:
+            report_ratio(f"{name} / {PARSER}", timed, runs[PARSER][1:])
 
 
 if __name__ == "__main__":

@@ -26,6 +26,7 @@ settings.register_profile("quick", settings.get_profile("unhurried"), max_exampl
 #: BuildKit's own parser has no wheel for every machine and Python; the others that are
 #: named here run on new Pythons only.
 _NEEDS = {
+    "test_benchmarks.py": "dockerfile",
     "test_buildkit.py": "dockerfile",
     "test_distribution.py": "docker_image",
     "test_docs.py": "sphinx",
