@@ -256,6 +256,13 @@ def test_nothing_fails_on_almalinux(line, excerpt):
         pytest.param("RUN cd /etc/yum.repos.d && sed -i s/a/b/ *.repo", id="cd"),
         pytest.param("WORKDIR /etc/yum.repos.d", id="workdir"),
         pytest.param(
+            "RUN for f in /etc/yum.repos.d/*.repo; do sed -i s/a/b/ $f; done", id="for"
+        ),
+        pytest.param(
+            "RUN curl -fsSLo /etc/yum.repos.d/x.repo https://e.org/x", id="curl-flags"
+        ),
+        pytest.param("RUN wget -P /etc/yum.repos.d http://e.org/x.repo", id="wget"),
+        pytest.param(
             "RUN curl -L https://e.org/7.repo --output /etc/yum.repos.d/x.repo",
             id="curl-output",
         ),
@@ -771,6 +778,16 @@ DEBIAN = [
     ),
     pytest.param(
         "RUN dnf install -y nodejs npm", "drop it, 14-debian has Node 24", id="node"
+    ),
+    pytest.param(
+        "RUN yum install -y python38 python311-devel",
+        "drop it, 14-debian has 3.14",
+        id="python-without-a-dot",
+    ),
+    pytest.param(
+        "RUN yum install -y python3-saml",
+        "look up on Debian: python3-saml",
+        id="a-package-called-python3",
     ),
     pytest.param(
         "RUN dnf install -y epel-release", "drop it, Debian has no EPEL", id="epel"
