@@ -43,6 +43,7 @@ def images(text, arguments=None):
             id="escaped-escape-does-not-continue",
         ),
         pytest.param("FROM scratch\n", [], id="scratch"),
+        pytest.param("FROM scratch # none\n", [], id="scratch-and-a-comment"),
         pytest.param("FROM 'a:1'\n", [("from", "a:1")], id="single-quotes"),
         pytest.param('FROM "a:1"\n', [("from", "a:1")], id="double-quotes"),
         pytest.param("FROM\n", [], id="nothing"),
@@ -167,6 +168,11 @@ def images(text, arguments=None):
             "FROM a\nRUN cat <<'E' >x <<-F\nFROM c\nE\nFROM d\n\tF\nFROM b\n",
             [("from", "a"), ("from", "b")],
             id="heredocs",
+        ),
+        pytest.param(
+            "FROM a\nRUN <<-E\nFROM b\n  E\nFROM c\n\tE\nFROM d\n",
+            [("from", "a"), ("from", "d")],
+            id="heredoc-only-tabs-are-dropped",
         ),
         pytest.param(
             "FROM a\nRUN cat<<EOF\nFROM b\n",
@@ -394,6 +400,11 @@ def test_words_of_an_arg_follow_the_escape_character():
 )
 def test_a_base_that_some_platform_makes_a_stage(base, parent):
     assert read(f"FROM a AS base\nFROM {base}\n").stages[1].parent == parent
+
+
+def test_what_has_a_value_keeps_it_when_a_stage_is_sought():
+    text = "ARG A=base\nFROM a AS base-\nFROM $A-$NO\n"
+    assert read(text).stages[1].parent == 0
 
 
 def test_what_a_default_lacks_is_empty_when_a_stage_is_sought():

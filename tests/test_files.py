@@ -118,7 +118,7 @@ def test_folders_that_are_not_entered(here):
         "x/site-packages/Dockerfile",
         "__pycache__/Dockerfile",
     )
-    write(".venv/Dockerfile", "v/pyvenv.cfg", "v/Dockerfile")
+    write(".venv/Dockerfile", "v/pyvenv.cfg", "v/Dockerfile", "w/Dockerfile")
     os.symlink("a", "link")
     os.symlink("..", "a/up")
     assert names() == [
@@ -126,6 +126,7 @@ def test_folders_that_are_not_entered(here):
         ".github/w.yml",
         ".gitlab/c.yml",
         "a/Dockerfile",
+        "w/Dockerfile",
     ]
 
 
@@ -248,6 +249,7 @@ def test_each_file_once(here, paths, expected):
 
 def test_each_file_once_also_by_its_whole_path(here):
     write("a/Dockerfile")
+    assert names("a", str(here / "a")) == ["a/Dockerfile"]
     assert names("a", str(here / "a"), str(here)) == ["a/Dockerfile"]
 
 
@@ -512,6 +514,15 @@ def test_a_file_is_read(here):
     source = read("Dockerfile")
     assert isinstance(source, Source)
     assert (source.path, source.text) == ("Dockerfile", "FROM a\n")
+
+
+@pytest.mark.parametrize("named", [False, True], ids=["found", "named"])
+@pytest.mark.parametrize("wanted", [False, True], ids=["not wanted", "wanted"])
+def test_what_is_named_is_read_whatever_is_in_it(here, named, wanted):
+    write("Dockerfile", text="FROM a\n")
+    found = Found("Dockerfile", "dockerfile", named, ".")
+    source = read_source(found, lambda data: wanted or data != b"FROM a\n")
+    assert bool(source) is (named or wanted)
 
 
 def test_a_byte_order_mark_is_no_nul(here):

@@ -309,6 +309,15 @@ def test_nothing_is_changed(tmp_path, manager, files):
         ),
         pytest.param(
             "pipenv",
+            {
+                "Pipfile": "# python_full_version\n[requires]\n"
+                '"python_full\\u005fversion" = "3.8.12"\n'
+            },
+            'site/Pipfile: put python_version = "3.9" in place of python_full_version',
+            id="and the name stands in a comment",
+        ),
+        pytest.param(
+            "pipenv",
             {"Pipfile": '[requires]\npython_version = "3\\u002e8"\n'},
             'site/Pipfile: set python_version to "3.9" by hand',
             id="the value is written with an escape",
