@@ -233,8 +233,8 @@ def _builds(judged: Judged) -> bool:
 
 
 def _worst_mismatch(judged: Judged, setting: Setting) -> Mismatch | None:
-    base = judged.base
-    if base is None or judged.reference.kind != "from":
+    base, asked = judged.base, setting.project.pins or setting.release
+    if base is None or judged.reference.kind != "from" or not asked:
         return None
     found = (
         compare_python(line, base.python, setting.project, setting.release)
