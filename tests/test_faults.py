@@ -23,7 +23,7 @@ from invenio_cli_registry.migration import writing
 from invenio_cli_registry.migration.writing import write_changes
 
 from .conftest import ROOT
-from .instances import build, instance, rdm
+from .instances import UV, build, instance, rdm, rdm_uv
 from .test_cli import CERN, HUB, run
 from .test_migrate import Session
 from .test_writing import NEW, OLD, bytes_of, changes, make_old
@@ -359,6 +359,44 @@ def test_a_run_after_a_kill_is_not_locked_out_and_reads_nothing_half(tmp_path):
         assert CERN in (folder / "Dockerfile").read_text()
     assert done.exit_code == 0
     assert left not in done.stdout + done.stderr
+
+
+def test_a_migrate_killed_at_any_step_is_completed_by_the_next(tmp_path):
+    """The whole command, in a process of its own; the next one needs no help."""
+    files = {
+        **rdm_uv("13.1.2", ">=3.11"),
+        **build("inveniosoftware/almalinux:1", UV),
+        "docker-compose.yml": "services:\n  a:\n    image: inveniosoftware/almalinux:1\n",
+    }
+    command = ("migrate", "--yes", "--set-python")
+    with instance(tmp_path, files) as folder:
+        record(lambda: run(*command))
+        wanted = texts_of(folder)
+        changed = {name for name in files if wanted[name] != files[name]}
+        assert changed == {"Dockerfile", "docker-compose.yml", "pyproject.toml"}
+        at, ended, mixed = 0, False, 0
+        while not ended:
+            at += 1
+            for name, text in files.items():
+                (folder / name).write_text(text)
+
+            def fault(call, at=at):
+                return kill() if call.at == at else call.make()
+
+            ended = in_child(
+                lambda fault=fault: System(fault).run(lambda: run(*command))
+            )
+            found = texts_of(folder)
+            for name in found.keys() - files.keys():
+                assert (name[:10], name[-4:]) == (".registry-", ".tmp")
+                (folder / name).unlink()
+            for name in files:
+                assert found[name] in (files[name], wanted[name]), (at, name)
+            mixed += 0 < sum(found[name] == wanted[name] for name in changed) < 3
+            assert run(*command).exit_code == 0, at
+            assert texts_of(folder) == wanted, at
+    assert mixed > 1
+    assert at > 30
 
 
 # --- two at once ---
