@@ -116,6 +116,11 @@ def _read_image(text: str) -> Image | None:
         return None
 
 
+def hides_python(line: Lineage) -> bool:
+    """Tell whether a build installs a Python, and the text does not tell which one."""
+    return installs_unknown_python(instructions(line)) and not find_pythons(line)
+
+
 def find_line_runner(line: Lineage, image_python: str) -> Runner | None:
     """Return what installs the packages of a build, and the Python that it runs under."""
     copied = any(_copied(line, step) for _, step in line.steps)

@@ -993,6 +993,14 @@ UNSUITABLE = "leaves out, without an error"
         pytest.param(
             {
                 **rdm("13.1.2", "3.12"),
+                **build(ALMA, f"ARG V\nRUN dnf -y install python$V\n{PIPENV}"),
+            },
+            "fine. InvenioRDM 13.1.2 on almalinux:1, and a Python of its own.",
+            id="a Python that the text does not tell",
+        ),
+        pytest.param(
+            {
+                **rdm("13.1.2", "3.12"),
                 "Dockerfile": f"FROM {ALMA} AS a\nRUN true\nFROM python:3.12\n{PIPENV}",
             },
             "fine. InvenioRDM 13.1.2; its packages are installed on python:3.12.",
@@ -1655,3 +1663,14 @@ def test_the_newest_release_ends_some_day(tmp_path):
     assert (advice.act, advice.action) == ("plan", "upgrade")
     assert advice.why[0].text.endswith("when the catalogue knows a newer release.")
     assert advice.hint == advice.why[0].text
+
+
+def test_a_python_that_the_text_does_not_tell_is_no_fact(tmp_path):
+    files = {
+        **rdm("13.1.2", "3.12"),
+        **build(ALMA, f"ARG V\nRUN dnf -y install python$V\n{PIPENV}"),
+    }
+    advice = inspect_instance(tmp_path, files).advice
+    assert not [fact for fact in advice.facts if fact.what.startswith("Python")]
+    said = "Cannot tell from the text which Python Dockerfile installs."
+    assert said in advice.cautions

@@ -9,7 +9,7 @@ from typing import Sequence
 
 from ..builds import instructions
 from ..judgement import Judged, Setting, is_refused
-from ..pythons import find_pythons
+from ..pythons import find_pythons, hides_python
 from ..runs.installs import package_manager
 from .model import Line
 from .words import (
@@ -150,6 +150,8 @@ def _kind(setting: Setting) -> str:
 
 def _python(one: Judged, setting: Setting) -> str:
     """Return the Python that the build runs, and where that was read."""
+    if any(map(hides_python, one.lineages)):
+        return "and a Python of its own"
     for line in one.lineages:
         for found in find_pythons(line)[-1:]:
             return f"Python {found.version} ({place(found, setting)})"

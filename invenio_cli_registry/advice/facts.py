@@ -10,7 +10,7 @@ from typing import Iterator, Sequence, Tuple
 from ..builds import instructions
 from ..catalog import BaseImage
 from ..judgement import NEAR, Judged, Setting
-from ..pythons import find_line_runner, find_pythons
+from ..pythons import find_line_runner, find_pythons, hides_python
 from ..runs.installs import installed_node
 from .model import Fact
 from .words import place, product, since_or_until
@@ -54,6 +54,8 @@ def _python_facts(bases: Sequence[Based], setting: Setting) -> Iterator[Fact]:
     """Yield the Python that each build runs, or else the one that is asked for."""
     for one, base in bases:
         for line in one.lineages:
+            if hides_python(line):
+                continue
             found = find_pythons(line)[-1:]
             version = found[0].version if found else base.python
             source = (
@@ -67,6 +69,8 @@ def list_untold(judged: Judged, setting: Setting) -> Iterator[str]:
     """Yield it when a build installs a Python, and the text tells not what runs under it."""
     base = judged.base
     for line in judged.lineages if base else ():
+        if hides_python(line):
+            yield f"Cannot tell from the text which Python {line.path} installs."
         found = find_pythons(line)[-1:]
         runner = find_line_runner(line, base.python) if base and found else None
         if runner and runner.python is None:
