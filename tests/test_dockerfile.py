@@ -403,8 +403,9 @@ def test_a_base_that_some_platform_makes_a_stage(base, parent):
 
 
 def test_what_has_a_value_keeps_it_when_a_stage_is_sought():
-    text = "ARG A=base\nFROM a AS base-\nFROM $A-$NO\n"
-    assert read(text).stages[1].parent == 0
+    text = "ARG A={}\nFROM a AS base-\nFROM $A-$NO\n"
+    assert read(text.format("base")).stages[1].parent == 0
+    assert read(text.format("other")).stages[1].parent is None
 
 
 def test_what_a_default_lacks_is_empty_when_a_stage_is_sought():
