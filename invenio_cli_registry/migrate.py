@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from pathlib import Path
 from typing import Mapping, Sequence
@@ -14,6 +13,7 @@ import click
 
 from .availability.answers import NO_ANSWER, Answer, Asking
 from .errors import RegistryError
+from .git import is_clean
 from .inspection import Inspected, Options, explain_unasked, inspect_projects
 from .migration.writing import write_changes
 from .moves import Request, choose_moves
@@ -30,20 +30,6 @@ from .report.change import (
 from .report.layout import problem_line, tie, wrap
 from .terminal import printable
 from .verification import ask_for_moves, hold_back
-
-#: Whose file may be anybody's: its name is no pattern, and no program of its repository
-#: is run; the index is left as it is.
-_GIT = (
-    *(
-        "git",
-        "--no-optional-locks",
-        "--literal-pathspecs",
-        "-c",
-        "core.fsmonitor=false",
-    ),
-    *("status", "--porcelain", "--ignored", "--"),
-)
-_GIT_SECONDS = 5
 
 
 def migrate_projects(
@@ -105,7 +91,7 @@ def _migrate(found: Inspected, request: Request, asking: Asking, width: int) -> 
         return 1
     if not request.yes and not _confirm(question(proposal)):
         return 1
-    clean = _clean_files(found, proposal)
+    clean = [one.path for one in proposal.changes if is_clean(one.path)]
     write_changes(Path(project.path), proposal.changes)
     text = describe_next(proposal, found.setting, clean, width, found.advice.upgrade)
     undone = bool(proposal.moves.python or found.advice.upgrade)
@@ -141,28 +127,6 @@ def _confirm(text: str) -> bool:
             f"{text} Nobody is there to answer: add `--yes`, or `--dry-run`."
         )
     return click.confirm(text, err=True)
-
-
-def _clean_files(found: Inspected, proposal: Proposal) -> list[str]:
-    """Return the files that git can give back as they are now."""
-    clean = []
-    for change in proposal.changes:
-        path = Path(change.path)
-        if path.is_symlink():
-            continue  # Git keeps the link, and not what it leads to.
-        try:
-            done = subprocess.run(  # noqa: S603 - fixed words and a file's name
-                [*_GIT, path.name],
-                cwd=path.parent,
-                capture_output=True,
-                timeout=_GIT_SECONDS,
-                check=True,
-            )
-        except (OSError, subprocess.SubprocessError):
-            continue
-        if not done.stdout:
-            clean.append(change.path)
-    return clean
 
 
 def _say(text: str, width: int) -> None:

@@ -166,6 +166,24 @@ def test_no_program_of_the_repository_is_run(tmp_path):
         assert not (folder / "ran").exists()
 
 
+@pytest.mark.parametrize("name", ["evil", "a.b=c"])
+def test_no_filter_of_the_repository_is_run(tmp_path, name):
+    """A repository that was unpacked, not cloned: git reads the file to tell."""
+    with instance(tmp_path, NINE) as folder:
+        (folder / ".gitattributes").write_text(f"* filter={name}\n")
+        commit()
+        for key in ("clean", "smudge", "process", "required"):
+            script = f"sh -c 'touch {folder}/ran; cat'" if key != "required" else "true"
+            subprocess.run(
+                ["git", "config", f"filter.{name}.{key}", script], check=True
+            )
+        os.utime(folder / "Dockerfile", (1, 1))
+        done = run("migrate", "--yes")
+        assert not (folder / "ran").exists()
+    said = "git checkout -- Dockerfile" in done.stdout
+    assert (done.exit_code, said) == (0, name == "evil")
+
+
 # Links, modes, line ends
 
 
