@@ -11,6 +11,7 @@ import pytest
 
 from invenio_cli_registry.advice.decision import advise
 from invenio_cli_registry.advice.standins import ask_about_host
+from invenio_cli_registry.catalog import load
 from invenio_cli_registry.cli import registry
 from invenio_cli_registry.inspection import Options, inspect_projects
 
@@ -45,6 +46,8 @@ TEMPLATE_14 = (
     "FROM python:${PYTHON_VERSION}-${OS_VERSION}\n"
     "COPY --from=docker.io/astral/uv:0.11 /uv /bin/\n" + UV
 )
+#: The last day of 13.
+END = load().release("RDM", "13.1").maintained_until
 WITH_312 = "RUN dnf -y install python3.12 python3.12-devel\n" + PIPENV
 
 VERIFY = f"{PROG} migrate --verify"
@@ -72,6 +75,11 @@ def two(first, second):
         "Dockerfile": f"FROM {first}\n{PIPENV}",
         "Dockerfile.worker": f"FROM {second}\n{PIPENV}",
     }
+
+
+def before_end(days):
+    """Return the day so many days before the end of 13."""
+    return str(END - datetime.timedelta(days))
 
 
 def row(files, act, action, first, becomes=(), *, name, day="2026-11-24"):
@@ -651,19 +659,19 @@ TABLE = [
         {**rdm("13.1.2", "3.12"), **build(ALMA, WITH_312)},
         *("no", "none", None),
         name="13.1, 181 days before its end",
-        day="2026-08-10",
+        day=before_end(181),
     ),
     row(
         {**rdm("13.1.2", "3.12"), **build(ALMA, WITH_312)},
         *("plan", "upgrade", None),
         name="13.1, 180 days before its end",
-        day="2026-08-11",
+        day=before_end(180),
     ),
     row(
         {**rdm("13.1.2", "3.9"), **build(ALMA)},
         *("plan", "upgrade", None),
         name="13.1 after its end",
-        day="2027-02-07",
+        day=before_end(0),
     ),
     row(
         {**rdm("14.0.5", "3.14"), **build(DEBIAN_14)},
@@ -1090,14 +1098,14 @@ def test_answer(files, answer, tmp_path):
         ),
         pytest.param(
             {**rdm("13.0.9", "3.9"), **build(ALMA)},
-            "2027-03-01",
+            before_end(-1),
             ["plan Not for the image. Go to 13.1 first: 13.0 > 13.1 > 14."],
             id="13.0 when all of 13 has ended",
         ),
         pytest.param(
             {**rdm("13.1.2", "3.9"), **build(ALMA)},
-            "2027-02-06",
-            ["plan Plan 14: 13 ends on 2027-02-07 (1 day)."],
+            before_end(1),
+            [f"plan Plan 14: 13 ends on {before_end(0)} (1 day)."],
             id="one day",
         ),
         pytest.param(

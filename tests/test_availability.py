@@ -613,12 +613,12 @@ def test_the_time_for_all_is_kept():
 def test_an_answer_that_comes_too_late_is_none():
     def reply(asked):
         slow = asked.path.endswith("slow")
-        return EXISTS._replace(delay=0.4 if slow else 0.25)
+        return EXISTS._replace(delay=2.5 if slow else 0.5)
 
     with serve(reply) as registry:
         images = [parse(f"{registry.host}/a/b:{tag}") for tag in ("slow", "quick")]
         found = ask(
-            images, Asking(timeout=0.3, at_once=1), Known(), lambda image: False
+            images, Asking(timeout=1.5, at_once=1), Known(), lambda image: False
         )
     assert [one.status for one in found.values()] == ["unreachable", "exists"]
 

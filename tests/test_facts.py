@@ -41,7 +41,7 @@ def test_every_table_of_the_file_names_its_source():
 
 def test_every_address_is_one():
     for address in re.findall(r'^(?:\w*page|source) = "(.*)"$', TEXT, re.MULTILINE):
-        assert ADDRESS.fullmatch(address)
+        assert ADDRESS.fullmatch(address), f"not the address of a page: {address}"
 
 
 def test_the_date_is_a_day():
@@ -185,8 +185,9 @@ def test_system(system):
 def test_ends_go_upwards():
     for table in ("python", "node"):
         ends = [value for key, value in CATALOG._data[table].items() if key != "source"]
-        assert ends == sorted(ends)
-        assert all(type(end) is datetime.date for end in ends)
+        assert ends == sorted(ends), f"[{table}]: a later version ends later"
+        dates = [type(end) is datetime.date for end in ends]
+        assert all(dates), f"[{table}]: a date has no quotes"
 
 
 def test_rules_have_a_name_each():

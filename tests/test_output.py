@@ -31,13 +31,14 @@ def paths_of(form, text):
         return {place["artifactLocation"]["uri"] for place in places}
     if form == "gitlab":
         return {one["location"]["path"] for one in json.loads(text)}
+    assert form == "github", f"tell here where {form} has its paths"
     return {line.split("file=")[1].split(",")[0] for line in text.splitlines()}
 
 
 # Formats
 
 
-@pytest.mark.parametrize("form", ["sarif", "gitlab", "github"])
+@pytest.mark.parametrize("form", sorted(set(FORMATS) - {"text", "json"}))
 def test_paths_begin_at_the_root_of_the_repository(tmp_path, form, monkeypatch):
     with instance(tmp_path, NINE) as folder:
         (tmp_path / ".git").mkdir()
@@ -57,7 +58,7 @@ def test_without_a_repository_paths_begin_here(tmp_path, monkeypatch):
 
 def test_every_format_is_offered():
     text = run("check", "--help").stdout
-    assert f"--format [{'|'.join(FORMATS)}]" in text
+    assert f"--format [{'|'.join(FORMATS)}]" in text, "add it to --format of cli.py"
 
 
 # --output
@@ -70,6 +71,7 @@ def test_the_report_goes_into_the_file_and_the_text_is_shown(tmp_path, form):
         alone = run("check", "--format", form, *DAY)
         before = snapshot(folder)
         both = run("check", "--format", form, "--output", "report", *DAY)
+        assert (folder / "report").exists(), both.stderr
         written = (folder / "report").read_text("utf-8")
         (folder / "report").unlink()
         assert snapshot(folder) == before

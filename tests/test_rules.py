@@ -927,8 +927,8 @@ DEBIAN = [
 @pytest.mark.parametrize(("line", "instead"), DEBIAN)
 @pytest.mark.parametrize("system", ["centos7", "centos8", "almalinux9"])
 def test_breaks_on_debian(line, instead, system):
-    (found,) = find(line, system=system, target="debian13")
-    assert found.instead == instead
+    found = find(line, system=system, target="debian13")
+    assert [one.instead for one in found] == [instead]
 
 
 @pytest.mark.parametrize(
@@ -1210,3 +1210,29 @@ def test_packed_data_is_not_looked_at(filler, target):
 def test_an_installation_is_shown_with_its_first_package(line, excerpt):
     (found,) = find(line, system="almalinux9", target="debian13")
     assert found.excerpt == excerpt
+
+
+def list_rows():
+    """Yield the lines of every row of this module."""
+    for test in list(globals().values()):
+        for mark in getattr(test, "pytestmark", ()):
+            names = mark.args[0] if mark.name == "parametrize" else ()
+            first = names if isinstance(names, str) else "".join(names[:1])
+            if first in ("line", "lines"):
+                for case in mark.args[1]:
+                    lines = getattr(case, "values", (case,))[0]
+                    yield [lines] if isinstance(lines, str) else lines
+
+
+def test_every_rule_has_a_row():
+    systems = load().systems
+    targets = [None, *(name for rule in load().rules for name in rule.to), "debian13"]
+    found = {
+        name
+        for lines in list_rows()
+        for system in systems
+        for target in dict.fromkeys(targets)
+        for name in ids(find(*lines, system=system, target=target))
+    }
+    without = [rule.id for rule in load().rules if rule.id not in found]
+    assert without == [], "add rows to this module: some that break, more that do not"
