@@ -115,6 +115,7 @@ def test_the_sdist_makes_the_same_wheel(wheel, rebuilt):
         "noxfile.py",
         ".ci/run",
         "CHANGES.rst",
+        "SECURITY.rst",
         "tests/conftest.py",
         "examples/rdm-9.1/my-site/.invenio",
         "examples/rdm-9.1/my-site/Dockerfile",
