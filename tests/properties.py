@@ -37,6 +37,9 @@ def _check_dockerfile(found, source):
         assert list(step.offsets) == sorted(set(step.offsets))
         assert all(step.start <= at < step.end for at in step.offsets)
         assert "".join(source.text[at] for at in step.offsets) == step.text
+        for heredoc in step.heredocs:
+            assert source.cut(heredoc.body) == heredoc.text
+            assert step.start <= heredoc.body.start <= heredoc.body.end <= step.end
         end = step.start
     for number, stage in enumerate(found.stages):
         assert stage.number == number

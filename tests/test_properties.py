@@ -154,6 +154,17 @@ def test_what_was_found_is_found_no_more(data):
     check_dockerfile(data)
 
 
+INLINE = b"services:\n  a:\n    build:\n      dockerfile_inline: |-\n        FROM a\n"
+FOUND_IN_YAML = [
+    pytest.param(INLINE + b"        RUN <<E\n", id="a heredoc where the text ends"),
+]
+
+
+@pytest.mark.parametrize("data", FOUND_IN_YAML)
+def test_what_was_found_in_yaml_is_found_no_more(data):
+    check_yaml(data)
+
+
 ENCODINGS = {
     "utf-8": b"",
     "latin-1": b"",

@@ -238,7 +238,7 @@ def _read_heredocs(
     for name, chomp, apart in find_marks(logical.text):
         if apart and name not in lines.all:
             continue
-        body = lines.at
+        body = min(lines.at, len(source.text))
         while not lines.done:
             start, line = lines.take()
             end = start + len(line)
