@@ -88,6 +88,8 @@ def test_an_escape_that_no_pattern_needs_is_refused(pattern):
         pytest.param("xb", ["a", None, "b"], False, id="head"),
         pytest.param("ax", ["a", None, "b"], False, id="tail"),
         pytest.param("ab", ["a", "b"], True, id="joined"),
+        pytest.param("ab", [None, "ab", None, "ab", None], False, id="once-for-two"),
+        pytest.param("xb", ["x", None, "b", None, "b"], False, id="the-tail-is-taken"),
     ],
 )
 def test_a_name_with_unknown_parts(name, parts, expected):
