@@ -175,6 +175,16 @@ def images(text, arguments=None):
             id="heredoc-only-tabs-are-dropped",
         ),
         pytest.param(
+            'FROM a\nRUN --network=none ["a", "\\u00e9\\n"] <<E\nFROM b\n',
+            [("from", "a"), ("from", "b")],
+            id="no-heredoc-behind-a-list",
+        ),
+        pytest.param(
+            "FROM a\nRUN [a] <<E\nFROM b\nE\nRUN [ ] <<E\nFROM c\n",
+            [("from", "a"), ("from", "c")],
+            id="no-list",
+        ),
+        pytest.param(
             "FROM a\nRUN cat<<EOF\nFROM b\n",
             [("from", "a"), ("from", "b")],
             id="no-heredoc",

@@ -60,6 +60,11 @@ _DIRECTIVE = re.compile(
     rf"([{SPACE}]*)#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=\s*(\S.*)", re.ASCII
 )
 _DIRECTIVES = frozenset({"check", "escape", "syntax"})
+#: A list of strings, which has no heredoc, whatever follows it.
+_JSON_STRING = (
+    r"""[ \t\r]*"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"[ \t\r]*"""
+)
+_JSON = re.compile(rf"\[(?:[ \t\r]*|{_JSON_STRING}(?:,{_JSON_STRING})*)\]")
 _WORD = re.compile(rf"[{SPACE}]*([^{SPACE}][^\t\v\f\r ]*)?[\t\v\f\r ]*")
 
 
@@ -122,7 +127,7 @@ def read_instructions(
         heredocs: tuple[Heredoc, ...] = ()
         end = logical.end
         if keyword in _HEREDOC_KEYWORDS and "<<" in logical.text:
-            heredocs, end = _read_heredocs(source, logical, lines)
+            heredocs, end = _read_heredocs(source, logical, rest, lines)
         text = logical.text[rest:].rstrip(SPACE)
         if keyword == "FROM" and not onbuild and skip_flags(text) < len(text):
             stage = 0 if stage is None else stage + 1
@@ -231,10 +236,16 @@ def _split_keyword(text: str, at: int = 0) -> tuple[int, str, int]:
 
 
 def _read_heredocs(
-    source: Source, logical: _Logical, lines: _Lines
+    source: Source, logical: _Logical, rest: int, lines: _Lines
 ) -> tuple[tuple[Heredoc, ...], int]:
-    """Take the bodies of a line's heredocs, up to the word that ends each."""
+    """Take the bodies of a line's heredocs, up to the word that ends each.
+
+    :param rest: where the instruction's flags and arguments begin.
+    """
     heredocs, end = [], logical.end
+    arguments = logical.text[rest:]
+    if _JSON.match(arguments, skip_flags(arguments)):
+        return (), end
     for name, chomp, apart in find_marks(logical.text):
         if apart and name not in lines.all:
             continue
