@@ -157,6 +157,9 @@ def test_what_was_found_is_found_no_more(data):
 INLINE = b"services:\n  a:\n    build:\n      dockerfile_inline: |-\n        FROM a\n"
 FOUND_IN_YAML = [
     pytest.param(INLINE + b"        RUN <<E\n", id="a heredoc where the text ends"),
+    pytest.param(
+        INLINE.partition(b"|-")[0] + b"COPY --from=a b\n", id="no literal block"
+    ),
 ]
 
 
