@@ -3,6 +3,8 @@
 
 """Which commands fail already or break on another system, and, more of them, which not."""
 
+import time
+
 import pytest
 
 from invenio_cli_registry.catalog import load
@@ -752,6 +754,19 @@ def test_each_place_of_a_command_is_named(line, excerpts):
 def test_of_very_many_places_each_is_named():
     line = "RUN yum install " + "python36 x.el7.rpm " * 10_000
     assert len(find(line, target="almalinux9")) == 20_000
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["yum install\n", "pip install ", "apt install pip ", "apt-get install x && "],
+)
+@pytest.mark.parametrize("line", ["RUN {}", "RUN <<EOF\n{}\nEOF"])
+def test_what_lifts_a_rule_is_sought_in_no_time(text, line):
+    for characters in (19_000, 200_000):
+        found = line.format(text * (characters // len(text)))
+        started = time.process_time()
+        find(found, system="almalinux9", target="debian13")
+        assert time.process_time() - started < 10
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,8 @@ from .script import REMEMBERED, Command, Said, split_commands, split_said
 #: Programs that only print their arguments, unless into a file.
 _PRINTS = frozenset({":", "echo", "printf", "true"})
 _LONGEST_WORD = 1000
+#: Characters. Of a longer text it is not asked what it lifts, which would take minutes.
+_LONGEST_TEXT = 20_000
 _READS_ANOTHER = re.compile(r"(?:--\S+\s+)*--from")
 _FLAGS = re.DOTALL | re.IGNORECASE
 #: Of their options those that take a value of their own.
@@ -178,7 +180,7 @@ def _is_readable(text: str) -> bool:
 def _lift(text: str, keyword: str, rules: Iterable[Rule]) -> Iterator[str]:
     """Yield the rules that have nothing to say after a command."""
     text = text if keyword in ("", "RUN") else f"{keyword} {text}"
-    for rule in rules:
+    for rule in rules if len(text) <= _LONGEST_TEXT else ():
         if rule.unless and _search(rule.unless, text):
             yield rule.id
 
