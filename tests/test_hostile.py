@@ -25,6 +25,7 @@ from invenio_cli_registry.report.formats import FORMATS
 
 from .conftest import ROOT
 from .hostile import (
+    CPU_SECONDS,
     Content,
     hostile_characters,
     link_to,
@@ -68,6 +69,7 @@ class Bad(NamedTuple):
     code: int = 1
     args: Tuple[str, ...] = _DAY
     unsaid: str = "Traceback"
+    seconds: int = CPU_SECONDS
     #: What the registry answers that HOST stands for in texts.
     answer: Union[Answer, None] = None
     #: Whether a second one is asked as well, which OTHER stands for.
@@ -257,7 +259,11 @@ DOCKERFILES = [
         f"{_AT} inveniosoftware/a-a-",
     ),
     Bad(
-        "as many FROMs as there can be", dockerfile("FROM a\n" * 149_000), "no image", 0
+        "as many FROMs as there can be",
+        dockerfile("FROM a\n" * 149_000),
+        "no image",
+        0,
+        seconds=60,
     ),
     Bad(
         "as many of the organisation",
@@ -317,6 +323,12 @@ DOCKERFILES = [
     ),
     Bad(
         "a heredoc without end", dockerfile(f"{_LINE}RUN <<A\n{'x' * _MIB}"[:_MIB]), _AT
+    ),
+    Bad(
+        "a script that takes a rule hours",
+        dockerfile(f"{_LINE}RUN <<A\n" + "apt pip install install\n" * 20_000),
+        "as InvenioRDM 14",
+        args=(*_DAY, "--for", "14"),
     ),
     Bad(
         "a hundred thousand heredocs",
@@ -1269,7 +1281,7 @@ def test_bad_input_ends_with_a_clear_message(bad, site, monkeypatch):
                 monkeypatch.setenv("http_proxy", registry.url)
         put_all(site, bad.files, hosts)
         before = list_all(site.parent)
-        done = run_bounded(*bad.args)
+        done = run_bounded(*bad.args, seconds=bad.seconds)
         if other:
             assert bool(other.asked) is bad.asks_other
             assert not any("Authorization" in asked.headers for asked in other.asked)
