@@ -24,6 +24,8 @@ from .readers.source import Problem, Source
 from .readers.yaml import read_yaml
 
 ORGANISATION = b"inveniosoftware"
+#: Of all Dockerfiles of a project: each line may become an image, and some kilobytes.
+MOST_LINES = 200_000
 #: The value of ``build.dockerfile``, in block or flow style.
 _DOCKERFILE = re.compile(r"""\bdockerfile['"]?[ \t]*:[ \t]*['"]?([^\s'",}]+)""")
 
@@ -70,6 +72,7 @@ def read_project(
 
     sources: dict[str, dict[str, Source]] = {"dockerfile": {}, "yaml": {}}
     problems: list[Problem] = []
+    lines = _Lines()
     aside: set[str] = set()
 
     def read_all(some: Iterable[Found]) -> None:
@@ -82,7 +85,7 @@ def read_project(
                 return holds or every
 
             ours = is_ours(file, project)
-            read = read_source(file, None if ours else is_wanted)
+            read = lines.add(file, read_source(file, None if ours else is_wanted))
             if isinstance(read, Problem):
                 problems.append(read)
             elif read:
@@ -104,6 +107,26 @@ def read_project(
         frozenset(file.path for file in extra),
         frozenset(aside),
     )
+
+
+class _Lines:
+    """How many lines the Dockerfiles of a project have so far."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def add(
+        self, file: Found, read: Source | Problem | None
+    ) -> Source | Problem | None:
+        """Return what was read, or that it is a Dockerfile too many."""
+        if not isinstance(read, Source) or file.kind != "dockerfile":
+            return read
+        lines = read.text.count("\n")
+        if self.number + lines > MOST_LINES:
+            message = f"with it the Dockerfiles have over {MOST_LINES} lines: not read"
+            return Problem(read.path, 0, message, fatal=True)
+        self.number += lines
+        return read
 
 
 def _find_built(project: Project, yaml_files: Mapping[str, Source]) -> list[Found]:

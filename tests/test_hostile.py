@@ -278,6 +278,13 @@ DOCKERFILES = [
         (*_DAY, "Dockerfile"),
     ),
     Bad(
+        "a million FROMs in seven files",
+        nine(**{f"{n}.dockerfile": "FROM a\n" * 149_000 for n in range(7)}),
+        "6.dockerfile with it the Dockerfiles have over 200000 lines: not read",
+        2,
+        seconds=60,
+    ),
+    Bad(
         "a stage on a stage, on and on",
         dockerfile(
             "FROM inveniosoftware/x:1 AS a0\n"
@@ -336,8 +343,8 @@ DOCKERFILES = [
         _AT,
     ),
     Bad(
-        "half a million lines in one",
-        dockerfile("FROM \\\n" + "\\\n" * 500_000),
+        "two hundred thousand lines in one",
+        dockerfile("FROM \\\n" + "\\\n" * 199_000),
         "Dockerfile:1:1 (no FROM)",
     ),
     Bad(
@@ -355,7 +362,12 @@ DOCKERFILES = [
         _AT,
     ),
     Bad("only returns", dockerfile("\r" * 999_999), "no image", 0),
-    Bad("only line feeds", dockerfile("\n" * 999_999), "no image", 0),
+    Bad(
+        "only line feeds",
+        dockerfile("\n" * 999_999),
+        "Dockerfile with it the Dockerfiles have over 200000 lines: not read",
+        2,
+    ),
 ]
 
 # --- bytes that are no text, or another one ---

@@ -5,7 +5,7 @@
 
 import re
 
-from invenio_cli_registry import git
+from invenio_cli_registry import git, selection
 from invenio_cli_registry.availability import client, credentials
 from invenio_cli_registry.availability.answers import Asking
 from invenio_cli_registry.project import configuration, host, manifests
@@ -35,6 +35,7 @@ def test_the_limits_are_those_of_the_code():
         "A larger file, searched for the name of the organisation": [
             files.MOST_SEARCHED
         ],
+        "Lines of all Dockerfiles of a project": [selection.MOST_LINES],
         "YAML: levels; characters that aliases repeat": [
             nodes.DEEPEST,
             nodes.MOST_REPEATED,

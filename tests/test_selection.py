@@ -193,3 +193,20 @@ def test_what_names_nothing_of_ours_is_aside(tmp_path, every):
     assert read.aside == {"Dockerfile"}
     assert sorted(read.dockerfiles) == (names if every else names[1:])
     assert named.aside == frozenset()
+
+
+def test_of_more_lines_than_anybody_wrote_the_last_are_not_read(tmp_path):
+    lines = {"a.dockerfile": 150_000, "b.dockerfile": 60_000, "c.dockerfile": 50_000}
+    files = {"Pipfile": "", **{name: "#\n" * count for name, count in lines.items()}}
+    with instance(tmp_path, files):
+        found = [Found(name, "dockerfile", False, ".") for name in lines]
+        project = Project(".", "my-site", marker=True)
+        read = read_project(project, found, [], every=False)
+    assert sorted(read.dockerfiles) == ["a.dockerfile", "c.dockerfile"]
+    (problem,) = read.problems
+    assert problem == (
+        "b.dockerfile",
+        0,
+        "with it the Dockerfiles have over 200000 lines: not read",
+        True,
+    )
