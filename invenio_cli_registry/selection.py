@@ -24,8 +24,9 @@ from .readers.source import Problem, Source
 from .readers.yaml import read_yaml
 
 ORGANISATION = b"inveniosoftware"
-#: Of all Dockerfiles of a project: each line may become an image, and some kilobytes.
-MOST_LINES = 200_000
+#: FROM lines of all Dockerfiles of a project: each is an image, and some kilobytes.
+MOST_IMAGES = 250_000
+_FROM = re.compile(r"^[ \t]*FROM\b", re.IGNORECASE | re.MULTILINE)
 #: The value of ``build.dockerfile``, in block or flow style.
 _DOCKERFILE = re.compile(r"""\bdockerfile['"]?[ \t]*:[ \t]*['"]?([^\s'",}]+)""")
 
@@ -72,7 +73,7 @@ def read_project(
 
     sources: dict[str, dict[str, Source]] = {"dockerfile": {}, "yaml": {}}
     problems: list[Problem] = []
-    lines = _Lines()
+    images = _Images()
     aside: set[str] = set()
 
     def read_all(some: Iterable[Found]) -> None:
@@ -85,7 +86,7 @@ def read_project(
                 return holds or every
 
             ours = is_ours(file, project)
-            read = lines.add(file, read_source(file, None if ours else is_wanted))
+            read = images.add(file, read_source(file, None if ours else is_wanted))
             if isinstance(read, Problem):
                 problems.append(read)
             elif read:
@@ -109,8 +110,8 @@ def read_project(
     )
 
 
-class _Lines:
-    """How many lines the Dockerfiles of a project have so far."""
+class _Images:
+    """How many images the Dockerfiles of a project name so far."""
 
     def __init__(self) -> None:
         self.number = 0
@@ -121,11 +122,11 @@ class _Lines:
         """Return what was read, or that it is a Dockerfile too many."""
         if not isinstance(read, Source) or file.kind != "dockerfile":
             return read
-        lines = read.text.count("\n")
-        if self.number + lines > MOST_LINES:
-            message = f"with it the Dockerfiles have over {MOST_LINES} lines: not read"
-            return Problem(read.path, 0, message, fatal=True)
-        self.number += lines
+        images = len(_FROM.findall(read.text))
+        if self.number + images > MOST_IMAGES:
+            message = f"with it the Dockerfiles have over {MOST_IMAGES} FROM lines"
+            return Problem(read.path, 0, f"{message}: it was not read", fatal=True)
+        self.number += images
         return read
 
 

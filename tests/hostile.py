@@ -10,6 +10,7 @@ import os
 import resource
 import signal
 import socket
+import sys
 import tempfile
 import traceback
 import warnings
@@ -104,6 +105,7 @@ def run_bounded(*args: str, seconds: int = CPU_SECONDS) -> Done:
 
 
 def _run_in_child(args, results, seconds) -> None:
+    sys.settrace(None)  # Coverage of a process that ends like this is lost anyway.
     try:
         with open("/proc/self/statm") as file:
             size = int(file.read().split()[0]) * resource.getpagesize()

@@ -263,7 +263,7 @@ DOCKERFILES = [
         dockerfile("FROM a\n" * 149_000),
         "no image",
         0,
-        seconds=60,
+        seconds=120,
     ),
     Bad(
         "as many of the organisation",
@@ -280,9 +280,9 @@ DOCKERFILES = [
     Bad(
         "a million FROMs in seven files",
         nine(**{f"{n}.dockerfile": "FROM a\n" * 149_000 for n in range(7)}),
-        "6.dockerfile with it the Dockerfiles have over 200000 lines: not read",
+        "6.dockerfile with it the Dockerfiles have over 250000 FROM lines: it was not read",
         2,
-        seconds=60,
+        seconds=120,
     ),
     Bad(
         "a stage on a stage, on and on",
@@ -362,12 +362,7 @@ DOCKERFILES = [
         _AT,
     ),
     Bad("only returns", dockerfile("\r" * 999_999), "no image", 0),
-    Bad(
-        "only line feeds",
-        dockerfile("\n" * 999_999),
-        "Dockerfile with it the Dockerfiles have over 200000 lines: not read",
-        2,
-    ),
+    Bad("only line feeds", dockerfile("\n" * 999_999), "no image", 0),
 ]
 
 # --- bytes that are no text, or another one ---

@@ -35,7 +35,7 @@ def test_the_limits_are_those_of_the_code():
         "A larger file, searched for the name of the organisation": [
             files.MOST_SEARCHED
         ],
-        "Lines of all Dockerfiles of a project": [selection.MOST_LINES],
+        "FROM lines of all Dockerfiles of a project": [selection.MOST_IMAGES],
         "YAML: levels; characters that aliases repeat": [
             nodes.DEEPEST,
             nodes.MOST_REPEATED,
