@@ -435,6 +435,14 @@ TABLE = [
         name="14 for 3.8: newer than the pin, older than the release",
     ),
     row(
+        {
+            **rdm("13.1.2", "3.12"),
+            **build(ALMA, f"RUN dnf -y install python3.11 python3.11-devel\n{PIPENV}"),
+        },
+        *("now", "review", None),
+        name="13.1 with a Python of its own that is another one",
+    ),
+    row(
         {**rdm("14.0.5", "3.14"), **build(ALMA, WITH_312)},
         *("now", "rewrite", MIGRATE, [DEBIAN_14]),
         name="14 on almalinux with a Python of its own, which is left behind",

@@ -12,6 +12,7 @@ import pytest
 
 from invenio_cli_registry.cli import registry
 from invenio_cli_registry.report.json import render_json
+from invenio_cli_registry.report.layout import Layout
 from invenio_cli_registry.report.text import render_text
 
 from .instances import (
@@ -858,3 +859,17 @@ def test_many_numbers_are_listed_as_people_do(tmp_path):
         "Dockerfile.worker": f"FROM {ALMA}\n{PIPENV}",
     }
     assert upgrade(tmp_path, files, "14").command.remark == "does 1, 3 and 4"
+
+
+def test_text_with_everything(tmp_path):
+    files = {**rdm("13.1.2", "3.12"), **build(ALMA), "c.yml": "image: redis:7\n"}
+    report = report_instance(tmp_path, files, release="14")
+    short, long = (
+        render_text(report, Layout(80, every=every, verbose=every))
+        for every in (False, True)
+    )
+    assert long.startswith(short.split("\n\nFacts of")[0])
+    assert f"  Dockerfile:1:6  {ALMA}  has 3.9" in long
+    assert "  The upgrade path:\n    14  Python 3.14" in long
+    assert "Sources:" in long
+    assert "Recipes" not in long  # The image is left behind.

@@ -91,11 +91,9 @@ def _recommend_for_impacted(judged: Judged, setting: Setting) -> Target:
 def _recommend_for_unsuitable(judged: Judged, setting: Setting) -> Target:
     """Return another image, or another pin, whichever the release accepts."""
     mismatch, release = judged.mismatch, setting.release
-    if judged.base is None or mismatch is None:
-        return Target()
     if era(setting) == DEBIAN:
         return _leave_for_own(judged, setting)
-    if mismatch.installed:
+    if judged.base is None or mismatch is None or mismatch.installed:
         return Target()
     python = judged.base.python
     accepted = bool(release and (not release.pythons or python in release.pythons))
