@@ -1,0 +1,68 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""Text from files and registries, made harmless for a terminal or a log."""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+import unicodedata
+from typing import Mapping
+
+#: Control, format (bidirectional and invisible marks), surrogate, line, paragraph.
+_HOSTILE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+#: Python's surrogateescape keeps a byte that is no UTF-8 as one of these.
+_FIRST_BYTE, _LAST_BYTE, _ESCAPED = 0xDC80, 0xDCFF, 0xDC00
+#: What the log of a pipeline obeys: ``::`` where a line may begin (GitHub), ``##[``
+#: anywhere (GitHub, Azure), ``##teamcity[``.
+_COMMAND = re.compile(r"(?<!\S):(?=:)|#(?=#(?:vso|teamcity)?\[)")
+
+
+def printable(text: str) -> str:
+    r"""Return a text with everything that moves the cursor or hides itself escaped.
+
+    A tab stays. A line feed becomes ``\x0a``: what is given is one line. A byte that could
+    not be decoded is shown as that byte. What a pipeline would take for a command to it
+    loses its first character in the same way.
+    """
+    if "::" in text or "##" in text:
+        text = _COMMAND.sub(lambda found: _escape(found.group()), text)
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(
+        _escape(character) if _is_hostile(character) else character
+        for character in text
+    )
+
+
+def escape_unknown() -> None:
+    """Let stdout and stderr escape what their encoding has not, and not fail of it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def choose_colour(environ: Mapping[str, str]) -> bool | None:
+    """Return whether colours are asked for, None when the terminal decides.
+
+    ``NO_COLOR`` (https://no-color.org) wins over ``FORCE_COLOR``; a 0 in that is a no.
+    """
+    if environ.get("NO_COLOR"):
+        return False
+    forced = environ.get("FORCE_COLOR")
+    return forced != "0" if forced else None
+
+
+def _is_hostile(character: str) -> bool:
+    return character != "\t" and unicodedata.category(character) in _HOSTILE
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    if _FIRST_BYTE <= code <= _LAST_BYTE:
+        code -= _ESCAPED
+    if code <= 0xFF:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code <= 0xFFFF else f"\\U{code:08x}"
