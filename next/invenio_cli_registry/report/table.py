@@ -1,0 +1,228 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""Several instances at a glance: how many of which kind, then a row for each. Pure."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Iterator, NamedTuple, Sequence
+
+from ..decision.model import Checked, Report
+from ..model import ACTS, Finding
+from ..rules import RULES
+from ..terminal import printable
+from .layout import ACT_WORDS, Layout, wrap
+
+_HEAD = ("act", "instance", "release", "finding", "where")
+_UNREAD = "?"
+#: Names of a group that are shown, the others are counted.
+_SHOWN = 3
+#: Columns of a row before its cells, of the act, and between two cells.
+_INDENT, _ACT, _GAP = "  ", 4, "  "
+
+
+class Row(NamedTuple):
+    """One instance, or several with the same answer, as printable cells."""
+
+    act: str  #: one of ``ACTS``, or ``?`` when a file could not be read
+    instance: str
+    release: str
+    finding: str
+    where: str
+
+
+def by_urgency(report: Report) -> list[Checked]:
+    """Return the instances, the most urgent first, then by path.
+
+    A folder that is no instance and names no image is left out when there are others.
+    """
+    some = [one for one in report.instances if _is_instance(one)]
+    return sorted(
+        some or report.instances,
+        key=lambda one: (
+            ACTS.index(one.advice.act),
+            not needs_something(one),
+            one.instance.path,
+        ),
+    )
+
+
+def _is_instance(one: Checked) -> bool:
+    return bool(one.instance.project.marker or one.judged or one.findings)
+
+
+def needs_something(one: Checked) -> bool:
+    """Tell whether there is more to say about an instance than that it is ok."""
+    advice = one.advice
+    return bool(advice.act != "no" or advice.state != "ok" or advice.upgrade)
+
+
+def table_lines(
+    instances: Sequence[Checked], today: datetime.date, layout: Layout
+) -> Iterator[str]:
+    """Yield the counts, then the table; instances that need nothing are only counted."""
+    counts = ", ".join(_count(instances, today))
+    yield from wrap(f"{len(instances)} instances: {counts}", layout.width, "", "  ")
+    rows = list_rows(instances, today, every=layout.every)
+    if rows:
+        yield ""
+        yield from _lay_out(rows, layout)
+
+
+def _count(instances: Sequence[Checked], today: datetime.date) -> Iterator[str]:
+    """Yield how many instances are of each kind; one may be of several."""
+    kinds = [(one, _kinds(one, today)) for one in instances]
+    for kind in _KINDS:
+        number = sum(kind in found for _, found in kinds)
+        if number:
+            yield f"{number} {kind}"
+
+
+#: In the order in which they are counted.
+_KINDS = (
+    "with the wrong Python",
+    "on Docker Hub",
+    "with failing lines",
+    "unclear",
+    "unsupported",
+    "with other findings",
+    "accepted",
+    "not readable",
+    "ok",
+)
+_KIND_OF_RULE = {
+    "python": "with the wrong Python",
+    "lock-python": "with the wrong Python",
+    "docker-hub": "on Docker Hub",
+    "command-fails": "with failing lines",
+    "unresolved": "unclear",
+    "refused": "unclear",
+}
+
+
+def _kinds(one: Checked, today: datetime.date) -> set[str]:
+    """Return the kinds of an instance; what is on Docker Hub is so when accepted, too."""
+    kinds = {
+        _KIND_OF_RULE.get(finding.rule, "with other findings")
+        for finding in one.counted
+        if finding.act != "no" and finding.rule != "end-of-life"
+    }
+    if any(finding.rule == "docker-hub" for finding in one.findings):
+        kinds.add("on Docker Hub")
+    if any(_is_over(finding, one, today) for finding in one.counted):
+        kinds.add("unsupported")
+    if any(finding.accepted_until for finding in one.findings):
+        kinds.add("accepted")
+    if any(problem.fatal for problem in one.instance.problems):
+        kinds.add("not readable")
+    return kinds or {"with other findings" if one.advice.state != "ok" else "ok"}
+
+
+def _is_over(finding: Finding, one: Checked, today: datetime.date) -> bool:
+    end = _end_of(finding, one)
+    return finding.act != "no" and end is not None and end <= today
+
+
+def _end_of(finding: Finding, one: Checked) -> datetime.date | None:
+    """Return the day that a finding of the rule ``end-of-life`` is about."""
+    if finding.rule != "end-of-life":
+        return None
+    ends = {end.what: end.end for end in one.advice.ends}
+    return ends.get(finding.subject)
+
+
+def list_rows(
+    instances: Sequence[Checked], today: datetime.date, *, every: bool = False
+) -> list[Row]:
+    """Return a row for each instance, those with the same answer together.
+
+    :param every: one for each instance, also for those that need nothing.
+    """
+    rows = [
+        _describe(one, today) for one in instances if every or needs_something(one)
+    ]
+    if every:
+        return rows
+    names: dict[tuple[str, ...], list[str]] = {}
+    for row in rows:
+        names.setdefault((row.act, *row[2:]), []).append(row.instance)
+    return [Row(key[0], _join(same), *key[1:]) for key, same in names.items()]
+
+
+def _join(names: Sequence[str]) -> str:
+    """Return names as ``sites/a, b, e (+6)``, their folder once."""
+    first, *rest = names[:_SHOWN]
+    folder = first[: first.rfind("/") + 1]
+    cut = [name[len(folder) :] if name.startswith(folder) else name for name in rest]
+    more = f" (+{len(names) - _SHOWN})" if len(names) > _SHOWN else ""
+    return ", ".join((first, *cut)) + more
+
+
+def _describe(one: Checked, today: datetime.date) -> Row:
+    """Return an instance as words: its most urgent finding, and where that is."""
+    project = one.instance.project
+    unread = next((each for each in one.instance.problems if each.fatal), None)
+    counted = [finding for finding in one.counted if finding.act != "no"]
+    finding, act = next(iter(counted or one.findings), None), one.advice.act
+    if unread:
+        place = f"{unread.path}:{unread.line}" if unread.line else unread.path
+        act, text = _UNREAD, "not readable"
+    elif one.advice.upgrade:
+        place, number = "", len(one.advice.upgrade.changes)
+        text = f"{number} change{'' if number == 1 else 's'} for the upgrade"
+    elif finding:
+        place, text = finding.span.at_line, _shorten(finding, one, today)
+    else:
+        place, text = "", ""
+    inside = f"{project.path}/"
+    where = place[len(inside) :] if place.startswith(inside) else place
+    cells = (project.title, project.version or "-", text, where)
+    return Row(act, *map(printable, cells))
+
+
+def _shorten(finding: Finding, one: Checked, today: datetime.date) -> str:
+    """Return a finding in a few words."""
+    if finding.accepted_until:
+        return f"accepted until {finding.accepted_until}"
+    reference, end = finding.reference, _end_of(finding, one)
+    if end:
+        return f"no fixes since {end}" if end <= today else f"fixes until {end}"
+    if finding.rule == "docker-hub" and reference and reference.image:
+        return f"{reference.image.familiar.rpartition('/')[2]} on Docker Hub"
+    builds = one.instance.builds_on(reference) if reference else ()
+    for build in builds:
+        if finding.rule == "python" and build.pin:
+            return f"{build.pin.source} {build.pin.text}, image {build.python.version}"
+    return RULES[finding.rule].title
+
+
+def _lay_out(rows: Sequence[Row], layout: Layout) -> Iterator[str]:
+    """Yield the head and the rows.
+
+    A name that is wider than its column is in a line by itself, and so is a place that
+    does not fit: neither is cut, and neither pushes the other columns.
+    """
+    most = (layout.width * 3 // 10, layout.width, layout.width * 4 // 10)
+    widths = [
+        max(len(cell) for cell in (name, *column) if len(cell) <= limit)
+        for name, column, limit in zip(_HEAD[1:4], list(zip(*rows))[1:4], most)
+    ]
+    for row in (Row(*_HEAD), *rows):
+        act = row.act.ljust(_ACT)
+        if row.act in ACT_WORDS:
+            act = layout.paint(row.act, ACT_WORDS[row.act][1]) + act[len(row.act) :]
+        start = len(_INDENT) + _ACT + len(_GAP)
+        name = row.instance
+        if len(name) > widths[0]:
+            yield f"{_INDENT}{act}{_GAP}{name}"
+            act, name = " " * _ACT, ""
+        cells = [name.ljust(widths[0]), row.release.ljust(widths[1])]
+        lead = f"{_INDENT}{act}{_GAP}{_GAP.join(cells)}{_GAP}"
+        below = start + widths[0] + widths[1] + 2 * len(_GAP)
+        finding = row.finding.ljust(widths[2])
+        if below + len(f"{finding}{_GAP}{row.where}") <= layout.width:
+            yield f"{lead}{finding}{_GAP}{row.where}".rstrip()
+        else:
+            yield f"{lead}{row.finding}".rstrip()
+            yield f"{' ' * below}{row.where}".rstrip()
