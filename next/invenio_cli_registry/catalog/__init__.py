@@ -1,0 +1,449 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""The catalogue: what is known about releases, images and systems, and its lookups.
+
+The facts are data, in the TOML files of this folder, each with its source. No fact is
+written here. A further kind of record takes three lines: a NamedTuple whose fields are
+the keys of its tables, an entry in ``TABLES``, and ``catalog.records(RecordClass)``.
+"""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import re
+from functools import cached_property
+from typing import Any, Callable, Mapping, Sequence
+
+from ..image import DOCKER_HUB, Image, Mirror, parse
+from .reading import (
+    CatalogError,
+    Opener,
+    Record,
+    choose_opener,
+    open_packaged,
+    read_file,
+    read_records,
+)
+from .records import (
+    BaseImage,
+    Cache,
+    Ends,
+    Evidence,
+    FileChange,
+    Identity,
+    Needed,
+    OtherImage,
+    Provides,
+    Registry,
+    Release,
+    ServiceKind,
+    Standing,
+    System,
+    Template,
+    is_pre_release,
+    segments,
+)
+
+__all__ = (
+    "BaseImage",
+    "Catalog",
+    "CatalogError",
+    "Evidence",
+    "FileChange",
+    "Identity",
+    "Needed",
+    "Provides",
+    "Registry",
+    "Release",
+    "Standing",
+    "System",
+    "is_pre_release",
+    "load",
+    "segments",
+)
+
+#: By record: the file it is in, and its array of tables there.
+TABLES: Mapping[Callable[..., Any], tuple[str, str]] = {
+    Release: ("releases.toml", "releases"),
+    Template: ("releases.toml", "templates"),
+    BaseImage: ("images.toml", "images"),
+    OtherImage: ("images.toml", "others"),
+    System: ("systems.toml", "systems"),
+    Ends: ("systems.toml", "ends"),
+    ServiceKind: ("services.toml", "services"),
+    Registry: ("registries.toml", "registries"),
+    Cache: ("registries.toml", "caches"),
+}
+#: Caches and copies of caches: more than this is a circle.
+_MOST_HOPS = 8
+
+
+class Catalog:
+    """The facts, read when they are first needed, and the questions that they answer."""
+
+    def __init__(self, opener: Opener, place: str = "") -> None:
+        """Keep what opens the files; ``place`` says in messages where they are."""
+        self._opener = opener
+        self._place = place
+        self._files: dict[str, dict[str, Any]] = {}
+        self._records: dict[object, Any] = {}
+
+    def file(self, name: str) -> dict[str, Any]:
+        """Return one file of the catalogue as TOML has it.
+
+        :raises CatalogError: when it is missing or no TOML.
+        """
+        if name not in self._files:
+            self._files[name] = read_file(self._opener, name, self._place)
+        return self._files[name]
+
+    def records(self, record: Callable[..., Record]) -> tuple[Record, ...]:
+        """Return all records of one kind.
+
+        :raises CatalogError: when a record is not as it has to be.
+        """
+        if record not in self._records:
+            name, table = TABLES[record]
+            rows = self.file(name).get(table, [])
+            place = f"{self._place}{name}: [[{table}]]"
+            self._records[record] = read_records(rows, record, place)
+        found: tuple[Record, ...] = self._records[record]
+        return found
+
+    # What the catalogue is about.
+
+    @cached_property
+    def date(self) -> datetime.date:
+        """Return the day on which a fact was last changed."""
+        return self._index("date", datetime.date)
+
+    @cached_property
+    def read(self) -> str:
+        """Return the month in which the sources were read, ``2026-08``."""
+        return self._index("read", str)
+
+    @cached_property
+    def organisation(self) -> str:
+        """Return the organisation whose images this is about, on any registry."""
+        return self._index("organisation", str)
+
+    @cached_property
+    def refuge(self) -> str:
+        """Return the registry that is named for images which were on Docker Hub."""
+        return self._index("refuge", str)
+
+    def _index(self, key: str, kind: Callable[..., Record]) -> Record:
+        value: Record | None = self.file("catalog.toml").get(key)
+        if value is None or type(value) is not kind:
+            raise CatalogError(f"{self._place}catalog.toml: {key} is missing, or wrong")
+        return value
+
+    @cached_property
+    def official(self) -> frozenset[str]:
+        """Return the names in Docker Hub's ``library/``: no project's own image has one."""
+        return frozenset(self.file("registries.toml").get("official", ()))
+
+    @cached_property
+    def registries(self) -> Mapping[str, Registry]:
+        """Return the registries on which the organisation publishes, by host."""
+        return {row.host: row for row in self.records(Registry)}
+
+    @cached_property
+    def caches(self) -> tuple[Mirror, ...]:
+        """Return the places that everybody knows to pass through another registry."""
+        return tuple(Mirror(row.upstream, row.target) for row in self.records(Cache))
+
+    @cached_property
+    def systems(self) -> Mapping[str, System]:
+        """Return the operating systems by key."""
+        return {row.key: row for row in self.records(System)}
+
+    @property
+    def images(self) -> tuple[BaseImage, ...]:
+        """Return the base images of the organisation."""
+        return self.records(BaseImage)
+
+    @cached_property
+    def repositories(self) -> frozenset[str]:
+        """Return the repositories of these base images."""
+        return frozenset(image.repository for image in self.images)
+
+    # Releases.
+
+    @cached_property
+    def releases(self) -> tuple[Release, ...]:
+        """Return the releases, those of a flavour upwards, each with its label."""
+        rows = self.records(Release)
+        majors = [(row.flavour, row.major) for row in rows]
+        return tuple(
+            row._replace(
+                label=str(row.major)
+                if majors.count(key) == 1 and not row.pre_release
+                else row.name,
+                source=row.source or row.page,
+            )
+            for row, key in zip(rows, majors)
+        )
+
+    def _of(self, flavour: str) -> list[Release]:
+        return [row for row in self.releases if row.flavour == flavour]
+
+    def release(self, flavour: str, version: str) -> Release | None:
+        """Find the greatest release of the same major that is not above the version.
+
+        None when the text is no version, or its major is not in the catalogue.
+        """
+        wanted = segments(version)
+        found = None
+        for row in self._of(flavour):
+            if wanted and row.major == wanted[0] and row.segments <= wanted:
+                found = row
+        return found
+
+    def find_release(self, flavour: str, text: str) -> Release | None:
+        """Find the release that people mean: ``14`` (its last minor), ``v13.1``, ``13.1.2``.
+
+        None for a release that is not in the catalogue.
+        """
+        numbers = segments(text)
+        wanted = 2 if "." in text else 1
+        found = None
+        for row in self._of(flavour):
+            if numbers and row.segments[:wanted] == numbers[:wanted]:
+                found = row
+        return found
+
+    def standing(self, flavour: str, version: str) -> Standing:
+        """Tell where a version stands: pre-release, patch, or not in the catalogue."""
+        release, numbers = self.release(flavour, version), segments(version)
+        early = is_pre_release(version)
+        if not release or not numbers:
+            return Standing(None, False, early, None, None)
+        is_out = numbers <= release.last_segments and not release.pre_release
+        last = release.last_patch
+        return Standing(
+            release=release,
+            listed=numbers[:2] <= release.last_segments[:2],
+            pre_release=early,
+            final=(last or release.name) if early and is_out else None,
+            last_patch=last if last and numbers < release.last_segments else None,
+        )
+
+    def newest(self, flavour: str) -> Release:
+        """Return the last release of a flavour."""
+        return self._of(flavour)[-1]
+
+    def major_end(self, release: Release) -> datetime.date | None:
+        """Return the last day with fixes for the last minor of the release's major."""
+        rows = [row for row in self._of(release.flavour) if row.major == release.major]
+        return rows[-1].maintained_until
+
+    def path(self, release: Release) -> tuple[Release, ...]:
+        """Return the steps of the upgrade as far up as upgrade pages lead."""
+        later = [row for row in self._of(release.flavour) if _is_later(row, release)]
+        paths = (self.steps(release, row) for row in reversed(later))
+        return next((steps for steps in paths if steps), ())
+
+    def steps(self, since: Release, target: Release) -> tuple[Release, ...]:
+        """Return the releases that an upgrade stops at, the target last.
+
+        Each one is as far as one upgrade goes: a page says that it starts from the release
+        before, or from a minor of the same major whose own page does. () when no page
+        leads to the target.
+        """
+        ahead = [
+            row
+            for row in self._of(since.flavour)
+            if row.segments <= target.segments and self._hops(since, row)
+        ]
+        if target in ahead:
+            return (target,)
+        for row in reversed(ahead):
+            rest = self.steps(row, target)
+            if rest:
+                return (row, *rest)
+        return ()
+
+    def _hops(self, since: Release, target: Release) -> tuple[Release, ...]:
+        """Return the releases whose pages are followed in one step, () when none lead."""
+        if not _is_later(target, since):
+            return ()
+        if since.name in target.upgrade_from:
+            return (target,)
+        for row in self._of(target.flavour):
+            if row.major == target.major and row.name in target.upgrade_from:
+                hops = self._hops(since, row)
+                if hops:
+                    return (*hops, target)
+        return ()
+
+    def pages(self, since: Release, target: Release) -> tuple[str, ...]:
+        """Return the upgrade pages of all releases that are passed over, in their order.
+
+        The page of a later minor covers that minor only: the one of ``x.0`` comes first.
+        """
+        pages = []
+        for step in self.steps(since, target):
+            pages += [row.upgrade_page for row in self._hops(since, step)]
+            since = step
+        return tuple(dict.fromkeys(page for page in pages if page))
+
+    def template_image(self, release: Release, python: str) -> Image | None:
+        """Return what the release's template builds on when a Python is chosen.
+
+        None when the template writes no FROM line, or is unknown.
+        """
+        for row in self.records(Template):
+            if row.flavour == release.flavour and release.major in row.majors:
+                name = row.images.get(python)
+                return parse(name) if name else None
+        return parse(release.image) if release.image else None
+
+    # Images.
+
+    def identify(
+        self,
+        image: Image,
+        mirrors: Sequence[Mirror] = (),
+        copies: Sequence[Mirror] = (),
+    ) -> Identity:
+        """Tell what is known about an image.
+
+        :param mirrors: the caches that are configured.
+        :param copies: the copies that are configured: what is in one is safe.
+        """
+        upstream, safe = image, False
+        for _ in range(_MOST_HOPS):
+            served = [*copies, *mirrors, *self.caches]
+            found = [one for one in served if one.restore(upstream)]
+            if not found:
+                break
+            nearest = max(found, key=lambda one: len(one.target))
+            safe = safe or nearest in copies
+            upstream = nearest.restore(upstream) or upstream
+        base = next((row for row in self.images if _is_of(row, upstream)), None)
+        known = upstream.registry in self.registries
+        owner = upstream.repository.partition("/")[0]
+        organisation = known and owner == self.organisation
+        return Identity(
+            image=image,
+            upstream=upstream,
+            base=base,
+            provides=self._provides(base, upstream),
+            organisation=organisation,
+            on_hub=organisation and upstream.registry == DOCKER_HUB and not safe,
+            safe=safe,
+            explained=not base or (known and base.repository == upstream.repository),
+        )
+
+    def _provides(self, base: BaseImage | None, image: Image) -> Provides:
+        if base:
+            manager = self.systems[base.system].manager
+            return Provides(base.python, base.node, base.system, manager)
+        for row in self.records(OtherImage):
+            if _in_repository(row.repository, image):
+                found = re.fullmatch(row.tag, image.tag or "latest")
+                if found:
+                    return self._read_tag(row, found.groupdict())
+        return Provides()
+
+    def _read_tag(self, row: OtherImage, parts: Mapping[str, str | None]) -> Provides:
+        """Return what the parts of a tag say about an image of other makers."""
+        key = row.systems.get(parts.get("system") or "")
+        system = self.systems.get(key or "")
+        own = system.python if system and key in row.system_python else None
+        return Provides(
+            python=parts.get("python") or own,
+            node=parts.get("node"),
+            system=key,
+            manager=system.manager if system else row.manager,
+        )
+
+    def counterpart(self, image: Image) -> tuple[Image, Evidence] | None:
+        """Return the same image at a registry other than Docker Hub, and its evidence.
+
+        The digest is left out: nothing says that it is the same there. None for an image
+        that is not on Docker Hub, or that the catalogue does not have.
+        """
+        found = self.identify(image)
+        if not found.base or found.upstream.registry != DOCKER_HUB:
+            return None
+        host = next(host for host in found.base.registries if host != DOCKER_HUB)
+        same = found.upstream._replace(registry=host, digest=None)
+        return same, found.base.evidence[host]
+
+    def published(self, base: BaseImage) -> Image | None:
+        """Return a base image where its makers publish it outside of Docker Hub.
+
+        None for one that has no tag but days.
+        """
+        host = next((host for host in base.registries if host != DOCKER_HUB), None)
+        return (
+            Image(host, base.repository, base.tags[0]) if host and base.tags else None
+        )
+
+    # Services, and ends of life.
+
+    def service(self, image: Image) -> str | None:
+        """Return which service an image runs (``PostgreSQL``), None for any other."""
+        for row in self.records(ServiceKind):
+            if any(_in_repository(name, image) for name in row.images):
+                return row.name
+        return None
+
+    def service_end(self, name: str, version: str) -> datetime.date | None:
+        """Return the last day with fixes for a service, by its major."""
+        for row in self.records(ServiceKind):
+            if row.name == name:
+                return row.ends.get(version.split(".")[0])
+        return None
+
+    def python_end(
+        self, version: str, system: str | None = None
+    ) -> datetime.date | None:
+        """Return the last day with fixes for a Python, from its makers or the system's."""
+        minor = ".".join(version.split(".")[:2])
+        found = self.systems.get(system or "")
+        patched = found.pythons.get(minor) if found else None
+        return patched or self._ends("Python").get(minor)
+
+    def node_end(self, version: str) -> datetime.date | None:
+        """Return the last day with fixes for a Node, by its major."""
+        return self._ends("Node").get(version.split(".")[0])
+
+    def _ends(self, name: str) -> Mapping[str, datetime.date]:
+        rows = (row.ends for row in self.records(Ends) if row.name == name)
+        return next(rows, {})
+
+
+def _is_later(release: Release, other: Release) -> bool:
+    return release.flavour == other.flavour and release.segments > other.segments
+
+
+def _in_repository(repository: str, image: Image) -> bool:
+    """Tell whether an image is of a repository; a cache puts a path of its own before."""
+    return f"/{image.repository}".endswith(f"/{repository}")
+
+
+def _is_of(base: BaseImage, image: Image) -> bool:
+    tag = image.tag or ("" if image.digest else "latest")
+    return _in_repository(base.repository, image) and base.has_tag(tag)
+
+
+@functools.lru_cache(maxsize=None)
+def load(path: str | None = None) -> Catalog:
+    """Load the catalogue: the package's, or that of a folder, a zip or a tar archive.
+
+    The package's files are read when they are needed. Another catalogue is read as a
+    whole: one that is wrong anywhere is not used.
+
+    :raises CatalogError: when a file is missing or wrong.
+    """
+    if path is None:
+        return Catalog(open_packaged)
+    catalog = Catalog(choose_opener(path), f"{path}: ")
+    for record in TABLES:
+        catalog.records(record)
+    return catalog

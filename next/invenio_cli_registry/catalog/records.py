@@ -1,0 +1,265 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""The records of the catalogue: each field is a key of its table in a TOML file.
+
+A field's annotation says what the file has to hold, its default what is true when the file
+says nothing. ``unconfirmed`` names the fields that no source says in so many words. Pure.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Mapping, NamedTuple
+
+from ..image import DOCKER_HUB, Image, parse
+
+_SEGMENTS = re.compile(r"\s*v?(\d{1,9}(?:\.\d{1,9}){0,9})", re.IGNORECASE)
+_DAY = re.compile(r"20\d{6}")
+
+
+def segments(version: str) -> tuple[int, ...] | None:
+    """Return the numbers of a version, at least three; ``14.0.0b1`` is 14.0.0.
+
+    None when it does not begin like a version.
+    """
+    found = _SEGMENTS.match(version)
+    if not found:
+        return None
+    numbers = [int(number) for number in found.group(1).split(".")]
+    return tuple(numbers + [0] * (3 - len(numbers)))
+
+
+class Evidence(NamedTuple):
+    """What says that a registry has an image; no registry was contacted for it."""
+
+    kind: str  #: ``built`` (a workflow published it), ``named`` (a page) or ``none``
+    text: str  #: the same for people, a clause
+    source: str
+    until: str | None = None  #: month of the last publication, None: it goes on
+
+
+class BaseImage(NamedTuple):
+    """An image of the organisation that instances are built on."""
+
+    repository: str
+    tags: tuple[str, ...]
+    family: str  #: what counts as the same image, whatever its tag
+    registries: tuple[str, ...]  #: where its makers publish it, Docker Hub first
+    system: str  #: key of its :class:`System`
+    python: str
+    evidence: Mapping[str, Evidence]  #: by registry
+    source: str
+    release: str | None = None  #: label of the only release that it is made for
+    node: str | None = None  #: major; None: unknown
+    dated_from: str | None = None  #: the first of its tags that are days, ``20250429``
+    dated_to: str | None = None  #: the last of them, None: they go on
+    docker: str | None = None  #: the least Docker on the machine that builds on it
+    architectures: tuple[str, ...] = ()  #: empty: no limit is known
+    note: str = ""
+    doubtful: bool = False  #: it may never have existed
+    unconfirmed: tuple[str, ...] = ()
+
+    def has_tag(self, tag: str) -> bool:
+        """Tell whether a tag is one of this image's."""
+        if tag in self.tags:
+            return True
+        is_dated = bool(self.dated_from and _DAY.fullmatch(tag))
+        return is_dated and (self.dated_from or "") <= tag <= (self.dated_to or tag)
+
+
+class OtherImage(NamedTuple):
+    """Images of other makers, and what their tags say about what is in them."""
+
+    repository: str
+    registries: tuple[str, ...]
+    tag: str  #: regular expression; its groups: python, node, system
+    source: str
+    systems: Mapping[str, str] = {}  #: the group ``system`` -> key of the system
+    system_python: tuple[str, ...] = ()  #: systems whose own ``python3`` is installed
+    manager: str | None = None  #: of a tag that says no system
+
+
+class Provides(NamedTuple):
+    """What an image brings; None: unknown, or not there."""
+
+    python: str | None = None
+    node: str | None = None  #: major
+    system: str | None = None  #: key of the :class:`System`
+    manager: str | None = None  #: package manager: ``dnf``, ``yum``, ``apt``, ``apk``
+
+
+class Identity(NamedTuple):
+    """What is known about an image that a file names."""
+
+    image: Image
+    upstream: Image  #: behind caches and copies, as its makers publish it
+    base: BaseImage | None
+    provides: Provides
+    organisation: bool  #: whether it is one of the organisation's
+    on_hub: bool  #: one of the organisation's, on Docker Hub, and in no copy
+    safe: bool  #: in a copy that is configured
+    explained: bool  #: False: a base image below a host that nobody explained
+
+    @property
+    def evidence(self) -> Evidence | None:
+        """Return what says that its registry has it, None when nothing is known."""
+        return self.base.evidence.get(self.upstream.registry) if self.base else None
+
+
+class Needed(NamedTuple):
+    """A service and the version that a release requires."""
+
+    name: str
+    version: str
+
+
+class FileChange(NamedTuple):
+    """What an upgrade page changes in a file of the instance that is read here."""
+
+    what: str
+    file: str
+    page: str
+    old: str = ""
+    new: str = ""
+
+
+class Release(NamedTuple):
+    """A minor release of InvenioRDM or InvenioILS."""
+
+    flavour: str  #: ``RDM`` or ``ILS``
+    name: str
+    page: str  #: its notes
+    label: str = ""  #: as an upgrade path says it: the major when it is the only minor
+    date: datetime.date | None = None
+    kind: str = ""  #: ``LTS``, ``STS``, ``release candidate``, ...
+    maintained_until: datetime.date | None = None  #: None: no date is published
+    maintained_note: str = ""
+    last_patch: str | None = None
+    upgrade_page: str | None = None
+    upgrade_from: tuple[str, ...] = ()  #: the releases that this page starts from
+    pythons: tuple[str, ...] = ()  #: ascending; empty: unknown
+    requires_python: bool = True  #: False: tested with these, but refuses no older one
+    node_least: int | None = None
+    node_greatest: int | None = None
+    node_builds_to: int | None = None  #: the last Node that its assets build with
+    needs: tuple[str, ...] = ()  #: services: "PostgreSQL 12"; one search is enough
+    invenio_cli: str | None = None  #: the least
+    invenio_cli_to: str | None = None  #: the last that still runs it
+    image: str | None = None  #: canonical; None: unknown, or by Python (``Template``)
+    changes: tuple[FileChange, ...] = ()
+    note: str = ""
+    source: str = ""  #: of what its notes do not say
+    unconfirmed: tuple[str, ...] = ()
+
+    @property
+    def segments(self) -> tuple[int, ...]:
+        """Return major, minor and patch as numbers."""
+        return segments(self.name) or (0, 0, 0)
+
+    @property
+    def major(self) -> int:
+        """Return the first number of the version."""
+        return self.segments[0]
+
+    @property
+    def node(self) -> tuple[int | None, int | None]:
+        """Return the least and the greatest major of Node, None: no bound is known."""
+        return self.node_least, self.node_greatest
+
+    @property
+    def services(self) -> tuple[Needed, ...]:
+        """Return the services that it needs; any one of the search engines is enough."""
+        return tuple(Needed(*text.rsplit(" ", 1)) for text in self.needs)
+
+    @property
+    def own_image(self) -> bool:
+        """Tell whether its makers publish its image outside of Docker Hub."""
+        return bool(self.image) and parse(self.image or "").registry != DOCKER_HUB
+
+    @property
+    def pre_release(self) -> bool:
+        """Tell whether the release is no final one itself (``1.0.0rc1``)."""
+        return is_pre_release(self.name)
+
+    @property
+    def last_segments(self) -> tuple[int, ...]:
+        """Return the numbers of its last patch release, or its own."""
+        return segments(self.last_patch or "") or self.segments
+
+
+def is_pre_release(version: str) -> bool:
+    """Tell whether letters follow the numbers (``14.0.0b5``); ``.post1`` is none."""
+    rest = version.strip().lower().lstrip("v").lstrip("0123456789.")
+    return rest[:1] in tuple("abcdr") and not rest.startswith("r0")
+
+
+class Standing(NamedTuple):
+    """Where a version stands among the releases of the catalogue."""
+
+    release: Release | None  #: that it belongs to, None: not in the catalogue
+    listed: bool  #: whether the catalogue has its minor
+    pre_release: bool
+    final: str | None  #: of a pre-release: the final one that is out
+    last_patch: str | None  #: when it is later than the version
+
+
+class Template(NamedTuple):
+    """What the templates of some releases wrote into the Dockerfile, by Python."""
+
+    flavour: str
+    majors: tuple[int, ...]
+    images: Mapping[str, str]  #: by Python; others got no FROM line
+    source: str
+
+
+class System(NamedTuple):
+    """An operating system that base images are made of."""
+
+    key: str
+    name: str
+    manager: str  #: its package manager
+    end_of_life: datetime.date  #: the last day with fixes from its own makers
+    source: str
+    extended_until: datetime.date | None = None  #: fixes of others, such as Debian LTS
+    extended_by: str = ""
+    mirrors_closed: datetime.date | None = None  #: no package can be installed since
+    python: str | None = None  #: what its package ``python3`` is
+    available: tuple[str, ...] = ()  #: all Pythons that it has packages of
+    pythons: Mapping[str, datetime.date] = {}  #: those it patches itself, until when
+
+
+class Ends(NamedTuple):
+    """The last days with fixes of the versions of one thing."""
+
+    name: str
+    ends: Mapping[str, datetime.date]
+    source: str
+
+
+class ServiceKind(NamedTuple):
+    """A service that releases need, the images that run it, and its ends of life."""
+
+    name: str
+    images: tuple[str, ...]  #: repositories
+    source: str
+    ends: Mapping[str, datetime.date] = {}  #: by major
+    ends_source: str = ""
+
+
+class Registry(NamedTuple):
+    """A registry on which the organisation publishes, or published."""
+
+    host: str
+    name: str  #: what people call it
+    source: str
+    note: str = ""  #: what to expect of it, a clause
+
+
+class Cache(NamedTuple):
+    """A place in a registry that passes through what another registry has."""
+
+    target: str
+    upstream: str
+    source: str
