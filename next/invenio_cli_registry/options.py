@@ -1,0 +1,194 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""The options that several commands have, each with the parsing of its values."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Callable, Iterable, Sequence
+
+import click
+
+from .terminal import printable
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+    from .image import Mirror
+
+_PLACE = "UPSTREAM=HOST[:PORT]/PATH"
+Option = Callable[[Callable[..., None]], Callable[..., None]]
+
+
+def suggest(word: str, names: Iterable[str]) -> str:
+    """Return a sentence that names what was meant, "" when nothing is close."""
+    close = difflib.get_close_matches(word, list(names), n=1)
+    return f" Did you mean '{close[0]}'?" if close else ""
+
+
+class OneOf(click.ParamType):  # type: ignore[type-arg] # not generic in every click
+    """One of a few words; which ones may depend on ``--catalogue``."""
+
+    def __init__(self, name: str, words: Callable[[str | None], Sequence[str]]) -> None:
+        """Take what a word is called, and what finds the words of a catalogue."""
+        self.name = name
+        self.find_words = words
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        """Return the word; another one is a usage error that names the nearest."""
+        catalogue = ctx.params.get("catalogue") if ctx else None
+        if not self.knows(value, catalogue):
+            words = self.find_words(catalogue)
+            hint = suggest(value, words) or f" Known: {', '.join(words)}."
+            self.fail(f"no such {self.name}: {printable(value)}.{hint}", param, ctx)
+        return value
+
+    def knows(self, value: str, catalogue: str | None) -> bool:
+        """Tell whether the value is one of the words."""
+        return value in self.find_words(catalogue)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """Return the words that begin like this; click 7 does not ask."""
+        from click.shell_completion import CompletionItem
+
+        words = self.find_words(ctx.params.get("catalogue"))
+        return [CompletionItem(word) for word in words if word.startswith(incomplete)]
+
+
+class ReleaseType(OneOf):
+    """A release of either flavour, in whatever form people write it: 14, v13.1."""
+
+    def knows(self, value: str, catalogue: str | None) -> bool:
+        """Tell whether the catalogue has the release."""
+        from .catalog import load
+
+        found = load(catalogue).find_release
+        return bool(found("RDM", value) or found("ILS", value))
+
+
+def _find_releases(catalogue: str | None) -> Sequence[str]:
+    from .catalog import load
+
+    return list(dict.fromkeys(release.label for release in load(catalogue).releases))
+
+
+def _find_rules(catalogue: str | None) -> Sequence[str]:
+    from .rules import RULES
+
+    return list(RULES)
+
+
+RULE = OneOf("rule", _find_rules)
+
+
+def choose(*names: str, words: str, text: str, default: str | None = None) -> Option:
+    """Return an option with one of some words, ``a|b|c``."""
+    return click.option(
+        *names,
+        type=OneOf("value", lambda _: words.split("|")),
+        metavar=f"[{words}]",
+        default=default,
+        show_default=bool(default),
+        help=text,
+    )
+
+
+def _parse_mirrors(
+    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
+) -> tuple[Mirror, ...]:
+    """Parse ``UPSTREAM=HOST[:PORT]/PATH``; anything else is a usage error."""
+    from .image import InvalidMirror, Mirror
+
+    try:
+        return tuple(Mirror.parse(value) for value in values)
+    except InvalidMirror as error:
+        raise click.BadParameter(printable(str(error)), context, parameter) from error
+
+
+def _combine(*options: Option) -> Option:
+    """Return options as one; the help lists them in this order."""
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def _repeatable(*names: str, metavar: str, text: str) -> Option:
+    return click.option(
+        *names,
+        multiple=True,
+        metavar=metavar,
+        type=RULE if metavar == "ID" else None,
+        callback=_parse_mirrors if metavar == _PLACE else None,
+        help=f"{text}; repeatable.",
+    )
+
+
+#: Which data to judge by. Eager: it decides which values ``--for`` has.
+use_catalogue = click.option(
+    "--catalogue",
+    type=click.Path(exists=True),
+    metavar="FILE",
+    is_eager=True,
+    help="Use this catalogue (a folder or an archive) instead of the installed one.",
+)
+#: PATHS, what is left out of them, and the catalogue.
+select_files = _combine(
+    click.argument("paths", nargs=-1, type=click.Path()),
+    _repeatable(
+        "--exclude", metavar="GLOB", text="Leave out files and folders that match"
+    ),
+    use_catalogue,
+)
+#: Which findings are reported.
+select_rules = _combine(
+    _repeatable("--only", metavar="ID", text="Report findings of this rule only"),
+    _repeatable("--ignore", metavar="ID", text="Report no findings of this rule"),
+)
+#: What the images become.
+choose_target = _combine(
+    choose(
+        "--to",
+        words="auto|same|almalinux|debian",
+        default="auto",
+        text="Target: the release's own image (auto), the same image at CERN (same), "
+        "or another operating system.",
+    ),
+    _repeatable(
+        "--mirror",
+        "mirrors",
+        metavar=_PLACE,
+        text="A cache of a registry to go through",
+    ),
+    _repeatable("--copy", "copies", metavar=_PLACE, text="Your own copy to use"),
+)
+#: Another release than the instance's own.
+suppose_release = click.option(
+    "--for",
+    "release",
+    type=ReleaseType("release", _find_releases),
+    metavar="RELEASE",
+    help="Preview the upgrade to this release, for example 14 or 13.1.",
+)
+#: How registries are asked.
+ask_registries = _combine(
+    click.option(
+        "--timeout",
+        type=click.FloatRange(0.1, 60),
+        default=10.0,
+        show_default=True,
+        metavar="SECONDS",
+        help="How long to wait for one image.",
+    ),
+    _repeatable(
+        "--insecure", metavar="HOST", text="Contact this registry over plain HTTP"
+    ),
+)
