@@ -13,7 +13,6 @@ from __future__ import annotations
 import datetime
 import functools
 import re
-from functools import cached_property
 from typing import Any, Callable, Mapping, Sequence
 
 from ..image import DOCKER_HUB, Image, Mirror, parse
@@ -24,6 +23,7 @@ from .reading import (
     choose_opener,
     open_packaged,
     read_file,
+    read_record,
     read_records,
 )
 from .records import (
@@ -33,6 +33,8 @@ from .records import (
     Evidence,
     FileChange,
     Identity,
+    Index,
+    NamedImage,
     Needed,
     OtherImage,
     Provides,
@@ -69,6 +71,7 @@ TABLES: Mapping[Callable[..., Any], tuple[str, str]] = {
     Release: ("releases.toml", "releases"),
     Template: ("releases.toml", "templates"),
     BaseImage: ("images.toml", "images"),
+    NamedImage: ("images.toml", "names"),
     OtherImage: ("images.toml", "others"),
     System: ("systems.toml", "systems"),
     Ends: ("systems.toml", "ends"),
@@ -81,14 +84,38 @@ _MOST_HOPS = 8
 
 
 class Catalog:
-    """The facts, read when they are first needed, and the questions that they answer."""
+    """The facts, and the questions that they answer."""
 
     def __init__(self, opener: Opener, place: str = "") -> None:
-        """Keep what opens the files; ``place`` says in messages where they are."""
+        """Read what is always needed; the other files are read when they are.
+
+        :param place: where the catalogue is, for messages.
+        :raises CatalogError: when a file is missing or wrong.
+        """
         self._opener = opener
         self._place = place
         self._files: dict[str, dict[str, Any]] = {}
         self._records: dict[object, Any] = {}
+        index = read_record(self.file("catalog.toml"), Index, f"{place}catalog.toml:")
+        #: The day on which a fact was last changed.
+        self.date = index.date
+        #: The month in which the sources were read, ``2026-08``.
+        self.read = index.read
+        #: The organisation whose images this is about, on any registry.
+        self.organisation = index.organisation
+        #: The registry that is named for images which were on Docker Hub.
+        self.refuge = index.refuge
+        #: Names in Docker Hub's ``library/``: no project's own image has one.
+        self.official = frozenset(self.file("registries.toml").get("official", ()))
+        self.registries = {row.host: row for row in self.records(Registry)}
+        #: The places that are known to pass through what another registry has.
+        self.caches = [Mirror(one.upstream, one.target) for one in self.records(Cache)]
+        self.systems = {row.key: row for row in self.records(System)}
+        #: The organisation's base images, and their repositories.
+        self.images = self.records(BaseImage)
+        self.repositories = frozenset(image.repository for image in self.images)
+        #: The releases, those of a flavour upwards.
+        self.releases = _label(self.records(Release))
 
     def file(self, name: str) -> dict[str, Any]:
         """Return one file of the catalogue as TOML has it.
@@ -100,7 +127,7 @@ class Catalog:
         return self._files[name]
 
     def records(self, record: Callable[..., Record]) -> tuple[Record, ...]:
-        """Return all records of one kind.
+        """Return all records of one kind, a class that ``TABLES`` names.
 
         :raises CatalogError: when a record is not as it has to be.
         """
@@ -112,80 +139,7 @@ class Catalog:
         found: tuple[Record, ...] = self._records[record]
         return found
 
-    # What the catalogue is about.
-
-    @cached_property
-    def date(self) -> datetime.date:
-        """Return the day on which a fact was last changed."""
-        return self._index("date", datetime.date)
-
-    @cached_property
-    def read(self) -> str:
-        """Return the month in which the sources were read, ``2026-08``."""
-        return self._index("read", str)
-
-    @cached_property
-    def organisation(self) -> str:
-        """Return the organisation whose images this is about, on any registry."""
-        return self._index("organisation", str)
-
-    @cached_property
-    def refuge(self) -> str:
-        """Return the registry that is named for images which were on Docker Hub."""
-        return self._index("refuge", str)
-
-    def _index(self, key: str, kind: Callable[..., Record]) -> Record:
-        value: Record | None = self.file("catalog.toml").get(key)
-        if value is None or type(value) is not kind:
-            raise CatalogError(f"{self._place}catalog.toml: {key} is missing, or wrong")
-        return value
-
-    @cached_property
-    def official(self) -> frozenset[str]:
-        """Return the names in Docker Hub's ``library/``: no project's own image has one."""
-        return frozenset(self.file("registries.toml").get("official", ()))
-
-    @cached_property
-    def registries(self) -> Mapping[str, Registry]:
-        """Return the registries on which the organisation publishes, by host."""
-        return {row.host: row for row in self.records(Registry)}
-
-    @cached_property
-    def caches(self) -> tuple[Mirror, ...]:
-        """Return the places that everybody knows to pass through another registry."""
-        return tuple(Mirror(row.upstream, row.target) for row in self.records(Cache))
-
-    @cached_property
-    def systems(self) -> Mapping[str, System]:
-        """Return the operating systems by key."""
-        return {row.key: row for row in self.records(System)}
-
-    @property
-    def images(self) -> tuple[BaseImage, ...]:
-        """Return the base images of the organisation."""
-        return self.records(BaseImage)
-
-    @cached_property
-    def repositories(self) -> frozenset[str]:
-        """Return the repositories of these base images."""
-        return frozenset(image.repository for image in self.images)
-
     # Releases.
-
-    @cached_property
-    def releases(self) -> tuple[Release, ...]:
-        """Return the releases, those of a flavour upwards, each with its label."""
-        rows = self.records(Release)
-        majors = [(row.flavour, row.major) for row in rows]
-        return tuple(
-            row._replace(
-                label=str(row.major)
-                if majors.count(key) == 1 and not row.pre_release
-                else row.name,
-                source=row.source or row.page,
-            )
-            for row, key in zip(rows, majors)
-        )
 
     def _of(self, flavour: str) -> list[Release]:
         return [row for row in self.releases if row.flavour == flavour]
@@ -323,7 +277,8 @@ class Catalog:
             nearest = max(found, key=lambda one: len(one.target))
             safe = safe or nearest in copies
             upstream = nearest.restore(upstream) or upstream
-        base = next((row for row in self.images if _is_of(row, upstream)), None)
+        bases = (_find_tag(row, upstream) for row in self.images)
+        base = next((found for found in bases if found), None)
         known = upstream.registry in self.registries
         owner = upstream.repository.partition("/")[0]
         organisation = known and owner == self.organisation
@@ -375,14 +330,15 @@ class Catalog:
         return same, found.base.evidence[host]
 
     def published(self, base: BaseImage) -> Image | None:
-        """Return a base image where its makers publish it outside of Docker Hub.
-
-        None for one that has no tag but days.
-        """
+        """Return a base image where its makers publish it outside of Docker Hub."""
         host = next((host for host in base.registries if host != DOCKER_HUB), None)
-        return (
-            Image(host, base.repository, base.tags[0]) if host and base.tags else None
-        )
+        return Image(host, base.repository, base.tags[0]) if host else None
+
+    def describe_other(self, image: Image) -> str:
+        """Return what is known of an image that is no base image: a sentence, or ""."""
+        rows = self.records(NamedImage)
+        notes = (row.note for row in rows if _in_repository(row.repository, image))
+        return next(notes, "")
 
     # Services, and ends of life.
 
@@ -418,6 +374,20 @@ class Catalog:
         return next(rows, {})
 
 
+def _label(rows: Sequence[Release]) -> tuple[Release, ...]:
+    """Return the releases with what an upgrade path calls them, and their sources."""
+    majors = [(row.flavour, row.major) for row in rows]
+    return tuple(
+        row._replace(
+            label=str(row.major)
+            if majors.count(major) == 1 and not row.pre_release
+            else row.name,
+            source=row.source or row.page,
+        )
+        for row, major in zip(rows, majors)
+    )
+
+
 def _is_later(release: Release, other: Release) -> bool:
     return release.flavour == other.flavour and release.segments > other.segments
 
@@ -427,9 +397,10 @@ def _in_repository(repository: str, image: Image) -> bool:
     return f"/{image.repository}".endswith(f"/{repository}")
 
 
-def _is_of(base: BaseImage, image: Image) -> bool:
+def _find_tag(base: BaseImage, image: Image) -> BaseImage | None:
+    """Return a base image as it is in a tag, None when the image is another one."""
     tag = image.tag or ("" if image.digest else "latest")
-    return _in_repository(base.repository, image) and base.has_tag(tag)
+    return base.at(tag) if _in_repository(base.repository, image) else None
 
 
 @functools.lru_cache(maxsize=None)

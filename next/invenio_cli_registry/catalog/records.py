@@ -53,8 +53,8 @@ class BaseImage(NamedTuple):
     source: str
     release: str | None = None  #: label of the only release that it is made for
     node: str | None = None  #: major; None: unknown
-    dated_from: str | None = None  #: the first of its tags that are days, ``20250429``
-    dated_to: str | None = None  #: the last of them, None: they go on
+    dated: bool = False  #: whether days are tags of it, ``20250429``
+    node_until: Mapping[str, str] = {}  #: the Node of its dated tags up to a day
     docker: str | None = None  #: the least Docker on the machine that builds on it
     architectures: tuple[str, ...] = ()  #: empty: no limit is known
     note: str = ""
@@ -63,10 +63,22 @@ class BaseImage(NamedTuple):
 
     def has_tag(self, tag: str) -> bool:
         """Tell whether a tag is one of this image's."""
-        if tag in self.tags:
-            return True
-        is_dated = bool(self.dated_from and _DAY.fullmatch(tag))
-        return is_dated and (self.dated_from or "") <= tag <= (self.dated_to or tag)
+        return tag in self.tags or (self.dated and bool(_DAY.fullmatch(tag)))
+
+    def at(self, tag: str) -> BaseImage | None:
+        """Return the image as it is in one of its tags, None for another tag."""
+        if not self.has_tag(tag):
+            return None
+        days = [day for day in self.node_until if tag not in self.tags and tag <= day]
+        return self._replace(node=self.node_until[min(days)]) if days else self
+
+
+class NamedImage(NamedTuple):
+    """An image of the organisation that is no base image, or has another name now."""
+
+    repository: str
+    note: str  #: a whole sentence
+    source: str
 
 
 class OtherImage(NamedTuple):
@@ -246,6 +258,15 @@ class ServiceKind(NamedTuple):
     source: str
     ends: Mapping[str, datetime.date] = {}  #: by major
     ends_source: str = ""
+
+
+class Index(NamedTuple):
+    """What the whole catalogue is about: the file ``catalog.toml``."""
+
+    date: datetime.date
+    read: str
+    organisation: str
+    refuge: str
 
 
 class Registry(NamedTuple):
