@@ -59,6 +59,10 @@ class Commands(click.Group):
         with explain_faults():
             return super().invoke(ctx)
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order in which they are needed."""
+        return list(self.commands)
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -378,7 +382,7 @@ def catalogue(name: str | None, catalogue: str | None) -> None:
 @select_files
 @click.pass_context
 def settings(context: click.Context, /, **given: object) -> None:
-    """Print the settings that apply to each instance, and where they come from."""
+    """Print the settings that apply, and where they come from."""
     from .files import Found, find_files
     from .instance import detect
 

@@ -39,7 +39,7 @@ class OneOf(click.ParamType):  # type: ignore[type-arg] # not generic in every c
         self, value: str, param: click.Parameter | None, ctx: click.Context | None
     ) -> str:
         """Return the word; another one is a usage error that names the nearest."""
-        catalogue = ctx.params.get("catalogue") if ctx else None
+        catalogue = _catalogue(ctx)
         if not self.knows(value, catalogue):
             words = self.find_words(catalogue)
             hint = suggest(value, words) or f" Known: {', '.join(words)}."
@@ -56,7 +56,7 @@ class OneOf(click.ParamType):  # type: ignore[type-arg] # not generic in every c
         """Return the words that begin like this; click 7 does not ask."""
         from click.shell_completion import CompletionItem
 
-        words = self.find_words(ctx.params.get("catalogue"))
+        words = self.find_words(_catalogue(ctx))
         return [CompletionItem(word) for word in words if word.startswith(incomplete)]
 
 
@@ -69,6 +69,12 @@ class ReleaseType(OneOf):
 
         found = load(catalogue).find_release
         return bool(found("RDM", value) or found("ILS", value))
+
+
+def _catalogue(context: click.Context | None) -> str | None:
+    """Return the value of ``--catalogue``; a new click has a marker when there is none."""
+    value = context.params.get("catalogue") if context else None
+    return value if isinstance(value, str) else None
 
 
 def _find_releases(catalogue: str | None) -> Sequence[str]:

@@ -10,7 +10,7 @@ import os
 from pathlib import Path
 from typing import Iterator, Mapping, NamedTuple
 
-from .checking import Options, check_files
+from .checking import Options, look_at
 from .files import Found, is_below, read_source
 from .instance import Project, detect
 from .model import Service, Source
@@ -59,17 +59,17 @@ def inspect_build(
         return Notice()
     build = find_build(folder)
     options = Options(today=today or datetime.date.today(), prog=_PROG)
-    checked = check_files(project, build.files, options)
+    looked = look_at(project, build.files, options)
     lines += [
         finding.message
-        for finding in checked.counted
+        for finding in looked.checked.counted
         if finding.act == "now" or finding.rule == docker_hub.RULE.id
     ]
     if mode == "fail":
         lines += build.unread
         lines += [
             f"{one.path} was not checked: {one.message}."
-            for one in checked.instance.problems
+            for one in looked.checked.instance.problems
             if one.fatal
         ]
     if not lines:
