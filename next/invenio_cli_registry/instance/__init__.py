@@ -1,0 +1,199 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""What an instance is: flavour, release, Python, package manager, settings."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Mapping, NamedTuple
+
+from ..files import find_application
+from ..model import Problem, Span
+from .host import read_release
+from .manifests import Manifests, load
+from .python import (
+    Lock,
+    Pin,
+    PinPlan,
+    find_lock,
+    find_pins,
+    plan_manifests,
+    respell_pin,
+)
+from .release import PACKAGES, Release, Specifier, find_package, find_release
+from .settings import Accept, Settings, read_settings
+
+__all__ = (
+    "PACKAGES",
+    "Accept",
+    "Lock",
+    "Manifests",
+    "Pin",
+    "PinPlan",
+    "Project",
+    "Settings",
+    "Specifier",
+    "detect",
+    "plan_pins",
+    "respell_pin",
+)
+
+_MANAGERS = ("pipenv", "uv", "poetry", "pip")
+
+
+class Project(NamedTuple):
+    """An instance, or another folder whose images are looked at."""
+
+    path: str  #: the folder, as reached from the current directory
+    name: str  #: the resolved folder's name
+    marker: bool = False  #: it is an instance
+    flavour: str | None = None  #: ``RDM``, ``ILS`` or None
+    version: str | None = None  #: as found: ``9.1.7``, ``13.0.0rc6``
+    version_source: str | None = None  #: name of the file that decided
+    version_span: Span | None = None
+    lower_bound: bool = False  #: only the lowest version is known
+    notes: tuple[str, ...] = ()  #: on the version, clauses
+    pins: Mapping[str, Pin] = {}  #: by package manager
+    lock: Lock | None = None
+    manager: str | None = None  #: ``pipenv``, ``uv``, ``poetry``, ``pip`` or None
+    shortname: str | None = None
+    template: bool = False  #: of cookiecutter: an instance has to be generated from it
+    package: Specifier | None = None  #: how the application is required
+    settings: Settings = Settings()
+    manifests: Manifests = Manifests(".", {}, {}, frozenset(), ())
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Return how reports call it: its path, or its name where that says nothing.
+
+        Of thirty instances, ten may be in a folder of the same name.
+        """
+        if self.path == ".":
+            return self.name
+        is_above = set(self.path) <= {".", os.sep}
+        return f"{self.name} ({self.path})" if is_above else self.path
+
+    @property
+    def extras(self) -> tuple[str, ...]:
+        """Return the extras with which the application is required."""
+        return self.package.extras if self.package else ()
+
+    def find_setting(self, file: str, key: str, text: str) -> Span | None:
+        """Return where a text is in a line of a manifest that names a key, None without.
+
+        A line is also one of a table or a list that begins there.
+        """
+        source = self.manifests.sources.get(file)
+        start = 0
+        for line in source.text.split("\n") if source else ():
+            at = line.find(text)
+            if key in line and at >= 0 and not line.lstrip().startswith(("#", ";")):
+                at += start
+                return Span(source, at, at + len(text)) if source else None
+            start += len(line) + 1
+        return None
+
+
+def detect(folder: Path, printed: str) -> Project:
+    """Return what an instance is, from its own files; never raises, never writes there.
+
+    :param folder: where to look; above it, only settings are read.
+    :param printed: the folder as reached from the current directory, as it is printed.
+    """
+    manifests = load(folder, printed)
+    manager = _find_manager(manifests)
+    flavour = _find_flavour(manifests, folder, manager)
+    release = Release()
+    if flavour:
+        release = find_release(manifests, flavour, manager, read_release)
+    settings = read_settings(folder, printed)
+    real = os.path.realpath(folder)
+    template = "{{" in real
+    problems = (*manifests.problems, *settings.problems)
+    if flavour and not (release.version or problems):
+        problems = (_explain_no_release(manifests, flavour, release),)
+    return Project(
+        path=printed,
+        name=os.path.basename(real) or printed,
+        marker=bool(flavour) or os.path.isfile(folder / ".invenio"),
+        flavour=flavour,
+        version=release.version,
+        version_source=release.source,
+        version_span=release.span,
+        lower_bound=release.lower_bound,
+        notes=release.notes,
+        pins=find_pins(manifests, manager),
+        lock=find_lock(manifests, manager),
+        manager=manager,
+        shortname=manifests.option(".invenio", "cookiecutter", "project_shortname")
+        or None,
+        template=template,
+        package=release.package,
+        settings=settings,
+        manifests=manifests,
+        problems=() if template else tuple(sorted(problems)),
+    )
+
+
+def plan_pins(project: Project, manager: str | None, python: str) -> PinPlan:
+    """Return the edits after which the instance requires a Python, all of it or by hand.
+
+    :param manager: whose build it is: ``pipenv``, ``uv``, ``poetry``; others have no pin.
+    :param python: the minor version: ``3.9``.
+    """
+    return plan_manifests(project.manifests, manager, python)
+
+
+def _find_flavour(
+    manifests: Manifests, folder: Path, manager: str | None
+) -> str | None:
+    """Return the flavour: what ``.invenio`` says, else what the manifests depend on.
+
+    The requirements of its builds count too, but never the application's own repository.
+    """
+    named = manifests.option(".invenio", "cli", "flavour").upper()
+    if named in PACKAGES:
+        return named
+    application = find_application(str(folder), os.listdir(folder))
+    if application:
+        return application[0]
+    if manifests.present - set(manifests.requirements):
+        return None
+    found = (name for name in PACKAGES if find_package(manifests, name, manager))
+    return next(found, None)
+
+
+def _explain_no_release(
+    manifests: Manifests, flavour: str, release: Release
+) -> Problem:
+    package = PACKAGES[flavour]
+    name = release.source or "Pipfile"
+    line = release.span.line if release.span else 0
+    message = (
+        f"no version of {package} found: write one, as in ~=13.1.0, or run "
+        "`invenio-cli packages lock`"
+    )
+    return Problem(manifests.where(name), line, message)
+
+
+def _find_manager(manifests: Manifests) -> str | None:
+    """Return the package manager: what ``.invenio`` says, else what its files mean."""
+    named = manifests.option(".invenio", "cli", "python_package_manager")
+    if named in _MANAGERS:
+        return named
+    poetry = manifests.table("pyproject.toml", "tool", "poetry")
+    for found, manager in (
+        (manifests.present & {"Pipfile", "Pipfile.lock"}, "pipenv"),
+        ("uv.lock" in manifests.present, "uv"),
+        ("poetry.lock" in manifests.present or poetry, "poetry"),
+        (manifests.requirements, "pip"),
+        # The last of invenio-cli's own rules: a pyproject.toml means uv.
+        (manifests.table("pyproject.toml", "project"), "uv"),
+        ("setup.cfg" in manifests.present, "pip"),
+    ):
+        if found:
+            return manager
+    return None

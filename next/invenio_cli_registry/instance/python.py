@@ -1,0 +1,390 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""The Python that an instance requires, as pip, pipenv, uv and poetry write it. Pure.
+
+Poetry's forms: https://python-poetry.org/docs/dependency-specification/
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache, partial
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Callable,
+    Iterator,
+    Mapping,
+    NamedTuple,
+    Sequence,
+    Union,
+)
+
+from ..model import Edit, Source, Span
+from .manifests import Manifests, Unreadable, find_value, parse_toml
+
+if TYPE_CHECKING:
+    from packaging.specifiers import SpecifierSet
+    from packaging.version import Version
+
+#: A place, or how to find it: that imports tomlkit, and few places are ever shown.
+Where = Union[Span, Callable[[], Union[Span, None]], None]
+
+#: Every minor version that can be meant; the last represents all later ones.
+_MINORS = ("2.7", *(f"3.{minor}" for minor in range(41)))
+_LOWER = ("==", "===", "~=", ">=", ">")
+#: Characters. Nobody writes more; a hostile file does not get to keep us busy.
+_LONGEST = 200
+_NAMES_VERSION = re.compile(r"(?:cpython[@-])?(\d+(?:\.\d+){0,2})(?:rc\d+|[ab]\d+)?")
+_ONE_VERSION = re.compile(r"(\^|~=?|={0,2})\s*\d+(?:\.\d+)*(?:\.\*)?")
+_VERSION = re.compile(r"\d+(?:\.\d+)*(?:rc\d+|[ab]\d+)?")
+
+_FULL, _MINOR = "python_full_version", "python_version"
+_POETRY = ("tool", "poetry", "dependencies", "python")
+#: What each package manager reads: the file, the keys, and the form of the value.
+_VALUES: Mapping[str, Sequence[tuple[str, tuple[str, ...], str]]] = {
+    "pipenv": (
+        ("Pipfile", ("requires", _FULL), "version"),  # pipenv looks for it first
+        ("Pipfile", ("requires", _MINOR), "version"),
+    ),
+    "poetry": (
+        ("pyproject.toml", _POETRY, "poetry"),
+        ("pyproject.toml", (*_POETRY, "version"), "poetry"),
+        ("pyproject.toml", ("project", "requires-python"), "specifier"),
+    ),
+    "uv": (("pyproject.toml", ("project", "requires-python"), "specifier"),),
+}
+
+
+def resolve(where: Where) -> Span | None:
+    """Return a place, found when it is asked for."""
+    return where() if callable(where) else where
+
+
+class Constraint(NamedTuple):
+    """A version constraint: any of several sets of specifiers."""
+
+    text: str
+    alternatives: tuple[SpecifierSet, ...]
+    pip_reads_it: bool  #: False for poetry's forms, and what was mistyped into them
+
+    def contains(self, version: str) -> bool:
+        """Tell whether a version is allowed; pre-releases are versions like others."""
+        return any(one.contains(version, prereleases=True) for one in self.alternatives)
+
+    @property
+    def lower_bound(self) -> Version | None:
+        """Return the lowest version that the text names as allowed, None without one."""
+        bounds = [_lower_bound(one) for one in self.alternatives]
+        known = [bound for bound in bounds if bound is not None]
+        return min(known) if known and len(known) == len(bounds) else None
+
+    @property
+    def exact(self) -> bool:
+        """Tell whether it names one version."""
+        return len(self.alternatives) == 1 and any(
+            one.operator in ("==", "===") and not one.version.endswith("*")
+            for one in self.alternatives[0]
+        )
+
+
+def parse_constraint(text: str) -> Constraint | None:
+    """Parse a constraint as pip or poetry writes it, None when it is neither."""
+    stripped = text.strip()
+    if len(stripped) > _LONGEST:
+        return None
+    plain = _read_set("" if stripped == "*" else stripped)
+    if plain is not None:
+        return Constraint(text, (plain,), True)
+    alternatives = []
+    for one in re.split(r"\s*\|\|?\s*", stripped):
+        # Split at commas and blanks, but not between an operator and its version.
+        joined = re.sub(r"([<>=~^!])\s+", r"\1", one)
+        parts = [_translate(part) for part in re.split(r"[\s,]+", joined) if part]
+        found = None if None in parts else _read_set(",".join(map(str, parts)))
+        if found is None:
+            return None
+        alternatives.append(found)
+    return Constraint(text, tuple(alternatives), False)
+
+
+def parse_version(text: str) -> Version | None:
+    """Parse one version, None when it is not one."""
+    from packaging.version import InvalidVersion, Version
+
+    try:
+        return Version(text) if len(text) <= _LONGEST else None
+    except InvalidVersion:
+        return None
+
+
+def _read_set(text: str) -> SpecifierSet | None:
+    """Read specifiers of PEP 440; packaging before 22 takes any word for one."""
+    from packaging.specifiers import InvalidSpecifier, Specifier, SpecifierSet
+
+    try:
+        found = SpecifierSet(text)
+    except InvalidSpecifier:
+        return None
+    return found if all(isinstance(one, Specifier) for one in found) else None
+
+
+def _translate(part: str) -> str | None:
+    """Return one of poetry's parts as specifiers of PEP 440."""
+    if part == "*":
+        return ""
+    if part[0] != "^" and not re.match(r"~(?!=)", part):
+        return part if part[0] in "<>=!~" else f"=={part}"
+    version = parse_version(part[1:])
+    if version is None:
+        return None
+    release = version.release
+    # ``^`` goes to the next of the first number that is not zero, ``~`` of the second one.
+    place = min(1, len(release) - 1)
+    if part[0] == "^":
+        place = next((at for at, one in enumerate(release) if one), len(release) - 1)
+    above = (*release[:place], release[place] + 1)
+    return f">={part[1:]},<{'.'.join(map(str, above))}"
+
+
+def _lower_bound(specifiers: SpecifierSet) -> Version | None:
+    versions = (
+        parse_version(one.version[:-2] if one.version.endswith(".*") else one.version)
+        for one in specifiers
+        if one.operator in _LOWER
+    )
+    return max((version for version in versions if version), default=None)
+
+
+class Pin(NamedTuple):
+    """A Python that a file requires. What cannot be understood accepts every Python."""
+
+    text: str  #: as written: ``3.8``, ``^3.9``, ``>=3.9,<3.10``, ``3.8.12``
+    source: str  #: the file's name: ``Pipfile``
+    where: Where  #: the value inside its quotes, None where nothing can be written
+    form: str  #: ``version`` (Pipfile, .python-version), ``specifier``, ``poetry``
+    also: Pin | None = None  #: uv: ``requires-python`` next to ``.python-version``
+
+    @property
+    def span(self) -> Span | None:
+        """Return its place, None where nothing can be written."""
+        return resolve(self.where)
+
+    def accepts(self, python: str) -> bool:
+        """Tell whether any patch release of a minor version (``3.9``) is allowed."""
+        return python in _accepted(self.text, self.form)
+
+    @property
+    def minor(self) -> str | None:
+        """Return the minor version that is required, None when there are several."""
+        accepted = _accepted(self.text, self.form)
+        return accepted[0] if len(accepted) == 1 else None
+
+    @property
+    def least(self) -> str | None:
+        """Return the lowest minor version allowed, None when there is no lower end."""
+        accepted = _accepted(self.text, self.form)
+        open_below = accepted[0] == _MINORS[0] and len(accepted) > 1
+        return None if open_below else accepted[0]
+
+    @property
+    def greatest(self) -> str | None:
+        """Return the highest minor version allowed, None when there is no upper end."""
+        last = _accepted(self.text, self.form)[-1]
+        return None if last == _MINORS[-1] else last
+
+
+@lru_cache(maxsize=None)
+def _accepted(text: str, form: str) -> tuple[str, ...]:
+    """Return the minor versions that a pin allows; all when it is not understood."""
+    version = _NAMES_VERSION.fullmatch(text.strip())
+    if version and form != "specifier":
+        parts = version[1].split(".")
+        if len(parts) > 1:
+            return (".".join(parts[:2]),)
+        return tuple(one for one in _MINORS if one.split(".")[0] == parts[0]) or _MINORS
+    parsed = parse_constraint(text)
+    if parsed is None:
+        return _MINORS
+    # Patch releases on each side of every number that the constraint names.
+    numbers = {int(number) for number in re.findall(r"\d{1,4}", text)}
+    near = {number + step for number in numbers for step in (-1, 0, 1)}
+    patches = sorted({0, 99} | {patch for patch in near if patch >= 0})
+    found = (
+        minor
+        for minor in _MINORS
+        if any(parsed.contains(f"{minor}.{patch}") for patch in patches)
+    )
+    return tuple(found) or _MINORS
+
+
+class Lock(NamedTuple):
+    """The lock file of an instance, and the Python that it was made for."""
+
+    name: str  #: ``Pipfile.lock``
+    python: Pin | None
+    span: Span  #: of that Python, else the beginning of the file
+
+
+def find_pins(manifests: Manifests, manager: str | None) -> Mapping[str, Pin]:
+    """Return what each package manager's own files require."""
+    found = {}
+    for name in _VALUES:
+        pin = next((pin for _, pin in _list_pins(manifests, name)), None)
+        # The key of uv alone does not make it an instance of poetry.
+        foreign = name == "poetry" and manager != name
+        if pin and not (foreign and pin.form == "specifier"):
+            found[name] = pin
+    plain = _python_version_file(manifests)
+    if plain and "pyproject.toml" in manifests.present:
+        found["uv"] = plain._replace(also=found.get("uv"))
+    if "pipenv" not in found:
+        lock = _lock_of(manifests, "Pipfile.lock")
+        stale = manifests.option(".invenio", "cookiecutter", "python_version")
+        if lock and lock.python:
+            found["pipenv"] = lock.python._replace(where=None)
+        # Only pipenv's templates wrote it, and it is often years old.
+        elif stale and manager == "pipenv":
+            found["pipenv"] = Pin(stale, ".invenio", None, "version")
+    return found
+
+
+def find_lock(manifests: Manifests, manager: str | None) -> Lock | None:
+    """Return the lock file, the package manager's own first."""
+    managers = {"pipenv": "Pipfile.lock", "uv": "uv.lock", "poetry": "poetry.lock"}
+    names = sorted(managers, key=lambda name: name != manager)
+    locks = (_lock_of(manifests, managers[name]) for name in names)
+    return next(filter(None, locks), None)
+
+
+#: The Python in the lock files of uv and poetry, which machines write in one form.
+_LOCKED = {
+    "Pipfile.lock": re.compile(r'"python(?:_full)?_version": *"([^"\n]*)"'),
+    "uv.lock": re.compile(r'^requires-python = "([^"\n]*)"', re.MULTILINE),
+    "poetry.lock": re.compile(r'^python-versions = "([^"\n]*)"', re.MULTILINE),
+}
+
+
+def _lock_of(manifests: Manifests, name: str) -> Lock | None:
+    source = manifests.sources.get(name)
+    if source is None:
+        return None
+    if name == "Pipfile.lock":
+        requires = manifests.table(name, "_meta", "requires")
+        form, value = "version", requires.get(_FULL) or requires.get(_MINOR)
+    else:
+        form = "specifier" if name == "uv.lock" else "poetry"
+        # poetry writes its own line last, behind those of the packages.
+        values = _LOCKED[name].findall(source.text)
+        value = values[-1] if values else None
+    if not isinstance(value, str) or not value.strip():
+        return Lock(name, None, source.span())
+    spans = [m.span(1) for m in _LOCKED[name].finditer(source.text) if m[1] == value]
+    span = Span(source, *(spans[-1] if spans else (0, 0)))
+    return Lock(name, Pin(value, name, span, form), span)
+
+
+def _list_pins(
+    manifests: Manifests, manager: str
+) -> Iterator[tuple[tuple[str, ...], Pin]]:
+    """Yield the values that a package manager reads in TOML, with their keys."""
+    for name, keys, form in _VALUES.get(manager, ()):
+        value = manifests.table(name, *keys[:-1]).get(keys[-1])
+        if isinstance(value, str) and value.strip():
+            where = partial(find_value, manifests.sources[name], keys)
+            yield keys, Pin(value, name, where, form)
+
+
+def _python_version_file(manifests: Manifests) -> Pin | None:
+    """Return what the first line that is not a comment requires; pyenv allows names."""
+    text = manifests.text(".python-version")
+    line = re.search(r"^[ \t]*([^#\s]\S*)", text, re.MULTILINE)
+    if not line or not _NAMES_VERSION.fullmatch(line[1]):
+        return None
+    span = Span(manifests.sources[".python-version"], *line.span(1))
+    return Pin(line[1], ".python-version", span, "version")
+
+
+class PinPlan(NamedTuple):
+    """How the Python that is required changes: all of it, or by hand."""
+
+    edits: tuple[Edit, ...] = ()
+    left: tuple[str, ...] = ()  #: what has to be changed by hand, with its file
+
+
+def plan_manifests(manifests: Manifests, manager: str | None, python: str) -> PinPlan:
+    """Return the edits after which a package manager's files accept a Python.
+
+    A patch release becomes its minor version, because nobody knows which one an image has.
+    So ``python_full_version`` becomes ``python_version``.
+
+    :param manager: whose build it is: ``pipenv``, ``uv``, ``poetry``; others have no pin.
+    :param python: the minor version: ``3.9``.
+    """
+    edits: list[Edit] = []
+    left: list[str] = []
+    for keys, pin in _list_pins(manifests, manager or ""):
+        if pin.accepts(python):
+            continue
+        edit = _edit_pin(manifests.sources[pin.source], keys, pin, python)
+        if edit:
+            edits.append(edit)
+        elif keys[-1] == _FULL:
+            advice = f'replace {_FULL} by {_MINOR} = "{python}" by hand'
+            left.append(f"{manifests.where(pin.source)}: {advice}")
+        else:
+            advice = f'set {keys[-1]} to "{respell_pin(pin, python)}" by hand'
+            left.append(f"{manifests.where(pin.source)}: {advice}")
+    plain = _python_version_file(manifests) if manager == "uv" else None
+    if plain and plain.span and not plain.accepts(python):
+        edits.append(Edit(plain.span, respell_pin(plain, python)))
+    return PinPlan((), tuple(left)) if left else PinPlan(tuple(edits))
+
+
+def respell_pin(pin: Pin, python: str) -> str:
+    """Return the pin's new value, in the form that it is written in."""
+    if pin.form == "version":
+        return _VERSION.sub(python, pin.text, count=1)
+    if pin.form == "specifier":
+        return f"=={python}.*"
+    one = _ONE_VERSION.fullmatch(pin.text.strip())
+    if one is None:
+        major, minor = python.split(".")
+        return f">={python},<{major}.{int(minor) + 1}"
+    return f"{one[1]}{python}" if one[1][:1] in ("^", "~") else f"{one[1]}{python}.*"
+
+
+def _edit_pin(
+    source: Source, keys: tuple[str, ...], pin: Pin, python: str
+) -> Edit | None:
+    """Return the edit of one value, None unless it changes that value and no other."""
+    span, new, wanted = pin.span, respell_pin(pin, python), keys
+    if span is None or not pin._replace(text=new).accepts(python):
+        return None
+    edit = Edit(span, new)
+    if keys[-1] == _FULL:
+        # The key in front of the value; reading the result tells when that was another.
+        key = source.text.rfind(_FULL, 0, span.start)
+        between = source.text[key + len(_FULL) : span.start]
+        edit = Edit(span._replace(start=max(key, 0)), _MINOR + between + new)
+        wanted = (*keys[:-1], _MINOR)
+    changed = source.text[: edit.span.start] + edit.new + source.text[edit.span.end :]
+    try:
+        after = parse_toml(changed)
+    except Unreadable:  # two keys of one name: python_version is there as well
+        return None
+    expected = _put(_put(parse_toml(source.text), keys, None), wanted, new)
+    return edit if after == expected else None
+
+
+def _put(data: Mapping[str, Any], keys: Sequence[str], value: str | None) -> Any:  # noqa: ANN401
+    """Return a copy of parsed data with one value changed, None: taken away."""
+    copy = dict(data)
+    if len(keys) > 1:
+        copy[keys[0]] = _put(copy[keys[0]], keys[1:], value)
+    elif value is None:
+        del copy[keys[0]]
+    else:
+        copy[keys[0]] = value
+    return copy
