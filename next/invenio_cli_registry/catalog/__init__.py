@@ -375,14 +375,13 @@ class Catalog:
 
 
 def _label(rows: Sequence[Release]) -> tuple[Release, ...]:
-    """Return the releases with what an upgrade path calls them, and their sources."""
+    """Return the releases with what an upgrade path calls them."""
     majors = [(row.flavour, row.major) for row in rows]
     return tuple(
         row._replace(
             label=str(row.major)
             if majors.count(major) == 1 and not row.pre_release
             else row.name,
-            source=row.source or row.page,
         )
         for row, major in zip(rows, majors)
     )

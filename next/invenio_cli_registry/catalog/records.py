@@ -59,6 +59,7 @@ class BaseImage(NamedTuple):
     architectures: tuple[str, ...] = ()  #: empty: no limit is known
     note: str = ""
     doubtful: bool = False  #: it may never have existed
+    sources: Mapping[str, str] = {}  #: by key: where it was read, if not in ``source``
     unconfirmed: tuple[str, ...] = ()
 
     def has_tag(self, tag: str) -> bool:
@@ -128,7 +129,7 @@ class Needed(NamedTuple):
 
 
 class FileChange(NamedTuple):
-    """What an upgrade page changes in a file of the instance that is read here."""
+    """What an upgrade page changes in a file of the instance."""
 
     what: str
     file: str
@@ -152,7 +153,7 @@ class Release(NamedTuple):
     upgrade_page: str | None = None
     upgrade_from: tuple[str, ...] = ()  #: the releases that this page starts from
     pythons: tuple[str, ...] = ()  #: ascending; empty: unknown
-    requires_python: bool = True  #: False: tested with these, but refuses no older one
+    requires_python: bool = True  #: False: it was tested with these, and requires none
     node_least: int | None = None
     node_greatest: int | None = None
     node_builds_to: int | None = None  #: the last Node that its assets build with
@@ -162,7 +163,7 @@ class Release(NamedTuple):
     image: str | None = None  #: canonical; None: unknown, or by Python (``Template``)
     changes: tuple[FileChange, ...] = ()
     note: str = ""
-    source: str = ""  #: of what its notes do not say
+    sources: Mapping[str, str] = {}  #: by key: where it was read, if not in the notes
     unconfirmed: tuple[str, ...] = ()
 
     @property
@@ -194,6 +195,11 @@ class Release(NamedTuple):
     def pre_release(self) -> bool:
         """Tell whether the release is no final one itself (``1.0.0rc1``)."""
         return is_pre_release(self.name)
+
+    @property
+    def source(self) -> str:
+        """Return where its end was read, "" when that is the maintenance policy."""
+        return self.sources.get("maintained_until", "")
 
     @property
     def last_segments(self) -> tuple[int, ...]:
@@ -240,6 +246,8 @@ class System(NamedTuple):
     python: str | None = None  #: what its package ``python3`` is
     available: tuple[str, ...] = ()  #: all Pythons that it has packages of
     pythons: Mapping[str, datetime.date] = {}  #: those it patches itself, until when
+    note: str = ""
+    unconfirmed: tuple[str, ...] = ()
 
 
 class Ends(NamedTuple):
