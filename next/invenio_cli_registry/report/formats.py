@@ -5,70 +5,38 @@
 
 from __future__ import annotations
 
-from typing import Callable, Mapping, NamedTuple
+import pkgutil
+from importlib import import_module
+from typing import Callable, Mapping
 
 from ..decision.model import Report
-from .layout import Layout
+from .layout import Request
+
+#: Where the function ``render_NAME`` of a format is. Another format is a line here.
+_MODULES = {
+    "text": "text",
+    "json": "json",
+    "sarif": "platforms",
+    "github": "platforms",
+    "gitlab": "platforms",
+    "markdown": "markdown",
+}
 
 
-class Request(NamedTuple):
-    """How a report is wanted."""
+def _find(name: str) -> Callable[[Report, Request], str]:
+    def render(report: Report, request: Request) -> str:
+        module = import_module(f".{_MODULES[name]}", __package__)
+        return str(getattr(module, f"render_{name}")(report, request))
 
-    root: str  #: of the repository, absolute: platforms get paths from there
-    layout: Layout = Layout()  #: of the text; ``every`` is for JSON, too
-
-
-def _text(report: Report, request: Request) -> str:
-    from .text import render_text
-
-    return render_text(report, request.layout)
+    return render
 
 
-def _json(report: Report, request: Request) -> str:
-    from .json import render_json
-
-    return render_json(report, every=request.layout.every)
-
-
-def _sarif(report: Report, request: Request) -> str:
-    from .platforms import render_sarif
-
-    return render_sarif(report, request.root)
-
-
-def _github(report: Report, request: Request) -> str:
-    from .platforms import render_github
-
-    return render_github(report, request.root)
-
-
-def _gitlab(report: Report, request: Request) -> str:
-    from .platforms import render_gitlab
-
-    return render_gitlab(report, request.root)
-
-
-def _markdown(report: Report, request: Request) -> str:
-    from .markdown import render_markdown
-
-    return render_markdown(report)
-
-
-#: Another format is one line here, a function above, and its module. What accepted
-#: findings are is known by then: every format but JSON leaves them out or says so.
 FORMATS: Mapping[str, Callable[[Report, Request], str]] = {
-    "text": _text,
-    "json": _json,
-    "sarif": _sarif,
-    "github": _github,
-    "gitlab": _gitlab,
-    "markdown": _markdown,
+    name: _find(name) for name in _MODULES
 }
 
 
 def read_schema(name: str) -> str:
     """Return the JSON schema of ``check`` or ``verify`` as it is in the package."""
-    import pkgutil
-
-    data = pkgutil.get_data(__package__, f"{name}.schema.json")
+    data = pkgutil.get_data("invenio_cli_registry.report", f"{name}.schema.json")
     return (data or b"").decode("utf-8")

@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
-from ..decision.model import Advice, Checked, EndOfLife, Judged, Report, Upgrade
+from ..decision.model import Advice, Checked, Judged, Report, Upgrade
 from ..image import Image
-from ..model import Command, Edit, Finding, Option, Problem, Recipe, Step
-from .layout import encode, stale_note
+from ..model import Command, Edit, Finding, Option, Problem, Span
+from .layout import Request, encode, stale_note
 
 #: Raised when a field changes its meaning or goes; new fields do not raise it.
 VERSION = 1
@@ -25,37 +24,38 @@ def describe_tool() -> dict[str, str]:
     return {"name": name, "version": metadata.version(name)}
 
 
-def render_json(report: Report, *, every: bool = False) -> str:
-    """Return the report as JSON, every character beyond ASCII escaped.
-
-    :param every: list every image, also those that have nothing to do with Invenio.
-    """
-    catalogue = {
-        "date": str(report.catalogue),
-        "read": report.facts_read,
-        "note": stale_note(report) or None,
-    }
-    data = {
-        "version": VERSION,
-        "tool": describe_tool(),
-        "catalogue": catalogue,
-        "nothing": report.nothing or None,
-        "projects": [_project(one, every) for one in report.instances],
-        "problems": [describe_problem(problem) for problem in report.problems],
-        "unused": list(report.silent),
-    }
-    return encode(data)
-
-
 def describe_problem(problem: Problem) -> dict[str, Any]:
     """Return what could not be read, as both schemas have it."""
     line = problem.line or None
     return {"path": problem.path, "line": line, "message": problem.message}
 
 
+def render_json(report: Report, request: Request) -> str:
+    """Return the report as JSON, every character beyond ASCII escaped.
+
+    A date is text; a text that there is nothing for is empty, any other value null.
+    """
+    return encode(
+        {
+            "version": VERSION,
+            "tool": describe_tool(),
+            "catalogue": {
+                "date": report.catalogue,
+                "read": report.facts_read,
+                "note": stale_note(report),
+            },
+            "nothing": report.nothing,
+            "projects": [
+                _project(one, request.layout.every) for one in report.instances
+            ],
+            "problems": [describe_problem(problem) for problem in report.problems],
+            "unused": report.silent,
+        }
+    )
+
+
 def _project(one: Checked, every: bool) -> dict[str, Any]:
     project, release = one.instance.project, one.release
-    end = release.maintained_until if release else None
     pin = project.pins.get(project.manager or "")
     return {
         "path": project.path,
@@ -66,13 +66,13 @@ def _project(one: Checked, every: bool) -> dict[str, Any]:
         "release_source": project.version_source,
         "python": pin.text if pin else None,
         "python_source": pin.source if pin else None,
-        "maintained_until": _day(end),
-        "notes": list(project.notes),
-        "for": _upgrade(one.advice.upgrade),
+        "maintained_until": release.maintained_until if release else None,
+        "notes": project.notes,
+        "for": _upgrade(one.advice.upgrade) if one.advice.upgrade else None,
         "references": [
-            _reference(item)
-            for item in one.judged
-            if every or item.status not in ("other", "local")
+            _reference(judged)
+            for judged in one.judged
+            if every or judged.status not in ("other", "local")
         ],
         "findings": [_finding(finding) for finding in one.findings],
         "builds": [
@@ -80,7 +80,7 @@ def _project(one: Checked, every: bool) -> dict[str, Any]:
                 "path": build.path,
                 "built": build.built,
                 "python": build.python.version,
-                "python_source": build.python.source or None,
+                "python_source": build.python.source,
                 "node": build.node.version,
                 "system": build.system,
                 "base": build.base.text if build.base else None,
@@ -92,28 +92,27 @@ def _project(one: Checked, every: bool) -> dict[str, Any]:
     }
 
 
-def _day(day: datetime.date | None) -> str | None:
-    return str(day) if day else None
+def _place(span: Span) -> dict[str, Any]:
+    return {"path": span.path, "line": span.line, "column": span.column}
+
+
+def _edit(edit: Edit) -> dict[str, Any]:
+    return {**_place(edit.span), "old": edit.old, "new": edit.new}
 
 
 def _reference(judged: Judged) -> dict[str, Any]:
     reference, way = judged.reference, judged.way
-    span, evidence = reference.span, way.evidence
     return {
-        "path": span.path,
-        "line": span.line,
-        "column": span.column,
+        **_place(reference.span),
         "kind": reference.kind,
         "text": reference.text,
         "image": _spell(judged.image, judged),
         "status": judged.status,
         "reasons": [finding.message for finding in judged.findings],
-        "evidence": evidence._asdict() if evidence else None,
-        "accepted_until": _day(judged.accepted_until),
+        "evidence": way.evidence._asdict() if way.evidence else None,
+        "accepted_until": judged.accepted_until,
         "replacement": _spell(way.becomes or way.image, judged),
-        "edits": [
-            _edit(edit) for finding in judged.findings for edit in finding.edits
-        ],
+        "edits": [_edit(edit) for finding in judged.findings for edit in finding.edits],
     }
 
 
@@ -125,84 +124,54 @@ def _spell(image: Image | None, judged: Judged) -> str | None:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    span, step, recipe = finding.span, finding.step, finding.recipe
     return {
         "rule": finding.rule,
         "act": finding.act,
-        "path": span.path,
-        "line": span.line,
-        "column": span.column,
-        "end_column": span.end_column,
+        **_place(finding.span),
+        "end_column": finding.span.end_column,
         "message": finding.message,
-        "why": finding.why or None,
-        "help": finding.help or None,
-        "url": finding.source or None,
-        "accepted_until": _day(finding.accepted_until),
+        "why": finding.why,
+        "help": finding.help,
+        "url": finding.source,
+        "accepted_until": finding.accepted_until,
         "fix": [_edit(edit) for edit in finding.edits] or None,
-        "recipe": _recipe(recipe) if recipe else None,
-        "step": _step(step) if step else None,
+        "recipe": finding.recipe._asdict() if finding.recipe else None,
+        "step": finding.step._asdict() if finding.step else None,
     }
 
 
-def _edit(edit: Edit) -> dict[str, Any]:
-    span = edit.span
-    place = {"path": span.path, "line": span.line, "column": span.column}
-    return {**place, "old": edit.old, "new": edit.new}
-
-
-def _recipe(recipe: Recipe) -> dict[str, Any]:
-    return {
-        "name": recipe.name,
-        "lines": list(recipe.lines),
-        "tested": recipe.tested or None,
-        "source": recipe.source,
-    }
-
-
-def _step(step: Step) -> dict[str, Any]:
-    return {
-        "name": step.what,
-        "old": step.old or None,
-        "new": step.new,
-        "by": "hand" if step.by_hand else "migrate",
-        "remark": step.remark or None,
-    }
-
-
-def _upgrade(upgrade: Upgrade | None) -> dict[str, Any] | None:
-    """Return what the release of ``--for`` needs, None without that option."""
-    if upgrade is None:
-        return None
+def _upgrade(upgrade: Upgrade) -> dict[str, Any]:
     return {
         "release": upgrade.release.label,
         "already": upgrade.already,
         "upgrade_path": [release.label for release in upgrade.steps],
         "changes": [_finding(finding) for finding in upgrade.changes],
         "services": [_finding(finding) for finding in upgrade.services],
-        "compatible": list(upgrade.compatible),
-        "unknown": list(upgrade.unknown),
-        "pages": list(upgrade.pages),
+        "compatible": upgrade.compatible,
+        "unknown": upgrade.unknown,
+        "pages": upgrade.pages,
     }
 
 
 def _advice(advice: Advice) -> dict[str, Any]:
-    recommended = advice.recommended
+    first = advice.recommended
     return {
         "state": advice.state,
         "act": advice.act,
         "action": advice.action,
         "summary": advice.answer[:1].upper() + advice.answer[1:],
-        "reasons": list(advice.reasons),
-        "recommended": _option(recommended) if recommended else None,
-        "commands": [_command(one) for one in recommended.commands] if recommended else [],
+        "lead": advice.lead,
+        "reasons": advice.reasons,
+        "recommended": _option(first) if first else None,
+        "commands": [_command(command) for command in first.commands] if first else [],
         "alternatives": [_option(option) for option in advice.alternatives],
         "cautions": [*advice.impossible, *advice.cautions],
-        "end_of_life": [_end(end) for end in advice.ends],
+        "end_of_life": [end._asdict() for end in advice.ends],
         "upgrade_path": [
             {
                 "release": release.label,
                 "page": release.upgrade_page or release.page,
-                "python": list(release.pythons),
+                "python": release.pythons,
                 "invenio_cli": release.invenio_cli,
             }
             for release in advice.path
@@ -211,26 +180,18 @@ def _advice(advice: Advice) -> dict[str, Any]:
 
 
 def _option(option: Option) -> dict[str, Any]:
+    commands = option.details or option.commands
     return {
         "text": option.text,
-        "commands": [_command(command) for command in option.commands],
-        "after": option.after or None,
+        "commands": [_command(command) for command in commands],
+        "after": option.after,
     }
 
 
 def _command(command: Command) -> dict[str, Any]:
     return {
         "line": command.line,
-        "argv": list(command.words),
-        "folder": command.folder or None,
-        "remark": command.remark or None,
-    }
-
-
-def _end(end: EndOfLife) -> dict[str, Any]:
-    return {
-        "what": end.what,
-        "source": end.source or None,
-        "date": str(end.end),
-        "note": end.note or None,
+        "argv": command.words,
+        "folder": command.folder,
+        "remark": command.remark,
     }

@@ -24,13 +24,8 @@ _TIE = "\x1f"
 _REMARK = 46
 _STALE_DAYS = 180
 
-#: The key word of the answer to "Act now?", its colour, and how its sentence begins.
-ACT_WORDS = {
-    "now": ("Yes", "red", "Yes, before the next build."),
-    "soon": ("Soon", "yellow", "Soon."),
-    "plan": ("Plan", "cyan", "Plan it."),
-    "no": ("No", "green", "No."),
-}
+#: Of the first word behind "Act now?", and of the acts in a table.
+ACT_COLOURS = {"now": "red", "soon": "yellow", "plan": "cyan", "no": "green"}
 
 
 class Layout(NamedTuple):
@@ -41,6 +36,13 @@ class Layout(NamedTuple):
     verbose: bool = False  #: also builds, recipes, the upgrade path and the sources
     summary: bool = False  #: of several instances, the table alone
     paint: Callable[[str, str], str] = lambda text, colour: text
+
+
+class Request(NamedTuple):
+    """How a report is wanted."""
+
+    root: str  #: of the repository, absolute: platforms get paths from there
+    layout: Layout = Layout()  #: of the text; ``every`` is for JSON, too
 
 
 def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
@@ -113,7 +115,9 @@ def paint_diff(diff: str, layout: Layout) -> str:
 
 
 def problem_lines(problems: Sequence[Problem], layout: Layout) -> Iterator[str]:
-    """Yield what could not be read or understood, each with its place."""
+    """Yield what could not be read or understood, each with its place, below a heading."""
+    if problems:
+        yield "Problems:"
     for problem in problems:
         place = f"{problem.path}:{problem.line}" if problem.line else problem.path
         text = f"{tie(place)}  {problem.message}"
@@ -145,4 +149,5 @@ def encode(data: Mapping[str, object] | Sequence[object]) -> str:
     ``##[`` would be a command to GitHub and Azure anywhere in a line; in JSON the two
     signs are next to each other only inside of a string.
     """
-    return json.dumps(data, indent=2).replace("##", r"#\u0023") + "\n"
+    text = json.dumps(data, indent=2, default=str)
+    return text.replace("##", r"#\u0023") + "\n"

@@ -16,7 +16,7 @@ from typing import Iterator, Sequence
 from ..decision.model import Checked, Report
 from ..model import Finding, Option
 from ..terminal import printable
-from .layout import ACT_WORDS, stale_note
+from .layout import Request, stale_note
 from .table import by_urgency, list_rows, needs_something
 
 #: What cannot be markup anywhere in a line: words, numbers, dates, and their punctuation.
@@ -28,7 +28,7 @@ _PAGE = re.compile(r"https://[A-Za-z0-9./_#?=%&~:+-]+")
 _END = ".,:;?!)"
 
 
-def render_markdown(report: Report) -> str:
+def render_markdown(report: Report, request: Request) -> str:
     """Return the table of all instances, then a section for each that needs something."""
     shown = by_urgency(report)
     blocks = ["## Base images of Invenio instances"]
@@ -38,7 +38,13 @@ def render_markdown(report: Report) -> str:
         rows = list_rows(shown, report.today, every=len(shown) == 1)
         table = [("act", "instance", "release", "finding", "where"), ("---",) * 5]
         table += [
-            (row.act, code(row.instance), prose(row.release), prose(row.finding), code(row.where))
+            (
+                row.act,
+                code(row.instance),
+                prose(row.release),
+                prose(row.finding),
+                code(row.where),
+            )
             for row in rows
         ]
         fine = len(shown) - sum(map(needs_something, shown))
@@ -75,8 +81,7 @@ def _section(one: Checked) -> Iterator[str]:
     yield f"### {code(project.title)}{mark}"
     yield prose(advice.answer[:1].upper() + advice.answer[1:])
     if advice.state != "ok" and not advice.upgrade:
-        lead = ACT_WORDS[advice.act][2]
-        yield f"**Act now?** {' '.join((lead, *map(prose, advice.reasons)))}"
+        yield f"**Act now?** {prose(' '.join((advice.lead, *advice.reasons)))}"
     findings: Sequence[Finding] = one.findings
     if advice.upgrade:
         findings = (*advice.upgrade.changes, *advice.upgrade.services)
@@ -95,7 +100,9 @@ def _option(option: Option) -> Iterator[str]:
     lines = [printable(command.line) for command in option.commands]
     if lines:
         # Longer than any run of backticks in a path: the block ends where it should.
-        fence = "`" * max(3, 1 + max(map(len, re.findall("`+", "".join(lines))), default=0))
+        fence = "`" * max(
+            3, 1 + max(map(len, re.findall("`+", "".join(lines))), default=0)
+        )
         yield "\n".join((f"{fence}console", *lines, fence))
     yield prose(option.after)
 

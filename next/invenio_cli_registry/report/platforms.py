@@ -25,7 +25,7 @@ from ..model import ACTS, Edit, Finding, Problem
 from ..rules import RULES
 from ..terminal import printable
 from .json import describe_tool
-from .layout import encode, stale_note
+from .layout import Request, encode, stale_note
 
 TOOL = "invenio-cli-registry"
 _SARIF_SCHEMA = (
@@ -79,9 +79,7 @@ def list_placed(report: Report, root: str) -> list[Placed]:
         rows.append(Placed("catalogue", "no", ".", 1, None, None, note, ""))
     rows.sort(key=lambda one: (one.path, one.line, one.column or 0, one.rule))
     named = [
-        row
-        for row in _name(rows)
-        if not (row.finding and row.finding.accepted_until)
+        row for row in _name(rows) if not (row.finding and row.finding.accepted_until)
     ]
     return sorted(dict.fromkeys(named), key=lambda one: ACTS.index(one.act))
 
@@ -135,9 +133,9 @@ def relate_path(path: str, root: str) -> str:
 # ---- SARIF --------------------------------------------------------------------------------
 
 
-def render_sarif(report: Report, root: str) -> str:
+def render_sarif(report: Report, request: Request) -> str:
     """Return the report as one SARIF log in ASCII; what could not be read is a note in it."""
-    rows = list_placed(report, root)
+    rows = list_placed(report, request.root)
     notes = [row for row in rows if not row.finding]
     rules = [_sarif_rule(name, report.prog) for name in RULES]
     run: dict[str, Any] = {
@@ -149,7 +147,9 @@ def render_sarif(report: Report, root: str) -> str:
                 "toolExecutionNotifications": [_notification(row) for row in notes],
             }
         ],
-        "results": [_result(row, report.prog, root) for row in rows if row.finding],
+        "results": [
+            _result(row, report.prog, request.root) for row in rows if row.finding
+        ],
     }
     return encode({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]})
 
@@ -234,13 +234,13 @@ def _replacement(edit: Edit) -> dict[str, Any]:
 # ---- GitHub -------------------------------------------------------------------------------
 
 
-def render_github(report: Report, root: str) -> str:
+def render_github(report: Report, request: Request) -> str:
     """Return a workflow command for each finding, the most urgent first.
 
     GitHub shows ten annotations of a level for a step. A notice says how many more there
     are; it is among the first ten notices, or nobody would see it.
     """
-    rows = list_placed(report, root)
+    rows = list_placed(report, request.root)
     levels = collections.Counter(_GITHUB_LEVELS[row.act] for row in rows)
     more = sum(max(number - _SHOWN, 0) for number in levels.values())
     lines = [_annotation(row) for row in rows]
@@ -272,7 +272,7 @@ def _annotation(row: Placed) -> str:
 # ---- GitLab -------------------------------------------------------------------------------
 
 
-def render_gitlab(report: Report, root: str) -> str:
+def render_gitlab(report: Report, request: Request) -> str:
     """Return the findings as a Code Quality report, JSON in ASCII."""
     return encode(
         [
@@ -286,6 +286,6 @@ def render_gitlab(report: Report, root: str) -> str:
                     "lines": {"begin": row.line},
                 },
             }
-            for row in list_placed(report, root)
+            for row in list_placed(report, request.root)
         ]
     )

@@ -12,10 +12,11 @@ from ..decision.model import Checked, Report
 from ..model import ACTS, Finding
 from ..rules import RULES
 from ..terminal import printable
-from .layout import ACT_WORDS, Layout, wrap
+from .layout import ACT_COLOURS, Layout, wrap
 
 _HEAD = ("act", "instance", "release", "finding", "where")
 _UNREAD = "?"
+_COLOURS = {**ACT_COLOURS, _UNREAD: "red"}
 #: Names of a group that are shown, the others are counted.
 _SHOWN = 3
 #: Columns of a row before its cells, of the act, and between two cells.
@@ -139,9 +140,7 @@ def list_rows(
 
     :param every: one for each instance, also for those that need nothing.
     """
-    rows = [
-        _describe(one, today) for one in instances if every or needs_something(one)
-    ]
+    rows = [_describe(one, today) for one in instances if every or needs_something(one)]
     if every:
         return rows
     names: dict[tuple[str, ...], list[str]] = {}
@@ -210,8 +209,8 @@ def _lay_out(rows: Sequence[Row], layout: Layout) -> Iterator[str]:
     ]
     for row in (Row(*_HEAD), *rows):
         act = row.act.ljust(_ACT)
-        if row.act in ACT_WORDS:
-            act = layout.paint(row.act, ACT_WORDS[row.act][1]) + act[len(row.act) :]
+        if row.act in _COLOURS:
+            act = layout.paint(row.act, _COLOURS[row.act]) + act[len(row.act) :]
         start = len(_INDENT) + _ACT + len(_GAP)
         name = row.instance
         if len(name) > widths[0]:

@@ -125,8 +125,7 @@ def render_verify(found: Verification, *, width: int = 80, every: bool = False) 
         blocks = [list(_instance_lines(one, found, layout)) for one in found.instances]
         blocks.append(list(_unreachable_lines(found, layout)))
     blocks += [wrap(text, width, "", "  ") for text in found.warnings]
-    if found.problems:
-        blocks.append(["Problems:", *problem_lines(found.problems, layout)])
+    blocks.append(list(problem_lines(found.problems, layout)))
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
 
 
@@ -267,7 +266,9 @@ def _rest(more: int, found: Verification) -> str:
     """Say how many more images exist, and how many pulls Docker Hub leaves."""
     parts = []
     if more:
-        parts.append(f"{more} other image{'s exist' if more > 1 else ' exists'} (--all).")
+        parts.append(
+            f"{more} other image{'s exist' if more > 1 else ' exists'} (--all)."
+        )
     pulls = [answer.pulls for answer in found.answers.values() if answer.pulls]
     if pulls:
         left, limit = min(pulls)
