@@ -22,6 +22,7 @@ from .options import (
     ask_registries,
     choose,
     choose_target,
+    flag,
     select_files,
     select_rules,
     suggest,
@@ -166,20 +167,12 @@ def _examples(*lines: str) -> str:
 @select_files
 @suppose_release
 @select_rules
-@click.option(
-    "--all",
-    "every",
-    is_flag=True,
-    help="List all images, including those that are fine.",
-)
-@click.option(
+@flag("--all", "every", text="List all images, including those that are fine.")
+@flag(
     "--verbose",
-    is_flag=True,
-    help="Add builds, lines for the Dockerfile, the upgrade path and the sources.",
+    text="Add builds, lines for the Dockerfile, the upgrade path and the sources.",
 )
-@click.option(
-    "--summary", is_flag=True, help="Of several instances, print the table only."
-)
+@flag("--summary", text="Of several instances, print the table only.")
 @choose(
     "--format",
     "form",
@@ -263,19 +256,11 @@ def _list_sources(report: Report) -> list[str]:
 @select_files
 @choose_target
 @suppose_release
-@click.option(
-    "--set-python",
-    is_flag=True,
-    help="Also change the required Python version to the image's.",
-)
-@click.option(
-    "--verify",
-    is_flag=True,
-    help="Check in the registries first; write only what exists.",
-)
+@flag("--set-python", text="Also change the required Python version to the image's.")
+@flag("--verify", text="Check in the registries first; write only what exists.")
 @ask_registries
-@click.option("--dry-run", is_flag=True, help="Show the change, write nothing.")
-@click.option("--yes", is_flag=True, help="Write without asking.")
+@flag("--dry-run", text="Show the change, write nothing.")
+@flag("--yes", text="Write without asking.")
 @click.pass_context
 def migrate(
     context: click.Context,
@@ -298,11 +283,13 @@ def migrate(
     """
     from .migrate import migrate_paths
     from .moves import Request
+    from .report.layout import Layout
 
     paths, options = _read_options(context, given)
     request = Request(to, set_python, yes, dry_run, verify)
     asking = _make_asking(timeout, insecure)
-    context.exit(migrate_paths(paths, options, request, asking, _width()))
+    layout = Layout(_width(), paint=_paint)
+    context.exit(migrate_paths(paths, options, request, asking, layout))
 
 
 @registry.command(epilog=_examples("verify", "verify --format json sites/a sites/b"))
@@ -310,11 +297,10 @@ def migrate(
 @choose_target
 @suppose_release
 @ask_registries
-@click.option(
+@flag(
     "--all",
     "every",
-    is_flag=True,
-    help="List all images, including those that exist, and when each was made.",
+    text="List all images, including those that exist, and when each was made.",
 )
 @choose("--format", "form", words="text|json", default="text", text="Output format.")
 @click.pass_context
@@ -391,8 +377,9 @@ def settings(context: click.Context, /, **given: object) -> None:
     for folder in sorted({one.project for one in found if isinstance(one, Found)}):
         project = detect(Path(folder), folder)
         click.echo(f"{printable(project.title)}:")
-        for key, value, span in project.settings.origins:
-            click.echo(printable(f"  {key} = {value}".ljust(50) + f"  {span.at_line}"))
+        for line in project.settings.origins:
+            text = f"  {line.key} = {line.text}".ljust(50)
+            click.echo(printable(f"{text}  {line.span.at_line}"))
 
 
 @registry.command(epilog=_examples("schema", "schema verify"))

@@ -92,6 +92,11 @@ def _find_rules(catalogue: str | None) -> Sequence[str]:
 RULE = OneOf("rule", _find_rules)
 
 
+def flag(*names: str, text: str) -> Option:
+    """Return an option without a value."""
+    return click.option(*names, is_flag=True, help=text)
+
+
 def choose(*names: str, words: str, text: str, default: str | None = None) -> Option:
     """Return an option with one of some words, ``a|b|c``."""
     return click.option(

@@ -8,11 +8,11 @@ from __future__ import annotations
 import datetime
 import os
 from pathlib import Path
-from typing import Iterator, Mapping, NamedTuple
+from typing import Iterator, Mapping, NamedTuple, Sequence
 
 from .checking import Options, look_at
 from .files import Found, is_below, read_source
-from .instance import Project, detect
+from .instance import detect
 from .model import Service, Source
 from .readers.yaml import built_file, read_yaml
 from .report.layout import wrap
@@ -21,7 +21,6 @@ from .rules import docker_hub
 #: What ``invenio-cli containers build`` builds, in every release.
 COMPOSE = "docker-compose.full.yml"
 VARIABLE = "INVENIO_CLI_REGISTRY_PREFLIGHT"
-_MODES = ("warn", "fail", "off")
 _PROG = "invenio-cli registry"
 _WIDTH = 80
 _LABEL = "registry: "
@@ -54,40 +53,33 @@ def inspect_build(
     if environ.get(VARIABLE) == "off":
         return Notice()
     project = detect(Path(folder), folder)
-    mode, lines = _choose_mode(project, environ)
-    if mode == "off":
+    asked = environ.get(VARIABLE) or project.settings.preflight
+    if asked == "off":
         return Notice()
+    wrong = [
+        f"{one.path}:{one.line}: {one.message}." for one in project.settings.problems
+    ]
+    if asked not in (None, "warn", "fail"):
+        wrong.append(f"{VARIABLE}={asked} is not valid (warn, fail, off); using warn.")
     build = find_build(folder)
     options = Options(today=today or datetime.date.today(), prog=_PROG)
     looked = look_at(project, build.files, options)
-    lines += [
+    found = [
         finding.message
         for finding in looked.checked.counted
         if finding.act == "now" or finding.rule == docker_hub.RULE.id
     ]
-    if mode == "fail":
-        lines += build.unread
-        lines += [
+    if asked == "fail":
+        found += build.unread
+        found += [
             f"{one.path} was not checked: {one.message}."
             for one in looked.checked.instance.problems
             if one.fatal
         ]
-    if not lines:
-        return Notice()
-    stop = mode == "fail"
+    stop = asked == "fail" and bool(found)
     end = f"Run `{_PROG} check` for what to do."
-    lines.append(end if stop else f"{end} The build continues.")
-    return Notice("\n".join(_lay_out(lines)), stop)
-
-
-def _choose_mode(project: Project, environ: Mapping[str, str]) -> tuple[str, list[str]]:
-    """Return warn, fail or off, and a sentence about a value that is none of them."""
-    asked = environ.get(VARIABLE)
-    mode = asked or project.settings.preflight or "warn"
-    if mode in _MODES:
-        return mode, []
-    where = VARIABLE if asked else "preflight"
-    return "warn", [f"{where}={mode} is not valid (warn, fail, off); using warn."]
+    end += "" if stop else " The build continues."
+    return Notice("\n".join(_lay_out([*wrong, *found], end)), stop)
 
 
 def find_build(folder: str) -> _Build:
@@ -143,9 +135,10 @@ def _find_bases(path: str, folder: str) -> Iterator[Found]:
             yield Found(base, "dockerfile", False, folder)
 
 
-def _lay_out(lines: list[str]) -> Iterator[str]:
-    """Yield the sentences below each other; the last one says what happens next."""
-    *findings, end = lines
-    for text in findings:
-        yield from wrap(text, _WIDTH, _LABEL, " " * len(_LABEL))
-    yield from wrap(end, _WIDTH, " " * len(_LABEL), " " * len(_LABEL))
+def _lay_out(sentences: Sequence[str], end: str) -> Iterator[str]:
+    """Yield the sentences one below the other, and what happens next behind the last."""
+    indent = " " * len(_LABEL)
+    for text in dict.fromkeys(sentences):
+        yield from wrap(text, _WIDTH, _LABEL, indent)
+    if sentences:
+        yield from wrap(end, _WIDTH, indent, indent)

@@ -90,6 +90,25 @@ def wheel(source, tmp_path_factory):
     return build("build_wheel", source, tmp_path_factory.mktemp("wheel"))
 
 
+def run_git(folder: Path, *args: str) -> str:
+    """Run git as somebody, and return what it prints."""
+    names = ("user.name=a", "user.email=a@example.org", "commit.gpgsign=false")
+    options = [word for name in names for word in ("-c", name)]
+    command = ["git", *options, *args]
+    done = subprocess.run(
+        command, cwd=folder, check=True, capture_output=True, encoding="utf-8"
+    )
+    return done.stdout
+
+
+def commit_all(folder: Path) -> Path:
+    """Make a repository of a folder, with all that is in it."""
+    run_git(folder, "init", "--quiet")
+    run_git(folder, "add", "--all", "--force")
+    run_git(folder, "commit", "--quiet", "--no-verify", "--message", "all")
+    return folder
+
+
 def clean_environ() -> dict[str, str]:
     """Return the environment without what this run of the tests put there."""
     ours = ("PYTHON", "INVENIO", "COV_", "DOCKER_", "PYTEST", "VIRTUAL_ENV")

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Iterable, NamedTuple
 
 from .conftest import ROOT, clean_environ
-from .instances import build, rdm
+from .instances import build, rdm, write
 from .standins import write_docker
 
 IMAGE = "inveniosoftware/centos8-python:3.8"
@@ -128,10 +128,7 @@ class Environment:
 
     def __init__(self, folder: Path, python: str, engine: str) -> None:
         self.folder = folder / "environment"
-        self.instance = folder / "my-site"
-        self.instance.mkdir()
-        for name, text in SITE.items():
-            (self.instance / name).write_text(text, encoding="utf-8")
+        self.instance = write(folder / "my-site", SITE)
         self.calls = folder / "calls"
         bin_ = self.folder / "bin"
         self.environ = {

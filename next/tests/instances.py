@@ -125,19 +125,20 @@ def inside(folder: Path) -> Iterator[Path]:
         os.chdir(before)
 
 
-@contextlib.contextmanager
-def instance(folder: Path, files: Files, name: str = "my-site") -> Iterator[Path]:
-    """Write an instance below a folder, and make it the current one.
-
-    Text is written in UTF-8; surrogate escapes become the bytes that they are.
-    """
-    site = folder / name
-    site.mkdir(parents=True, exist_ok=True)
+def write(folder: Path, files: Files) -> Path:
+    """Write files into a folder; surrogate escapes become the bytes that they are."""
+    folder.mkdir(parents=True, exist_ok=True)
     for path, text in files.items():
-        target = site / path
+        target = folder / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(text.encode("utf-8", "surrogateescape"))
-    with inside(site):
+    return folder
+
+
+@contextlib.contextmanager
+def instance(folder: Path, files: Files, name: str = "my-site") -> Iterator[Path]:
+    """Write an instance below a folder, and make it the current one."""
+    with inside(write(folder / name, files)) as site:
         yield site
 
 
