@@ -36,7 +36,9 @@ class Locals(NamedTuple):
 
     built: Mapping[str, str] = {}  #: name and tag -> path of the Dockerfile
     stems: frozenset[str] = frozenset()  #: what names of its own images begin with
-    official: frozenset[str] = frozenset()  #: names in Docker Hub's library, never local
+    official: frozenset[str] = (
+        frozenset()
+    )  #: names in Docker Hub's library, never local
 
     def owns(self, image: Image) -> bool:
         """Tell whether the instance builds this image."""
@@ -45,7 +47,9 @@ class Locals(NamedTuple):
         owner, _, name = image.repository.partition("/")
         if image.registry != DOCKER_HUB or owner != "library" or name in self.official:
             return False
-        return any(re.match(rf"{re.escape(stem)}(?:[-_]|$)", name) for stem in self.stems)
+        return any(
+            re.match(rf"{re.escape(stem)}(?:[-_]|$)", name) for stem in self.stems
+        )
 
 
 def find_locals(

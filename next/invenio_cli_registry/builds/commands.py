@@ -124,7 +124,9 @@ def split_commands(step: Instruction, values: Values = {}) -> tuple[Command, ...
     if step.keyword not in _RUNS:
         tokens = _read_tokens(text)
         words = arguments or [unquote(raw, values) for _, _, raw in tokens]
-        return (_finish(Command(step.keyword, tuple(words), step.span)),) if words else ()
+        return (
+            (_finish(Command(step.keyword, tuple(words), step.span)),) if words else ()
+        )
     splitter = _Splitter(step.keyword, values)
     whole = step.place(start, len(text))
     if arguments:

@@ -14,8 +14,7 @@ from fnmatch import fnmatchcase, translate
 from functools import lru_cache
 from typing import Iterator, Mapping, NamedTuple
 
-from ..catalog import BaseImage, Catalog
-from ..catalog.commands import CommandRule, Packages
+from ..catalog import BaseImage, Catalog, CommandRule, Packages
 from ..model import Span
 from .chains import Build
 from .commands import Command
@@ -58,9 +57,7 @@ def find_failing(build: Build, catalog: Catalog) -> tuple[Hit, ...]:
     return _find(build, _Judge(rules, facts, catalog, system, moves=False))
 
 
-def find_breaking(
-    build: Build, target: BaseImage, catalog: Catalog
-) -> tuple[Hit, ...]:
+def find_breaking(build: Build, target: BaseImage, catalog: Catalog) -> tuple[Hit, ...]:
     """List the commands of a build that would fail on another base image.
 
     What fails there already, and not here, breaks on the way, too.

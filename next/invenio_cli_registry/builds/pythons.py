@@ -53,7 +53,9 @@ class Provided(NamedTuple):
 
     version: str | None  #: "3.12" of a Python, "18" of a Node; None: nobody can tell
     source: str = "base image"  #: who brings it: "base image", "Dockerfile:13"
-    span: Span | None = None  #: of the command that brings it, None: the base image does
+    span: Span | None = (
+        None  #: of the command that brings it, None: the base image does
+    )
     unknown: str = ""  #: why nobody can tell, a clause
 
     @property

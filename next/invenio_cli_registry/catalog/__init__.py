@@ -16,6 +16,7 @@ import re
 from typing import Any, Callable, Mapping, Sequence
 
 from ..image import DOCKER_HUB, Image, Mirror, parse
+from .commands import CommandRule, Packages, Recipe
 from .reading import (
     CatalogError,
     Opener,
@@ -52,11 +53,14 @@ __all__ = (
     "BaseImage",
     "Catalog",
     "CatalogError",
+    "CommandRule",
     "Evidence",
     "FileChange",
     "Identity",
     "Needed",
+    "Packages",
     "Provides",
+    "Recipe",
     "Registry",
     "Release",
     "Standing",
@@ -78,6 +82,9 @@ TABLES: Mapping[Callable[..., Any], tuple[str, str]] = {
     ServiceKind: ("services.toml", "services"),
     Registry: ("registries.toml", "registries"),
     Cache: ("registries.toml", "caches"),
+    CommandRule: ("commands.toml", "commands"),
+    Packages: ("packages.toml", "packages"),
+    Recipe: ("recipes.toml", "recipes"),
 }
 #: Caches and copies of caches: more than this is a circle.
 _MOST_HOPS = 8
@@ -138,6 +145,11 @@ class Catalog:
             self._records[record] = read_records(rows, record, place)
         found: tuple[Record, ...] = self._records[record]
         return found
+
+    @property
+    def recipes(self) -> tuple[Recipe, ...]:
+        """Return the lines for Dockerfiles that resolve findings."""
+        return self.records(Recipe)
 
     # Releases.
 

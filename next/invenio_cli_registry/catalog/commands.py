@@ -43,8 +43,8 @@ class Packages(NamedTuple):
     drop: Mapping[str, str]  #: shell pattern -> why it is not needed, a clause
 
 
-class Lines(NamedTuple):
-    """A recipe: lines for a Dockerfile that resolve one of our findings."""
+class Recipe(NamedTuple):
+    """Lines for a Dockerfile that resolve one of our findings."""
 
     id: str
     name: str
