@@ -12,7 +12,7 @@ import os
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Iterator, Mapping, TextIO
+from typing import TYPE_CHECKING, Any, Iterator, Mapping
 
 import click
 
@@ -81,35 +81,25 @@ def explain_faults() -> Iterator[None]:
 
     :raises RegistryError: the current folder is gone, stdout is closed, a disk is full.
     """
-    if (
-        sys.stderr is None
-    ):  # closed by whoever started us; messages have to go somewhere
+    if sys.stderr is None:  # closed by whoever started us; click needs one to write to
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     if sys.stdout is None:
         raise RegistryError("stdout is closed: there is nowhere to print the answer")
     try:
         os.getcwd()
     except OSError as error:
-        raise RegistryError(
-            "the current folder was deleted: change to another one (`cd`)"
-        ) from error
+        text = "the current folder was deleted: change to another one (`cd`)"
+        raise RegistryError(text) from error
     try:
         yield
     except OSError as error:
         if error.errno == errno.EPIPE:
             raise  # click ends quietly, as for `... | head`
-        _abandon(sys.stdout)
-        place = f"{error.filename}: " if error.filename else "stdout: "
-        raise RegistryError(f"{place}{error.strerror or error}") from error
-
-
-def _abandon(stream: TextIO) -> None:
-    """Let what could not be written go nowhere; Python would try again at its end."""
-    with contextlib.suppress(OSError, ValueError):
-        stream.flush()
-        return
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        # At its end Python would try again to write what stdout has not taken.
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        place = error.filename or "the answer was not written"
+        raise RegistryError(f"{place}: {error.strerror or error}") from error
 
 
 def _show_version(
@@ -219,8 +209,8 @@ def check(
     """
     from .checking import check as check_paths
     from .files import find_root
-    from .report.formats import FORMATS, Request
-    from .report.layout import Layout
+    from .report.formats import FORMATS
+    from .report.layout import Layout, Request
     from .writing import write_report
 
     paths, options = _read_options(context, given)
@@ -437,9 +427,5 @@ def _width() -> int:
 
 
 def _paint(text: str, colour: str) -> str:
-    wanted = choose_colour(os.environ)
-    if not (sys.stdout.isatty() if wanted is None else wanted):
-        return text
-    if colour == "bold":
-        return click.style(text, bold=True)
-    return click.style(text, fg=colour, bold=True)
+    """Style a text; where no colours are wanted, click takes them out again."""
+    return click.style(text, fg=None if colour == "bold" else colour, bold=True)
