@@ -15,7 +15,7 @@ import functools
 import re
 from typing import Any, Callable, Mapping, Sequence
 
-from ..image import DOCKER_HUB, Image, Mirror, parse
+from ..image import DOCKER_HUB, Image, Mirror
 from .commands import CommandRule, Packages, Recipe
 from .reading import (
     CatalogError,
@@ -44,7 +44,6 @@ from .records import (
     ServiceKind,
     Standing,
     System,
-    Template,
     is_pre_release,
     segments,
 )
@@ -73,7 +72,6 @@ __all__ = (
 #: By record: the file it is in, and its array of tables there.
 TABLES: Mapping[Callable[..., Any], tuple[str, str]] = {
     Release: ("releases.toml", "releases"),
-    Template: ("releases.toml", "templates"),
     BaseImage: ("images.toml", "images"),
     NamedImage: ("images.toml", "names"),
     OtherImage: ("images.toml", "others"),
@@ -197,15 +195,6 @@ class Catalog:
             last_patch=last if last and numbers < release.last_segments else None,
         )
 
-    def newest(self, flavour: str) -> Release:
-        """Return the last release of a flavour."""
-        return self._of(flavour)[-1]
-
-    def major_end(self, release: Release) -> datetime.date | None:
-        """Return the last day with fixes for the last minor of the release's major."""
-        rows = [row for row in self._of(release.flavour) if row.major == release.major]
-        return rows[-1].maintained_until
-
     def path(self, release: Release) -> tuple[Release, ...]:
         """Return the steps of the upgrade as far up as upgrade pages lead."""
         later = [row for row in self._of(release.flavour) if _is_later(row, release)]
@@ -255,17 +244,6 @@ class Catalog:
             pages += [row.upgrade_page for row in self._hops(since, step)]
             since = step
         return tuple(dict.fromkeys(page for page in pages if page))
-
-    def template_image(self, release: Release, python: str) -> Image | None:
-        """Return what the release's template builds on when a Python is chosen.
-
-        None when the template writes no FROM line, or is unknown.
-        """
-        for row in self.records(Template):
-            if row.flavour == release.flavour and release.major in row.majors:
-                name = row.images.get(python)
-                return parse(name) if name else None
-        return parse(release.image) if release.image else None
 
     # Images.
 

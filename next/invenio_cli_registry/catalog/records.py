@@ -131,10 +131,10 @@ class Needed(NamedTuple):
 class FileChange(NamedTuple):
     """What an upgrade page changes in a file of the instance."""
 
-    what: str
     file: str
+    what: str  #: named in the line that changes
     page: str
-    old: str = ""
+    old: str = ""  #: what that line has
     new: str = ""
 
 
@@ -160,7 +160,7 @@ class Release(NamedTuple):
     needs: tuple[str, ...] = ()  #: services: "PostgreSQL 12"; one search is enough
     invenio_cli: str | None = None  #: the least
     invenio_cli_to: str | None = None  #: the last that still runs it
-    image: str | None = None  #: canonical; None: unknown, or by Python (``Template``)
+    image: str | None = None  #: canonical; None: unknown, or by Python
     changes: tuple[FileChange, ...] = ()
     note: str = ""
     sources: Mapping[str, str] = {}  #: by key: where it was read, if not in the notes
@@ -221,15 +221,6 @@ class Standing(NamedTuple):
     pre_release: bool
     final: str | None  #: of a pre-release: the final one that is out
     last_patch: str | None  #: when it is later than the version
-
-
-class Template(NamedTuple):
-    """What the templates of some releases wrote into the Dockerfile, by Python."""
-
-    flavour: str
-    majors: tuple[int, ...]
-    images: Mapping[str, str]  #: by Python; others got no FROM line
-    source: str
 
 
 class System(NamedTuple):
