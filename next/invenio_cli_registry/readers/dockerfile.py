@@ -34,6 +34,8 @@ KEYWORDS = frozenset([
     "LABEL", "MAINTAINER", "ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME",
     "WORKDIR",
 ])  # fmt: skip
+#: Of the others only a flag can name an image.
+_NAMING = frozenset({"ARG", "FROM", "ONBUILD"})
 _WITH_HEREDOC = frozenset({"ADD", "COPY", "RUN"})
 #: https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope
 _PLATFORM_ARGUMENTS = tuple(
@@ -60,6 +62,11 @@ _LOGICAL = {
     for escape, sign in (("\\", r"\\"), ("`", "`"))
 }
 _KEYWORD = re.compile(rf"[{_SPACE}]*([^{_SPACE}][^\t\v\f\r ]*)[\t\v\f\r ]*")
+#: The beginning of an instruction that names no image, for it has no flag.
+_NAMELESS = re.compile(
+    rf"[{_SPACE}]*(?i:{'|'.join(sorted(KEYWORDS - _NAMING))})[\t\v\f\r ]+"
+    r"[^-\\`\t\v\f\r ]"
+)
 _DIRECTIVE = re.compile(rf"([{_SPACE}]*)#\s*([a-zA-Z]+)\s*=\s*(\S.*)", re.ASCII)
 _FLAG = re.compile(
     r"""--(?:[^\t\v\f\r "'\\]+|\\.?|"(?:[^"\\]+|\\.?)*"?|'(?:[^'\\]+|\\.?)*'?)*""",
@@ -78,8 +85,7 @@ _WORD = {
     )
     for escape, sign in (("\\", r"\\"), ("`", "`"))
 }
-_QUOTES = re.compile(r"""\\(.?)|"((?:[^"\\]|\\.)*)"|'([^']*)'""", re.DOTALL)
-_ESCAPED = re.compile(r'\\(["\\$])')
+_QUOTES = re.compile(r"[\"'\\]")
 _HEREDOC = re.compile(r"[0-9]*<<(-?)([^<]+)")
 #: ``<< EOF``, which newer releases of BuildKit take as well.
 _APART = re.compile(r"<<[\t ]+")
@@ -89,21 +95,25 @@ def read_dockerfile(
     source: Source,
     arguments: Mapping[str, Pieces] = {},
     contexts: frozenset[str] = frozenset(),
+    *,
+    whole: bool = True,
 ) -> Dockerfile:
     """Read a Dockerfile; any text is one.
 
     :param arguments: build arguments from outside (compose ``build.args``); they count
         where an ARG before the first FROM declares them.
     :param contexts: names of additional build contexts, which are no images.
+    :param whole: else without the instructions, which is twice as fast.
     """
     escape, syntax = _read_directives(source)
-    instructions = tuple(_Instructions(source, escape).read())
+    steps = _Instructions(source, escape).read(whole)
+    instructions = tuple(steps) if whole else ()
     stages = _Stages(escape, arguments, contexts)
     named: list[Reference] = []
     if syntax:
         value = Value(Text(syntax.text, range(syntax.start, syntax.end), source).pieces)
         named.append(refer("syntax", syntax, syntax.text, value))
-    for step in instructions:
+    for step in instructions or steps:
         if step.keyword == "FROM" and not step.onbuild:
             stage = stages.take_from(step)
             named.extend([stage.base] if stage and stage.base else [])
@@ -147,14 +157,19 @@ class _Instructions:
     def __init__(self, source: Source, escape: str) -> None:
         self.source, self.text, self.escape = source, source.text, escape
 
-    def read(self) -> Iterator[Instruction]:
-        """Yield the instructions in their order, each with the number of its stage."""
+    def read(self, whole: bool) -> Iterator[Instruction]:
+        """Yield the instructions in their order, each with the number of its stage.
+
+        :param whole: else only those that can name an image, or a part of its name.
+        """
         at, stage = 0, None
         pattern = _LOGICAL[self.escape]
         while at < len(self.text):
             match = pattern.match(self.text, at)
             assert match is not None  # noqa: S101 - it matches any text
             at = match.end()
+            if not whole and _NAMELESS.match(match[1]) and "<" not in match[1]:
+                continue
             line, offsets = self._join(*match.span(1))
             begin, keyword, rest = _read_keyword(line, 0)
             onbuild = keyword == "ONBUILD"
@@ -211,9 +226,9 @@ class _Instructions:
 
         :param at: where the next line starts.
         """
-        for word in split_words(_APART.sub("<<", line)):
+        for word in _WORD["\\"].findall(_APART.sub("<<", line)):
             match = _HEREDOC.fullmatch(word)
-            name = unquote(match[2]) if match else ""
+            name = _QUOTES.sub("", match[2]) if match else ""
             if match is None or self._ends[match[1]].get(name, -1) < at or not name:
                 continue
             start = at
@@ -352,8 +367,7 @@ def _read_stage_name(rest: Sequence[str]) -> tuple[str | None, str]:
 def _list_copied(step: Instruction) -> Iterator[Reference]:
     """Yield what COPY and RUN take files from: an image, or a stage, as it is named."""
     if step.keyword == "COPY":
-        # A number is a stage.
-        found = [text for text in flag_values(step, "from") if not _is_number(text)]
+        found = [*flag_values(step, "from")]
         kind, flag = "copy", "COPY --from"
     elif step.keyword == "RUN":
         found = [text for text in map(_mounted, flag_values(step, "mount")) if text]
@@ -361,7 +375,9 @@ def _list_copied(step: Instruction) -> Iterator[Reference]:
     else:
         return
     for text in found:
-        if text.text:  # Nothing is the build context.
+        # A number is a stage, to COPY; nothing at all is the build context.
+        is_stage = kind == "copy" and _NUMBER.fullmatch(text.text)
+        if text.text and not is_stage:
             reference = refer(
                 kind, text.span, text.text, Value(text.pieces), step.stage
             )
@@ -369,10 +385,6 @@ def _list_copied(step: Instruction) -> Iterator[Reference]:
                 reason = f"{flag} expands no variables"
                 reference = reference._replace(unresolved=reason)
             yield reference
-
-
-def _is_number(text: Text) -> bool:
-    return bool(_NUMBER.fullmatch(text.text))
 
 
 def _mounted(mount: Text) -> Text | None:
@@ -416,22 +428,6 @@ def _find_flags(text: str) -> Iterator[tuple[int, int, int]]:
         at = blanks.end() if blanks else match.end()
         yield match.start(), match.end(), at
         match = _FLAG.match(text, at) if match[0] != "--" else None
-
-
-def split_words(text: str) -> list[str]:
-    """Split a line into the words of a shell, quotes kept."""
-    return _WORD["\\"].findall(text)
-
-
-def unquote(word: str) -> str:
-    """Return a word of a shell without its quotes and escapes."""
-
-    def strip(found: re.Match[str]) -> str:
-        if found[2] is not None:
-            return _ESCAPED.sub(r"\1", found[2])
-        return found[3] if found[1] is None else found[1]
-
-    return _QUOTES.sub(strip, word)
 
 
 #: In lower case: a FROM with a variable, or with quotes or escapes, which can be within a
