@@ -21,7 +21,7 @@ from .terminal import printable
 _UNKNOWN = "\0"
 #: What gives a value its name (``ARG NAME=``, ``NAME: ``), up to where the value begins.
 _NAME_BEFORE = re.compile(
-    r"([A-Za-z_]\w*)[\"']?[ \t]*[=:][ \t]*(?:[&!]\S*[ \t]+)*[\"']?[^\s\"']*$", re.ASCII
+    r"\b([A-Za-z_]\w*)[\"']?[ \t]*[=:][ \t]*(?:[&!]\S*[ \t]+)*[\"']?[^\s\"']*$", re.ASCII
 )
 #: Characters before a value in which its name is looked for.
 _NEAR = 80
@@ -184,7 +184,7 @@ def _edit_piece(reference: Reference, new: str) -> Edit:
     for piece in reference.pieces:
         before, after = old[:at], old[at + len(_spell(piece)) :]
         # What another piece holds of the tag is right by chance where the tag changes.
-        if piece.text and (stays or at <= tag or not after):
+        if piece.text and (stays or not after):
             value = new[len(before) : len(new) - len(after)]
             if before + value + after == new:
                 break

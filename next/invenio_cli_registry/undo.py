@@ -9,6 +9,7 @@ Git is asked; no program that a repository names is run.
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import subprocess
 from pathlib import Path
@@ -19,6 +20,7 @@ from .terminal import printable
 _SECONDS = 5
 #: The index is left as it is, and nobody watches it.
 _GIT = ("git", "--no-optional-locks", "-c", "core.fsmonitor=false")
+_PATTERN = re.compile(r"^:|[*?[\\]")
 _FILTERS = ("config", "-z", "--name-only", "--get-regexp", r"^filter\.")
 
 
@@ -55,10 +57,10 @@ def is_clean(path: str) -> bool:
     """Tell whether ``git checkout`` gives back a file byte for byte as it is now.
 
     Git does not for a file that it does not know, that has changed, or whose line ends it
-    converts (``core.autocrlf``), nor for a link, nor for a name that cannot be typed.
+    converts (``core.autocrlf``), nor for a link, nor for a name that is a pattern.
     """
     place = Path(path)
-    if place.is_symlink() or printable(path) != path:
+    if place.is_symlink() or printable(path) != path or _PATTERN.search(path):
         return False
     try:
         options = _silence(place.parent)

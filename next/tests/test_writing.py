@@ -384,9 +384,10 @@ def test_a_failure_leaves_the_old_report(here, monkeypatch):
 
     (here / "report").write_text("old")
     for call in ("replace", "write", "fsync"):
-        with monkeypatch.context() as patch, pytest.raises(RegistryError) as error:
+        with monkeypatch.context() as patch:
             patch.setattr(os, call, full)
-            write_report("report", "new", OLD)
+            with pytest.raises(RegistryError) as error:
+                write_report("report", "new", OLD)
         assert "report: No space left on device: the report was not" in str(error.value)
         assert bytes_of(here) == {**OLD, "report": b"old"}
 
