@@ -346,7 +346,7 @@ def rules(context: click.Context, rule_id: str | None) -> None:
 @click.argument("name", metavar="[RELEASE|IMAGE]", required=False)
 @use_catalogue
 def catalogue(name: str | None, catalogue: str | None) -> None:
-    """Print what is known about releases and images, with the sources."""
+    """Print what is known about a release or an image."""
     from .catalog import load
     from .catalog.describe import describe
 
