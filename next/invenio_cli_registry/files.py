@@ -21,27 +21,27 @@ from .model import Problem, Source
 #: Bytes of a file that is read.
 LARGEST = 1 << 20
 #: How much of a larger file is searched for the organisation's name: a dump has no end.
-MOST_SEARCHED = 64 << 20
+_MOST_SEARCHED = 64 << 20
 _NEEDLE = b"inveniosoftware/"
 
 #: What a dependency on an application of Invenio is written in, and its lock files.
 REQUIREMENTS = re.compile(r"requirements[\w.-]*\.(txt|in)")
 LOCKS = ("Pipfile.lock", "uv.lock", "poetry.lock")
 _MANIFESTS = frozenset({"Pipfile", "pyproject.toml", "setup.cfg"})
-_NAMED = frozenset({"pyproject.toml", "setup.cfg", "setup.py"})
-_APPLICATION = rb"invenio[-_.]app[-_.](rdm|ils)"
+_APPLICATION = r"(?P<name>invenio[-_.]app[-_.](?P<flavour>rdm|ils))"
 #: As a key, a table, the beginning of a string or of a line, or in pip's ``#egg=``.
 _DEPENDS = re.compile(
-    rb"(?:^[ \t]*['\"]?|['\"]|egg=|^\[(?:[\w-]+\.)+['\"]?)" + _APPLICATION + rb"(?=\s*"
-    rb"(?:$|[]\[<>=!~@;,('\"]))",
+    rf"""(?:^[ \t]*['"]?|['"]|egg=|^\[(?:[\w-]+\.)+['"]?){_APPLICATION}"""
+    r"""(?=\s*(?:$|[]\[<>=!~@;,('"]))""",
     re.IGNORECASE,
 )
-_PINNED = re.compile(rb"(?:[~=]=|[~^])\s*v?\d")
+_PINNED = re.compile(r"(?:[~=]=|[~^])\s*v?\d")
 _IS_APPLICATION = re.compile(
-    rb"^[ \t]*name[ \t]*=[ \t]*['\"]?" + _APPLICATION + rb"['\"]?[ \t\r]*,?[ \t\r]*$",
+    rf"""^[ \t]*name[ \t]*=[ \t]*['"]?{_APPLICATION}['"]?[ \t\r]*,?[ \t\r]*$""",
     re.IGNORECASE | re.MULTILINE,
 )
-_NO_DEPENDENCY = (b"keywords", b"description", b"known_", b"#", b";")
+_COMMENT = re.compile(r"(?:^|\s)[#;].*")
+_NO_DEPENDENCY = ("keywords", "description", "known_")
 #: Folders of an instance that hold a part of it, whatever their manifests require.
 _PARTS = frozenset({"site", "docker"})
 
@@ -128,33 +128,42 @@ def find_application(folder: str, names: Collection[str]) -> tuple[str, bool] | 
 
     :param names: of the files in the folder.
     """
-    manifests = {
-        name: _peek(_join(folder, name))
-        for name in sorted(names)
-        if name in _MANIFESTS or name in _NAMED or REQUIREMENTS.fullmatch(name)
-    }
-    if any(_IS_APPLICATION.search(manifests.get(name, b"")) for name in _NAMED):
+    known = (*sorted(_MANIFESTS), *filter(REQUIREMENTS.fullmatch, sorted(names)))
+    texts = [_peek(_join(folder, name)) for name in known if name in names]
+    setup = [_peek(_join(folder, "setup.py"))] if "setup.py" in names else []
+    if any(_IS_APPLICATION.search(text) for text in (*texts, *setup)):
         return None
-    for name, data in manifests.items():
-        if name != "setup.py":
-            for line in data.splitlines() if b"invenio" in data.lower() else ():
-                found = _DEPENDS.search(line)
-                if found and not line.lstrip().startswith(_NO_DEPENDENCY):
-                    pinned = _PINNED.search(line, found.end()) is not None
-                    return found[1].decode().upper(), pinned
-    for name in LOCKS if manifests else ():
-        found = re.search(b'"' + _APPLICATION + b'"', _peek(_join(folder, name), 16))
-        if found:
-            return found[1].decode().upper(), False
-    return None
+    for text in texts:
+        for _, line, found in find_dependencies(text):
+            return found["flavour"].upper(), bool(_PINNED.search(line, found.end()))
+    locks = (
+        _peek(_join(folder, name), 16) for name in LOCKS if name in names and texts
+    )
+    found_locked = (re.search(f'"{_APPLICATION}"', text) for text in locks)
+    return next(((one["flavour"].upper(), False) for one in found_locked if one), None)
 
 
-def _peek(path: str, limit: int = 1) -> bytes:
-    """Return a regular file's bytes, as far as they can be read; at most ``limit`` MiB."""
+def find_dependencies(text: str) -> Iterator[tuple[int, str, re.Match[str]]]:
+    """Yield each line of a manifest that depends on an application of Invenio.
+
+    :returns: the line's offset, the line without its comment, and the match in it.
+    """
+    start = 0
+    for line in text.split("\n") if "nvenio" in text else ():
+        if "nvenio" in line and not line.lstrip().startswith(_NO_DEPENDENCY):
+            bare = _COMMENT.sub("", line)
+            found = _DEPENDS.search(bare)
+            if found:
+                yield start, bare, found
+        start += len(line) + 1
+
+
+def _peek(path: str, limit: int = 1) -> str:
+    """Return a regular file's text, as far as it can be read; at most ``limit`` MiB."""
     try:
-        return read_regular(path, limit * LARGEST)
+        return read_regular(path, limit * LARGEST).decode("utf-8", "surrogateescape")
     except (OSError, NotRegular):
-        return b""
+        return ""
 
 
 def _begins_instance(inside: _Place, names: Collection[str]) -> bool:
@@ -441,15 +450,12 @@ def _refuse(found: Found, message: str, needed: bool) -> Problem | None:
 
 def _read_large(found: Found, data: bytes, file: BinaryIO) -> Problem | None:
     """Return the line that names the organisation in a file that is too large to read."""
-    line, tail = 1, b""
-    while data and file.tell() <= MOST_SEARCHED:
-        chunk = tail + data
-        at = chunk.find(_NEEDLE)
-        if at >= 0:
-            line += chunk.count(b"\n", 0, at)
-            text = "larger than 1 MiB, so it was not read; this line names an image"
-            return Problem(found.path, line, text, found.named)
-        tail = chunk[-len(_NEEDLE) :]
-        line += chunk.count(b"\n", 0, len(chunk) - len(tail))
-        data = file.read(LARGEST)
-    return _refuse(found, "larger than 1 MiB, so it was not read", found.named)
+    data += file.read(_MOST_SEARCHED)
+    at = data.find(_NEEDLE)
+    message = "larger than 1 MiB, so it was not read"
+    if at < 0:
+        return _refuse(found, message, found.named)
+    line = data.count(b"\n", 0, at) + 1
+    return Problem(
+        found.path, line, f"{message}; this line names an image", found.named
+    )

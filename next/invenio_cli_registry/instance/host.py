@@ -32,32 +32,28 @@ _SETTINGS = (".invenio", ".invenio.private")
 _ENDLESS = re.compile(r"%\(|[0-9]{40}")
 _LARGEST = 1 << 15
 
-ENDLESS = "invenio-cli was not asked: reading these files could take hours"
-NO_FOLDER = "invenio-cli was not asked: there is no temporary folder"
 
-
-def read_release(
-    manifests: Manifests, flavour: str, source: str
-) -> tuple[str | None, str]:
-    """Return the release as invenio-cli reads it, None when it does not; and a remark.
+def read_release(manifests: Manifests, flavour: str, source: str) -> str | None:
+    """Return the release as invenio-cli reads it, None when it does not.
 
     :param source: the file that states it, the only one that the host sees apart from the
         settings: it would read the Pipfile even where uv is the package manager.
     """
     if source not in _READ_BY_HOST or source not in manifests.sources:
-        return None, ""
-    reader = _find_reader(flavour)
-    if reader is None:
-        return None, ""
+        return None
     names = [source, *(name for name in _SETTINGS if name in manifests.sources)]
     texts = [manifests.text(name) for name in names]
     if any(len(text) > _LARGEST or _ENDLESS.search(text) for text in texts):
-        return None, ENDLESS
+        return None
+    reader = _find_reader(flavour)
+    if reader is None:
+        return None
+    files = {name: manifests.sources[name].to_bytes() for name in names}
     try:
-        with _beside({name: manifests.sources[name].to_bytes() for name in names}):
-            return _call(reader), ""
-    except OSError:
-        return None, NO_FOLDER
+        with _beside(files):
+            return _call(reader)
+    except OSError:  # There is no folder for temporary files.
+        return None
 
 
 def _find_reader(flavour: str) -> Callable[[], Sequence[int]] | None:

@@ -11,10 +11,9 @@ import json
 import os
 import re
 import sys
-from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any, Callable, Iterator, Mapping, NamedTuple, Sequence, Union
+from typing import Any, Callable, Iterator, Mapping, NamedTuple, Sequence
 
 from ..files import LARGEST, REQUIREMENTS, NotRegular, read_regular
 from ..model import Problem, Source, Span
@@ -23,8 +22,6 @@ if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
-
-Key = Union[str, int]
 
 #: Bytes. A lock with every wheel of an instance's 300 packages exceeds 1 MiB.
 _LARGEST_LOCK = 1 << 24
@@ -44,10 +41,7 @@ _BLANKS = re.compile(r"[^\S\n]{200}")
 _AT_LINE = re.compile(r"\s*\(at (?:line (\d+), column \d+|end of document)\)")
 _AGAIN = "run `invenio-cli packages lock` to make it again"
 
-#: Set in the place of a value; where it is afterwards, the value was.
-_MARKER = "\ue000here\ue001"
-#: Characters: what tomlkit reads in a moment, and ten times the longest real file.
-_LONGEST_EDITED = 1 << 16
+_QUOTED = re.compile(r"([\"'])(.*?)\1")
 
 
 class Unreadable(ValueError):
@@ -254,71 +248,48 @@ FILES: Mapping[str, tuple[int, Callable[[str], Any]]] = {
     "Pipfile": (LARGEST, parse_toml),
     "Pipfile.lock": (_LARGEST_LOCK, _parse_json),
     "pyproject.toml": (LARGEST, parse_toml),
-    "setup.cfg": (LARGEST, parse_ini),
+    "setup.cfg": (LARGEST, _keep),
     "uv.lock": (_LARGEST_LOCK, _keep),
     "poetry.lock": (_LARGEST_LOCK, _keep),
     ".python-version": (LARGEST, _keep),
 }
 
 
-@lru_cache(maxsize=256)
-def find_value(source: Source, keys: Sequence[Key]) -> Span | None:
-    """Return where a string of a TOML file is written, inside its quotes.
+def scan(source: Source) -> Iterator[tuple[str, str, Span]]:
+    """Yield the lines of an INI file's values, or the first ones of a TOML file's.
 
-    :param keys: the way to it, a number in a list.
-    :returns: None when its place is not exact, or the file is longer than real ones.
+    :returns: section and option of the line, and where the value is.
     """
-    text = source.text
-    marked = _set_marker(text, keys) if len(text) <= _LONGEST_EDITED else ""
-    start = marked.find(_MARKER)
-    behind = marked[start + len(_MARKER) :]
-    if start < 0 or marked[:start] != text[:start] or not text.endswith(behind):
-        return None
-    return Span(source, start, len(text) - len(behind))
-
-
-def _set_marker(text: str, keys: Sequence[Key]) -> str:
-    """Return a TOML file with the marker as a value, its quotes kept; empty when it fails."""
-    import tomlkit
-
-    try:
-        document: Any = tomlkit.parse(text)
-        parent = document
-        for key in keys[:-1]:
-            parent = parent[key]
-        written = parent[keys[-1]].as_string()
-        quotes = written[:3] if written[:3] in ('"""', "'''") else written[:1]
-        parent[keys[-1]] = tomlkit.string(
-            _MARKER, literal="'" in quotes, multiline=len(quotes) == 3
-        )
-        return tomlkit.dumps(document)
-    except (
-        Exception
-    ):  # It raises errors of many kinds, each meaning that it cannot tell.
-        return ""
-
-
-def scan_ini(source: Source, section: str) -> Iterator[tuple[str, Span]]:
-    """Yield each line of the options' values in a section of an INI file, and its option.
-
-    For a file that ``parse_ini`` accepts.
-    """
-    at = option = ""
+    section = option = ""
     indent = start = 0
     for line in source.text.split("\n"):
-        stripped = line.strip()
+        value = line.strip()
         depth = len(line) - len(line.lstrip())
-        if stripped and stripped[0] not in "#;":
-            value = stripped
-            header = re.match(r"\[(.+)\]", stripped)
+        header = re.match(r"\[([^]]+)\]", value)
+        if value and value[0] not in "#;":
             if option and depth > indent:
                 pass  # a further line of the value
             elif header:
-                at, option, value = header[1], "", ""
+                section, option, value = header[1], "", ""
             else:
-                name, value = (re.split("[=:]", stripped, maxsplit=1) + [""])[:2]
+                name, value = (re.split("[=:]", value, maxsplit=1) + [""])[:2]
                 option, value, indent = name.strip().lower(), value.strip(), depth
-            if at == section and value:
-                place = start + line.rindex(value)
-                yield option, Span(source, place, place + len(value))
+            if option and value:
+                at = start + line.rindex(value)
+                yield section, option, Span(source, at, at + len(value))
         start += len(line) + 1
+
+
+def find_value(source: Source, keys: Sequence[str], value: str) -> Span | None:
+    """Return where a string of a TOML file is written, inside its quotes.
+
+    :returns: None when it is not written as a key and a quoted string in one line.
+    """
+    for section, option, span in scan(source):
+        names = [*section.split("."), *option.split(".")]
+        if [name.strip(" \t\"'") for name in names if name] == list(keys):
+            quoted = _QUOTED.match(span.text)
+            if quoted and quoted[2] == value:
+                start = span.start + quoted.start(2)
+                return Span(source, start, start + len(value))
+    return None

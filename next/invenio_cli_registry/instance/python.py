@@ -8,17 +8,16 @@ Poetry's forms: https://python-poetry.org/docs/dependency-specification/
 
 from __future__ import annotations
 
+import copy
 import re
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import (
     TYPE_CHECKING,
     Any,
-    Callable,
     Iterator,
     Mapping,
     NamedTuple,
     Sequence,
-    Union,
 )
 
 from ..model import Edit, Source, Span
@@ -27,9 +26,6 @@ from .manifests import Manifests, Unreadable, find_value, parse_toml
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
     from packaging.version import Version
-
-#: A place, or how to find it: that imports tomlkit, and few places are ever shown.
-Where = Union[Span, Callable[[], Union[Span, None]], None]
 
 #: Every minor version that can be meant; the last represents all later ones.
 _MINORS = ("2.7", *(f"3.{minor}" for minor in range(41)))
@@ -55,11 +51,6 @@ _VALUES: Mapping[str, Sequence[tuple[str, tuple[str, ...], str]]] = {
     ),
     "uv": (("pyproject.toml", ("project", "requires-python"), "specifier"),),
 }
-
-
-def resolve(where: Where) -> Span | None:
-    """Return a place, found when it is asked for."""
-    return where() if callable(where) else where
 
 
 class Constraint(NamedTuple):
@@ -162,14 +153,9 @@ class Pin(NamedTuple):
 
     text: str  #: as written: ``3.8``, ``^3.9``, ``>=3.9,<3.10``, ``3.8.12``
     source: str  #: the file's name: ``Pipfile``
-    where: Where  #: the value inside its quotes, None where nothing can be written
+    span: Span | None  #: the value inside its quotes, None where nothing can be written
     form: str  #: ``version`` (Pipfile, .python-version), ``specifier``, ``poetry``
     also: Pin | None = None  #: uv: ``requires-python`` next to ``.python-version``
-
-    @property
-    def span(self) -> Span | None:
-        """Return its place, None where nothing can be written."""
-        return resolve(self.where)
 
     def accepts(self, python: str) -> bool:
         """Tell whether any patch release of a minor version (``3.9``) is allowed."""
@@ -243,7 +229,7 @@ def find_pins(manifests: Manifests, manager: str | None) -> Mapping[str, Pin]:
         lock = _lock_of(manifests, "Pipfile.lock")
         stale = manifests.option(".invenio", "cookiecutter", "python_version")
         if lock and lock.python:
-            found["pipenv"] = lock.python._replace(where=None)
+            found["pipenv"] = lock.python._replace(span=None)
         # Only pipenv's templates wrote it, and it is often years old.
         elif stale and manager == "pipenv":
             found["pipenv"] = Pin(stale, ".invenio", None, "version")
@@ -292,8 +278,8 @@ def _list_pins(
     for name, keys, form in _VALUES.get(manager, ()):
         value = manifests.table(name, *keys[:-1]).get(keys[-1])
         if isinstance(value, str) and value.strip():
-            where = partial(find_value, manifests.sources[name], keys)
-            yield keys, Pin(value, name, where, form)
+            span = find_value(manifests.sources[name], keys, value)
+            yield keys, Pin(value, name, span, form)
 
 
 def _python_version_file(manifests: Manifests) -> Pin | None:
@@ -374,17 +360,10 @@ def _edit_pin(
         after = parse_toml(changed)
     except Unreadable:  # two keys of one name: python_version is there as well
         return None
-    expected = _put(_put(parse_toml(source.text), keys, None), wanted, new)
+    expected = copy.deepcopy(parse_toml(source.text))
+    table: Any = expected
+    for name in keys[:-1]:
+        table = table[name]
+    del table[keys[-1]]
+    table[wanted[-1]] = new
     return edit if after == expected else None
-
-
-def _put(data: Mapping[str, Any], keys: Sequence[str], value: str | None) -> Any:  # noqa: ANN401
-    """Return a copy of parsed data with one value changed, None: taken away."""
-    copy = dict(data)
-    if len(keys) > 1:
-        copy[keys[0]] = _put(copy[keys[0]], keys[1:], value)
-    elif value is None:
-        del copy[keys[0]]
-    else:
-        copy[keys[0]] = value
-    return copy

@@ -16,7 +16,7 @@ from typing import Any, Callable, Iterable, Iterator, Mapping, NamedTuple, TypeV
 from ..files import LARGEST, list_above
 from ..image import Image, InvalidReference, Mirror, parse
 from ..model import Problem, Source, Span
-from .manifests import Unreadable, join, parse_ini, parse_toml, read, scan_ini
+from .manifests import Unreadable, join, parse_ini, parse_toml, read, scan
 
 T = TypeVar("T")
 
@@ -48,6 +48,11 @@ class Accept(NamedTuple):
     image: Image | None  #: None for a rule's id
     until: datetime.date
     span: Span
+
+    @property
+    def rule(self) -> str:
+        """Return the rule's id, empty for an image."""
+        return "" if self.image else self.what
 
 
 class Line(NamedTuple):
@@ -190,8 +195,9 @@ def _read(
 
 def _in_ini(source: Source) -> Iterator[Line]:
     if f"[{SECTION}]" in source.text and parse_ini(source.text):
-        for key, span in scan_ini(source, SECTION):
-            yield Line(key, span.text, span)
+        for section, key, span in scan(source):
+            if section == SECTION:
+                yield Line(key, span.text, span)
 
 
 def _in_pyproject(source: Source) -> Iterator[Line]:
