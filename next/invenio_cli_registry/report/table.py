@@ -9,7 +9,7 @@ import datetime
 from typing import Iterator, NamedTuple, Sequence
 
 from ..decision.model import Checked, Report
-from ..model import ACTS, Finding
+from ..model import ACTS, Finding, Problem
 from ..rules import RULES
 from ..terminal import printable
 from .layout import ACT_COLOURS, Layout, wrap
@@ -18,7 +18,7 @@ _HEAD = ("act", "instance", "release", "finding", "where")
 _UNREAD = "?"
 _COLOURS = {**ACT_COLOURS, _UNREAD: "red"}
 #: Names of a group that are shown, the others are counted.
-_SHOWN = 3
+_SHOWN = 2
 #: Columns of a row before its cells, of the act, and between two cells.
 _INDENT, _ACT, _GAP = "  ", 4, "  "
 
@@ -56,7 +56,14 @@ def _is_instance(one: Checked) -> bool:
 def needs_something(one: Checked) -> bool:
     """Tell whether there is more to say about an instance than that it is ok."""
     advice = one.advice
-    return bool(advice.act != "no" or advice.state != "ok" or advice.upgrade)
+    calm = advice.act == "no" and advice.state == "ok" and not advice.upgrade
+    return not calm or _find_unread(one) is not None
+
+
+def _find_unread(one: Checked) -> Problem | None:
+    """Return the first thing of an instance that could not be read and matters."""
+    problems = (*one.instance.project.problems, *one.instance.problems)
+    return next((problem for problem in problems if problem.fatal), None)
 
 
 def table_lines(
@@ -115,7 +122,7 @@ def _kinds(one: Checked, today: datetime.date) -> set[str]:
         kinds.add("unsupported")
     if any(finding.accepted_until for finding in one.findings):
         kinds.add("accepted")
-    if any(problem.fatal for problem in one.instance.problems):
+    if _find_unread(one):
         kinds.add("not readable")
     return kinds or {"with other findings" if one.advice.state != "ok" else "ok"}
 
@@ -161,7 +168,7 @@ def _join(names: Sequence[str]) -> str:
 def _describe(one: Checked, today: datetime.date) -> Row:
     """Return an instance as words: its most urgent finding, and where that is."""
     project = one.instance.project
-    unread = next((each for each in one.instance.problems if each.fatal), None)
+    unread = _find_unread(one)
     counted = [finding for finding in one.counted if finding.act != "no"]
     finding, act = next(iter(counted or one.findings), None), one.advice.act
     if unread:

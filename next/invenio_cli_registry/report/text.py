@@ -170,7 +170,7 @@ def _reference_lines(judged: Judged, layout: Layout) -> Iterator[str]:
     mark, colour = _MARKS.get(judged.status, ("", ""))
     text = printable(judged.reference.text) or "(no FROM line)"
     yield f"  {head}  {text}  {layout.paint(mark, colour) if colour else mark}".rstrip()
-    indent = " " * min(len(head) + 4, 24)
+    indent = " " * min(len(head) + 4, 40)
     becomes, evidence = judged.way.becomes or judged.way.image, judged.way.evidence
     if becomes:
         yield f"  {'->'.rjust(len(head))}  {printable(becomes.familiar)}"
@@ -276,7 +276,7 @@ def _recipe_lines(one: Checked, layout: Layout) -> Iterator[str]:
         where = ", ".join(map(tie, dict.fromkeys(places[lines])))
         yield from _paragraphs([f"{recipe.name} ({tested}), {where}:"], layout, "    ")
         yield from (f"      {layout.paint(printable(line), 'bold')}" for line in lines)
-        yield f"      {recipe.source}"
+        yield f"      {printable(recipe.source)}"
 
 
 def _build_lines(one: Checked, layout: Layout) -> Iterator[str]:

@@ -1,0 +1,140 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""How lines are wrapped, what is never cut, and commands that work when they are copied."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import subprocess
+
+import pytest
+
+from invenio_cli_registry.model import Command, Problem
+from invenio_cli_registry.report.layout import (
+    Layout,
+    command_lines,
+    encode,
+    paint_diff,
+    problem_lines,
+    stale_note,
+    tie,
+    wrap,
+)
+
+from .records import TODAY, report
+
+
+def paint(text, colour):
+    return f"<{colour}>{text}</>"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        pytest.param("", [], id="nothing"),
+        pytest.param("a b", ["- a b"], id="short"),
+        pytest.param("aaaa bbbb cc", ["- aaaa", "  bbbb cc"], id="long"),
+        pytest.param("a" * 12, ["- " + "a" * 12], id="a long word"),
+        pytest.param("a-b-c-d-e-f-g", ["- a-b-c-d-e-f-g"], id="hyphens"),
+        pytest.param("a `b c d e f` g", ["- a", "  `b c d e f`", "  g"], id="quoted"),
+        pytest.param("a `b c d e f g", ["- a `b c d", "  e f g"], id="one backtick"),
+        pytest.param(f"{tie('b c d e f')}: g", ["- b c d e f:", "  g"], id="a path"),
+        pytest.param("a\nb", ["- a\\x0ab"], id="a line feed"),
+    ],
+)
+def test_wrap(text, lines):
+    assert wrap(text, 10, "- ", "  ") == lines
+
+
+PLAIN = Command(("invenio-cli", "registry", "migrate"), "in place")
+LONG = Command(("skopeo", "copy", "--all", "docker://" + "a" * 30, "docker://b c"))
+
+
+@pytest.mark.parametrize(
+    ("command", "width", "lines"),
+    [
+        pytest.param(
+            PLAIN,
+            80,
+            [f"    {'<bold>invenio-cli registry migrate</>'.ljust(53)}in place"],
+            id="remark behind",
+        ),
+        pytest.param(
+            PLAIN,
+            50,
+            ["    <bold>invenio-cli registry migrate</>", "      in place"],
+            id="remark below",
+        ),
+        pytest.param(
+            LONG,
+            60,
+            [
+                "    <bold>skopeo copy --all \\</>",
+                "    <bold>  docker://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa \\</>",
+                "    <bold>  'docker://b c'</>",
+            ],
+            id="on several lines",
+        ),
+        pytest.param(
+            Command(("make",), folder="a b"),
+            80,
+            ["    <bold>(cd 'a b' && make)</>"],
+            id="in a folder",
+        ),
+        pytest.param(
+            Command(("a", "x\ny")), 80, ["    <bold>a 'x\\x0ay'</>"], id="a line feed"
+        ),
+    ],
+)
+def test_a_command(command, width, lines):
+    assert command_lines(command, Layout(width, paint=paint)) == lines
+
+
+@pytest.mark.parametrize("width", [20, 40, 60, 200])
+@pytest.mark.parametrize("folder", ["", "/"])
+def test_a_command_is_one_when_it_is_copied(width, folder):
+    words = ("printf", "%s|", "a b", "c'd", "$x", "e" * 50, "")
+    lines = command_lines(Command(words, folder=folder), Layout(width))
+    text = "\n".join(lines)
+    done = subprocess.run(text, shell=True, capture_output=True, text=True)
+    assert done.stdout == "".join(f"{word}|" for word in words[2:])
+    assert len(max(lines, key=len)) <= max(width, 50 + 8)
+
+
+def test_a_diff_is_coloured_and_printable():
+    diff = "--- a\n+++ a\n@@ -1 +1 @@\n-x\x1b\n+y\n"
+    assert paint_diff(diff, Layout(paint=paint)).splitlines() == [
+        "<red>--- a</>",
+        "<green>+++ a</>",
+        "@@ -1 +1 @@",
+        "<red>-x\\x1b</>",
+        "<green>+y</>",
+    ]
+
+
+def test_a_problem_names_its_place():
+    problems = [Problem("a b", 0, "c"), Problem("a b", 3, "d")]
+    assert [*problem_lines(problems, Layout())] == [
+        "Problems:",
+        "  a b  c",
+        "  a b:3  d",
+    ]
+    assert not [*problem_lines([], Layout())]
+
+
+@pytest.mark.parametrize(("days", "old"), [(0, False), (180, False), (181, True)])
+def test_facts_that_are_old(days, old):
+    note = stale_note(report(catalogue=TODAY - datetime.timedelta(days=days)))
+    assert bool(note) is old
+    assert not old or f"{days} days old: run `pip install -U" in note
+
+
+@pytest.mark.parametrize("text", ["##[error]x", "##vso[x]", "####", "\x1b\n::error::"])
+def test_json_is_no_command_to_a_pipeline(text):
+    data = encode([text])
+    assert "##" not in data
+    assert "\n::" not in data
+    assert data.isascii()
+    assert json.loads(data) == [text]

@@ -1,0 +1,216 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""The text of ``check``: order, places, colours, and what is never printed."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+import pytest
+
+from invenio_cli_registry.catalog import Evidence
+from invenio_cli_registry.decision.model import EndOfLife
+from invenio_cli_registry.image import parse
+from invenio_cli_registry.model import Command, Option, Problem, Recipe, Way
+from invenio_cli_registry.report.formats import FORMATS
+from invenio_cli_registry.report.layout import Layout, Request
+
+from .records import CERN, HOSTILE, HUB, TODAY, checked, finding, option, report
+
+EVIDENCE = Evidence("named", "documented, not confirmed", "https://docs.example/")
+MOVE = Way("same_at_cern", parse(CERN), parse(CERN), EVIDENCE, writes=True)
+OLD = EndOfLife("CentOS 8", "base image", datetime.date(2021, 12, 31), "LTS of X")
+
+
+def say(*instances, layout=None, **fields):
+    request = Request("/", layout or Layout())
+    return FORMATS["text"](report(*instances, **fields), request)
+
+
+def impacted(**fields):
+    usual = {
+        "answer": "impacted. Its base image is on Docker Hub.",
+        "reasons": ("No removal has been announced.",),
+        "recommended": option("Use the same image.", "invenio-cli registry migrate"),
+        "alternatives": (option("Lasting fix: upgrade.", "invenio-cli x"),),
+        "impossible": ("Not possible as it is: AlmaLinux.",),
+        "cautions": ("CERN does not guarantee uptime.",),
+        "ends": (OLD,),
+    }
+    return checked(finding(image=HUB, way=MOVE), **{**usual, **fields})
+
+
+WHOLE = f"""\
+my-site: impacted. Its base image is on Docker Hub.
+
+  Act now?  Soon. No removal has been announced.
+
+  Do this: use the same image.
+    invenio-cli registry migrate
+  Lasting fix: upgrade.
+    invenio-cli x
+  Not possible as it is: AlmaLinux.
+
+  Dockerfile:1:6  {HUB}
+              ->  {CERN}
+                  documented, not confirmed
+
+  End of life: CentOS 8 (base image) 2021-12-31 (LTS of X)
+
+  CERN does not guarantee uptime.
+
+Based on documentation of 2026-08; no registry was contacted. Test a new image
+before you use it in production.
+"""
+
+
+def test_the_order():
+    assert say(impacted()) == WHOLE
+
+
+def test_what_is_ok_is_two_lines():
+    plan = option(
+        "Plan 14: fixes end in 75 days.", "invenio-cli registry check --for 14"
+    )
+    text = say(checked(recommended=plan))
+    assert text == (
+        "my-site: ok. InvenioRDM 9.1.7.\n  Plan 14: fixes end in 75 days.\n"
+        "    invenio-cli registry check --for 14\n"
+    )
+
+
+def test_nothing_to_check():
+    assert say(nothing="Nothing to check: no Dockerfile.") == (
+        "Nothing to check: no Dockerfile.\n"
+    )
+
+
+@pytest.mark.parametrize("one", [checked(), impacted()], ids=["ok", "impacted"])
+def test_facts_that_are_old_are_always_said_to_be(one):
+    old = TODAY - datetime.timedelta(days=200)
+    assert "pip install -U invenio-cli-registry" in say(one, catalogue=old)
+
+
+def test_what_could_not_be_read_is_last_but_for_the_footer():
+    problems = (Problem("Pipfile", 3, "not valid TOML"),)
+    assert "\n\nProblems:\n  Pipfile:3  not valid TOML\n\nBased" in say(
+        impacted(), problems=problems
+    )
+
+
+def test_a_template_is_marked():
+    assert say(checked(template=True)).startswith("my-site (template): ok.")
+
+
+@pytest.mark.parametrize(
+    ("one", "said"),
+    [
+        pytest.param(
+            checked(finding(image=HUB, accepted_until=TODAY)),
+            [f"  Dockerfile:1:6  {HUB}", f"{' ' * 18}accepted until {TODAY}"],
+            id="accepted",
+        ),
+        pytest.param(
+            checked(
+                finding(
+                    "unresolved", message="Cannot tell.", help="Write.", image="$X"
+                ),
+                status="unresolved",
+            ),
+            ["  Dockerfile:1:6  $X  unresolved", f"{' ' * 18}Cannot tell. Write."],
+            id="unresolved",
+        ),
+        pytest.param(
+            checked(
+                finding("command-fails", "now", "`yum`: it fails.", help="Use dnf.")
+            ),
+            ["  Dockerfile:1:6  `yum`: it fails.", "    Use dnf."],
+            id="a command",
+        ),
+        pytest.param(
+            checked(finding(image=HUB), built=False),
+            ["  Not built by any compose file:", f"  Dockerfile:1:6  {HUB}"],
+            id="not built",
+        ),
+    ],
+)
+def test_where(one, said):
+    lines = say(one).splitlines()
+    at = lines.index(said[0])
+    assert lines[at : at + len(said)] == said
+
+
+def test_verbose_has_the_lines_to_add_and_the_commands_behind_a_remark():
+    recipe = Recipe(
+        "Python 3.12", ("RUN dnf install python3.12",), "", "https://x.example/"
+    )
+    copy = Option(
+        "Copy it:",
+        (Command(("check", "--verbose"), "(shows the commands)"),),
+        details=(Command(("skopeo", "copy", "a", "b")),),
+    )
+    one = impacted(alternatives=(copy,))
+    one = one._replace(findings=(one.findings[0]._replace(recipe=recipe),))
+    assert "(shows the commands)" in say(one)
+    text = say(one, layout=Layout(verbose=True))
+    assert "\n    skopeo copy a b\n" in text
+    assert "(shows the commands)" not in text
+    assert (
+        "  Lines to add:\n    Python 3.12 (not tested), Dockerfile:1:\n"
+        "      RUN dnf install python3.12\n      https://x.example/\n"
+    ) in text
+
+
+@pytest.mark.parametrize(
+    ("act", "word"), [("now", "<red>Yes</>,"), ("soon", "<yellow>Soon</>.")]
+)
+def test_colours(act, word):
+    one = checked(finding(act=act, image=HUB), status="unsuitable")
+    layout = Layout(paint=lambda text, colour: f"<{colour}>{text}</>")
+    text = say(one, layout=layout)
+    assert f"  Act now?  {word}" in text
+    assert f"{HUB}  <red>wrong Python</>" in text
+    assert re.sub(r"<\w+>|</>", "", text) == say(one)
+
+
+@pytest.mark.parametrize("width", [60, 80, 200])
+def test_the_width_cuts_no_word(width):
+    path = "a folder/" + "with-a-name-that-goes-on-and-on/" * 3 + "my Dockerfile"
+    one = checked(
+        finding(image=HUB, path=path, way=MOVE),
+        finding("command-fails", message="word " * 30, path=path),
+        title=path,
+        reasons=("word " * 30,),
+    )
+    text = say(one, layout=Layout(width))
+    assert text.split() == say(one, layout=Layout(1000)).split()
+    assert f"  {path}:1:6  {HUB}\n" in text
+    wide = [line for line in text.splitlines() if len(line) > width]
+    assert all(path in line or CERN in line for line in wide)
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_nothing_in_a_file_moves_the_cursor_or_adds_a_line(text):
+    def build(hostile):
+        name = f"x{hostile}y"
+        recipe = Recipe(name, (name,), name, name)
+        one = checked(
+            finding(message=name, image=name, help=name, path=name, recipe=recipe),
+            finding("node", message=name, path=name),
+            status="unresolved",
+            title=name,
+            answer=name,
+            recommended=Option(name, (Command((name,), name, name),), name),
+            cautions=(name,),
+            ends=(EndOfLife(name, name, TODAY),),
+        )
+        every = Layout(10_000, every=True, verbose=True)
+        return say(one, problems=(Problem(name, 1, name),), layout=every)
+
+    said = build(text)
+    assert {one for one in said if not one.isprintable()} <= {"\n"}
+    assert said.count("\n") == build("z").count("\n")
+    assert "\n::" not in said
+    assert "##[" not in said
