@@ -21,7 +21,8 @@ from .terminal import printable
 _UNKNOWN = "\0"
 #: What gives a value its name (``ARG NAME=``, ``NAME: ``), up to where the value begins.
 _NAME_BEFORE = re.compile(
-    r"\b([A-Za-z_]\w*)[\"']?[ \t]*[=:][ \t]*(?:[&!]\S*[ \t]+)*[\"']?[^\s\"']*$", re.ASCII
+    r"\b([A-Za-z_]\w*)[\"']?[ \t]*[=:][ \t]*(?:[&!]\S*[ \t]+)*[\"']?[^\s\"']*$",
+    re.ASCII,
 )
 #: Characters before a value in which its name is looked for.
 _NEAR = 80
@@ -198,15 +199,13 @@ def _edit_piece(reference: Reference, new: str) -> Edit:
 
 
 def _edit_parts(reference: Reference, image: Image, new: str) -> Iterator[Edit]:
-    """Yield the edits of registry, repository and tag, which Helm's values split."""
+    """Yield the edits of registry, repository and, if there is one, tag of Helm's values."""
     parts, mark = {}, ""
     for piece in reference.pieces:
         if piece.span is None and piece.text in ("/", ":"):
             mark = piece.text
         else:
             parts[mark] = piece
-    if "/" not in parts:
-        raise CannotRespell(f"there is no registry alongside it: {_BY_HAND}")
     path = _spell(parts["/"])
     host = image.name[: -len(path) - 1]
     if image.name != f"{host}/{path}":

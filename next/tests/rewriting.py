@@ -6,12 +6,11 @@
 import codecs
 from typing import NamedTuple
 
-from invenio_cli_registry.readers.yaml import read_yaml
-
 from invenio_cli_registry.edits import Wanted, check_edits, plan_edits
 from invenio_cli_registry.image import DOCKER_HUB, Image, Mirror, apply_mirrors
 from invenio_cli_registry.model import Source
 from invenio_cli_registry.readers.dockerfile import read_dockerfile
+from invenio_cli_registry.readers.yaml import read_yaml
 
 OURS = frozenset({"inveniosoftware/almalinux"})
 
@@ -66,12 +65,9 @@ def read(*sources):
     ]
     dockerfiles = [build.inline for build in builds if build.inline]
     for source in (one for one in sources if one not in yamls):
-        given = [
-            one.args
-            for one in builds
-            if (one.dockerfile or "Dockerfile") == source.path
-        ]
-        dockerfiles += [read_dockerfile(source, args) for args in given or [{}]]
+        own = [one for one in builds if (one.dockerfile or "Dockerfile") == source.path]
+        given = [{}, *(one.args for one in own if one.args)]
+        dockerfiles += [read_dockerfile(source, args) for args in given]
     for one in dockerfiles:
         references += one.references
         steps = [

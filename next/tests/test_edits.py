@@ -323,11 +323,11 @@ def test_what_commands_use_is_found_in_linear_time():
 HELM = "image:\n  registry: d.io\n  repository: a/b\n  tag: '1'\n"
 
 
-def split(*parts, marks="/:"):
+def split(*parts):
     """Return a split reference of the file, as the reader gives it; None is unknown."""
     source = Source("values.yaml", HELM)
     pieces = []
-    for mark, part in zip(["", *marks], parts):
+    for mark, part in zip(["", "/", ":"], parts):
         pieces += [Piece(mark, None)] if mark else []
         at = HELM.index(part) if part else 0
         pieces.append(Piece(part, source.span(at, at + len(part)) if part else None))
@@ -359,12 +359,6 @@ def test_a_split_reference(parts, image, changes):
         assert [changes in left.reason for left in plan.left] == [True]
     else:
         assert [f"{edit.old} {edit.new}" for edit in plan.edits] == changes
-
-
-def test_a_split_reference_without_a_registry_is_left():
-    plan = plan_edits([Wanted(split("a/b", "1", marks=":"), parse("c.io/a/b:1"))])
-    says = "there is no registry alongside it: change it by hand"
-    assert [left.reason for left in plan.left] == [says]
 
 
 # Splicing

@@ -377,8 +377,18 @@ def test_a_name_with_brackets_is_written_in_quotes_only():
         ),
         pytest.param(
             ".gitlab-ci.yml",
-            f"x:\n  image:\n    name: {OLD}\n  services: [{OLD}]\n  script: [a]\n",
+            f"x:\n  image:\n    name: {OLD}\n  script: [a]\n",
             id="GitLab job",
+        ),
+        pytest.param(
+            ".gitlab-ci.yml",
+            f"x:\n  script: [a]\n  services: [{{name: {OLD}, alias: y}}]\n",
+            id="a GitLab service with an alias",
+        ),
+        pytest.param(
+            ".github/workflows/ci.yml",
+            f"jobs:\n  x:\n    steps:\n      - uses: docker://{OLD}\n",
+            id="a step of a workflow",
         ),
         pytest.param(
             ".github/workflows/ci.yml",
@@ -443,24 +453,68 @@ def test_nothing_is_changed_in_yaml(text):
     check_noop(text, "docker-compose.yml")
 
 
+BY_PATH = {
+    "compose": "docker-compose.yml",
+    "gitlab": ".gitlab-ci.yml",
+    "helm": "values.yaml",
+}
+
+
 @pytest.mark.parametrize(
-    ("text", "reason"),
+    ("kind", "text", "reason"),
     [
-        pytest.param(COMPOSE.format(f">-\n      {OLD}"), "", id="a folded scalar"),
         pytest.param(
-            COMPOSE.format('"inveniosoftware/x\\u003a1"'), "", id="an escape in quotes"
+            "compose",
+            COMPOSE.format(f">-\n      {OLD}"),
+            "not written in one stretch",
+            id="a folded scalar",
         ),
-        pytest.param(f"something:\n  base: {OLD}\n", "by hand", id="an unknown place"),
         pytest.param(
+            "compose",
+            COMPOSE.format('"inveniosoftware/x\\u003a1"'),
+            "not written in one stretch",
+            id="an escape in quotes",
+        ),
+        pytest.param(
+            "compose",
+            f"something:\n  base: {OLD}\n",
+            "nothing says that its place is one of an image",
+            id="an unknown place",
+        ),
+        pytest.param(
+            "compose",
             f"services:\n  a:\n    build:\n      dockerfile_inline: |\n        FROM {OLD}\n",
-            "by hand",
+            "it is in dockerfile_inline",
             id="an inline Dockerfile",
         ),
-        pytest.param(COMPOSE.format(f"${{IMAGE:-{OLD}}}"), "", id="a default"),
+        pytest.param(
+            "compose",
+            COMPOSE.format(f"${{IMAGE:-{OLD}}}"),
+            "in the default of a variable",
+            id="a default",
+        ),
+        pytest.param(
+            "compose",
+            COMPOSE.format(f"&base {OLD}") + "    environment: {BASE: *base}\n",
+            "its anchor is also used where no image",
+            id="an anchor that is used elsewhere",
+        ),
+        pytest.param(
+            "gitlab",
+            f"x:\n  script: [a]\n  services: [{OLD}]\n",
+            "add an alias first",
+            id="a GitLab service",
+        ),
+        pytest.param(
+            "helm",
+            "image:\n  repository: inveniosoftware/x\n  tag: 1\n",
+            "its registry may be set elsewhere",
+            id="Helm without a registry",
+        ),
     ],
 )
-def test_what_is_not_safe_is_left_in_yaml(text, reason):
-    check_left(text, reason, "docker-compose.yml")
+def test_what_is_not_safe_is_left_in_yaml(kind, text, reason):
+    check_left(text, reason, BY_PATH[kind])
 
 
 # A compose file and what it builds
