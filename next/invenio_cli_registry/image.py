@@ -137,8 +137,11 @@ def _split_registry(name: str) -> tuple[str, str]:
 def _quote(text: str) -> str:
     return repr(text if len(text) <= _LONGEST_QUOTE else text[:_LONGEST_QUOTE] + "...")
 
+
 #: Two components keep the grammar's rule for Docker Hub's official images out of it.
 _PROBE = "/x/x"
+#: What advised commands say where only the reader knows the name.
+PLACEHOLDER = "YOUR.REGISTRY"
 _FORM = "write UPSTREAM=HOST[:PORT]/PATH, as in docker.io=harbor.example.org/hub"
 
 
@@ -159,6 +162,10 @@ class Mirror(NamedTuple):
         :raises InvalidMirror: when either side is no registry, or the target has no path.
         """
         left, equals, right = text.partition("=")
+        if PLACEHOLDER in text.upper():
+            raise InvalidMirror(
+                f"{PLACEHOLDER} is a placeholder: write the host name of your own registry"
+            )
         if not equals:
             raise InvalidMirror(f"{text!r} has no '=': {_FORM}")
         mirror = cls(_parse_place(left), _parse_place(right))

@@ -1,0 +1,263 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""The settings of an instance: where they may be, what counts, which lines are wrong."""
+
+import datetime
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from invenio_cli_registry.image import Mirror
+from invenio_cli_registry.instance.settings import MOST_LINES, VARIABLE, read_settings
+
+INVENIO = """[cli]
+flavour = RDM
+[registry]
+preflight = fail
+mirrors =
+    # Harbor passes through what the upstream has.
+    registry.cern.ch=harbor.example.org/cern
+    docker.io = harbor.example.org:8443/hub
+copies = docker.io/inveniosoftware=registry.example.org/invenio
+accept =
+    inveniosoftware/centos7-python:3.9 until 2027-03-01
+    end-of-life until 2027-03-02
+
+    unresolved deploy/*.yml until 2027-03-03
+fail-on = now
+exclude = old/*
+"""
+PYPROJECT = """[project]
+[tool.invenio-cli-registry]
+preflight = "fail"
+mirrors = [
+    "registry.cern.ch=harbor.example.org/cern",
+    "docker.io = harbor.example.org:8443/hub",
+]
+copies = ["docker.io/inveniosoftware=registry.example.org/invenio"]
+accept = '''
+inveniosoftware/centos7-python:3.9 until 2027-03-01
+end-of-life until 2027-03-02
+unresolved deploy/*.yml until 2027-03-03
+'''
+fail-on = "now"
+exclude = ["old/*"]
+"""
+CERN = Mirror("registry.cern.ch", "harbor.example.org/cern")
+HUB = Mirror("docker.io", "harbor.example.org:8443/hub")
+COPY = Mirror("docker.io/inveniosoftware", "registry.example.org/invenio")
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv(VARIABLE, raising=False)
+    return tmp_path
+
+
+def write(name, text):
+    Path(name).parent.mkdir(parents=True, exist_ok=True)
+    Path(name).write_text(text)
+
+
+def read(folder="."):
+    return read_settings(Path(folder), folder)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "lines"),
+    [
+        (".invenio", INVENIO, [4, 15, 7, 8, 9, 11, 12, 14, 16]),
+        ("pyproject.toml", PYPROJECT, [3, 14, 5, 6, 8, 10, 11, 12, 15]),
+        ("all.toml", PYPROJECT.partition("registry]\n")[2], None),
+    ],
+)
+def test_every_key_in_every_file(here, monkeypatch, name, text, lines):
+    write(name, text)
+    if lines is None:
+        monkeypatch.setenv(VARIABLE, name)
+    found = read()
+    assert (found.preflight, found.fail_on, found.exclude) == (
+        "fail",
+        "now",
+        ("old/*",),
+    )
+    assert (found.mirrors, found.copies) == ((CERN, HUB), (COPY,))
+    assert [
+        (one.rule, one.path, str(one.image or ""), one.until.day)
+        for one in found.accept
+    ] == [
+        ("", None, "docker.io/inveniosoftware/centos7-python:3.9", 1),
+        ("end-of-life", None, "", 2),
+        ("unresolved", "deploy/*.yml", "", 3),
+    ]
+    assert found.accept[0].until == datetime.date(2027, 3, 1)
+    assert found.problems == ()
+    if lines:
+        assert [one.span.line for one in found.origins] == lines
+    assert all(one.span.text == one.text for one in found.origins)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("[cli]\nflavour = RDM\n", id="no section"),
+        pytest.param("[registry]\n", id="empty section"),
+        pytest.param("[registry]\nmirrors =\naccept =\n", id="empty values"),
+        pytest.param("[Registry]\nmirrors = x\n", id="another section"),
+        pytest.param("# [registry]\n[cli]\nmirrors = x\n", id="a comment"),
+    ],
+)
+def test_nothing_set(here, text):
+    write(".invenio", text)
+    assert read() == type(read())()
+
+
+def test_nearer_keys_win_and_lists_add_up(here, monkeypatch):
+    write(".git/x", "")
+    write("all.toml", 'preflight = "off"\nfail-on = "never"\nexclude = ["d"]\n')
+    write("pyproject.toml", '[tool.invenio-cli-registry]\nexclude = ["c"]\n')
+    write(".invenio", "[registry]\npreflight = warn\nfail-on = plan\nexclude = b\n")
+    write("sites/x/pyproject.toml", "[tool.invenio-cli-registry]\nexclude = 'a2'\n")
+    write("sites/x/.invenio", "[registry]\npreflight = fail\nexclude = a1\n")
+    monkeypatch.setenv(VARIABLE, "all.toml")
+    found = read("sites/x")
+    assert (found.preflight, found.fail_on) == ("fail", "plan")
+    assert found.exclude == ("a1", "a2", "b", "c", "d")
+    assert [one.span.at_line for one in found.origins if one.key == "fail-on"] == [
+        ".invenio:3"
+    ]
+    monkeypatch.chdir("sites/x")
+    monkeypatch.delenv(VARIABLE)
+    assert {one.span.path for one in read().origins} == {
+        ".invenio", "pyproject.toml", "../../.invenio", "../../pyproject.toml",
+    }  # fmt: skip
+
+
+def test_nothing_outside_of_the_repository_counts(here):
+    write(".invenio", "[registry]\npreflight = off\n")
+    write("x/y", "")
+    write("z/.git", "")
+    assert (read("x").preflight, read("z").preflight) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("lines", "line", "message"),
+    [
+        ("preflight = stop", 2, "preflight: 'stop' is not valid; use warn, fail, off"),
+        ("fail-on = no", 2, "fail-on: 'no' is not valid; use now, soon, plan, never"),
+        (
+            "mirrors =\n  docker.io=h.org/hub\n  docker.io", 4,
+            "mirrors: 'docker.io' has no '=': write UPSTREAM=HOST[:PORT]/PATH, "
+            "as in docker.io=harbor.example.org/hub",
+        ),
+        ("accept = inveniosoftware/x:1", 2, "accept: 'inveniosoftware/x:1': write IMAGE, RULE or RULE PATH, then until YYYY-MM-DD"),
+        (
+            "accept = x/y:1 until 2027-02-30", 2,
+            "accept: 'x/y:1 until 2027-02-30': day is out of range for month; "
+            "write IMAGE, RULE or RULE PATH, then until YYYY-MM-DD",
+        ),
+        (
+            "accept = X:1 until 2027-02-03", 2,
+            "accept: 'X:1 until 2027-02-03': 'X' is no repository name; "
+            "write IMAGE, RULE or RULE PATH, then until YYYY-MM-DD",
+        ),
+        (
+            "accept = x/y:1 a.yml until 2027-02-03", 2,
+            "accept: 'x/y:1 a.yml until 2027-02-03': a path follows a rule only; "
+            "write IMAGE, RULE or RULE PATH, then until YYYY-MM-DD",
+        ),
+        ("mirors = docker.io=h.org/hub", 2, "mirors: not a setting; did you mean mirrors?"),
+        ("fail_on = now", 2, "fail_on: not a setting; did you mean fail-on?"),
+        ("zzz = 1", 2, "zzz: not a setting; use preflight, fail-on, mirrors, copies, accept, exclude"),
+    ],
+)  # fmt: skip
+def test_lines_that_are_wrong(here, lines, line, message):
+    write(".invenio", f"[registry]\n{lines}\n")
+    found = [tuple(one) for one in read().problems]
+    # How a wrong image is worded is the image's own affair.
+    assert [(path, at, fatal) for path, at, _, fatal in found] == [(".invenio", line, True)]  # fmt: skip
+    assert found[0][2].replace("is not a repository", "is no repository") == message
+
+
+@pytest.mark.parametrize("key", ["mirrors", "copies"])
+def test_a_placeholder_is_refused_by_name(here, key):
+    write(".invenio", f"[registry]\n{key} = docker.io=YOUR.REGISTRY/hub\n")
+    assert "YOUR.REGISTRY" in read().problems[0].message
+    assert read()[1:3] == ((), ())
+
+
+def test_the_good_lines_next_to_a_bad_one_count(here):
+    write(
+        ".invenio",
+        "[registry]\nmirrors =\n  x\n  registry.cern.ch=harbor.example.org/cern\n",
+    )
+    assert read().mirrors == (CERN,)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        pytest.param("1", "'1'", id="number"),
+        pytest.param("0x" + "f" * 5000, "'<int>'", id="a number too long to show"),
+        pytest.param("[[" + "1, " * 99 + "]]", f"'[{'1, ' * 26}1'", id="lists"),
+        pytest.param("{a = 1}", "\"{'a': 1}\"", id="table"),
+    ],
+)
+def test_what_is_no_line_is_shown_in_short(here, value, shown):
+    write("pyproject.toml", f"[tool.invenio-cli-registry]\nmirrors = {value}\n")
+    assert read().problems[0].message.startswith(f"mirrors: {shown} ")
+
+
+@pytest.mark.parametrize("name", [".invenio", "pyproject.toml"])
+def test_nobody_has_more_than_a_thousand_lines(here, name):
+    lines = [f"a{number}.org=b.org/c" for number in range(1, 9_000)]
+    text = "[registry]\nmirrors =\n " + "\n ".join(lines)
+    if name == "pyproject.toml":
+        text = f"[tool.invenio-cli-registry]\nmirrors = {json.dumps(lines, indent=1)}"
+    write(name, text)
+    found = read()
+    assert found.mirrors[-1].upstream == f"a{MOST_LINES}.org"
+    assert [(one.line, one.fatal) for one in found.problems] == [(MOST_LINES + 3, True)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line", "message"),
+    [
+        (".invenio", "[registry]\nx\n", 2, "not INI: neither [section] nor key = value"),
+        ("pyproject.toml", "[tool.invenio-cli-registry\n", 1, "not TOML: "),
+        ("pyproject.toml", "[project\n", None, ""),
+        (".invenio", "[cli\n", None, ""),
+    ],
+)  # fmt: skip
+def test_broken_files_above_are_told_when_they_hold_settings(
+    here, name, text, line, message
+):
+    write(".git/x", "")
+    write(name, text)
+    write("s/.invenio", "[cli]\nflavour = RDM\n")
+    found = [(one.path, one.line, one.message[: len(message)]) for one in read("s").problems]  # fmt: skip
+    assert found == ([(name, line, message)] if line else [])
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("gone.toml", "there is no such file; INVENIO_CLI_REGISTRY_CONFIG names it"),
+        (".", "is a folder; a file of this name is expected"),
+        ("bad.toml", "not TOML: "),
+    ],
+)
+def test_a_configuration_that_cannot_be_read(here, monkeypatch, value, said):
+    write("bad.toml", "x\n")
+    monkeypatch.setenv(VARIABLE, value)
+    (problem,) = read().problems
+    assert (problem.path, problem.fatal) == (value, True)
+    assert problem.message.startswith(said)
+    monkeypatch.setenv(VARIABLE, os.devnull)
+    assert read().problems[0].message.startswith("is not a regular file")
+    monkeypatch.setenv(VARIABLE, "")
+    assert read().problems == ()
