@@ -22,7 +22,8 @@ from .rules import docker_hub
 COMPOSE = "docker-compose.full.yml"
 VARIABLE = "INVENIO_CLI_REGISTRY_PREFLIGHT"
 _PROG = "invenio-cli registry"
-_WIDTH = 80
+#: A usual sentence about a usual image is one line.
+_WIDTH = 88
 _LABEL = "registry: "
 #: A chain of compose files that extend each other ends here.
 _MOST_FILES = 50
@@ -57,10 +58,10 @@ def inspect_build(
     if asked == "off":
         return Notice()
     wrong = [
-        f"{one.path}:{one.line}: {one.message}." for one in project.settings.problems
+        f"{one.path}:{one.line}: {one.message}" for one in project.settings.problems
     ]
     if asked not in (None, "warn", "fail"):
-        wrong.append(f"{VARIABLE}={asked} is not valid (warn, fail, off); using warn.")
+        wrong.append(f"{VARIABLE}={asked} is not valid (warn, fail, off); using warn")
     build = find_build(folder)
     options = Options(today=today or datetime.date.today(), prog=_PROG)
     looked = look_at(project, build.files, options)
@@ -72,7 +73,7 @@ def inspect_build(
     if asked == "fail":
         found += build.unread
         found += [
-            f"{one.path} was not checked: {one.message}."
+            f"{one.path} was not checked: {one.message}"
             for one in looked.checked.instance.problems
             if one.fatal
         ]
@@ -92,7 +93,9 @@ def find_build(folder: str) -> _Build:
         if path in found or not is_below(path, folder):
             continue
         is_yaml = path.endswith((".yml", ".yaml"))
-        found[path] = Found(path, "yaml" if is_yaml else "dockerfile", False, folder)
+        # A Dockerfile counts as named: it is a problem if it cannot be read.
+        kind = "yaml" if is_yaml else "dockerfile"
+        found[path] = Found(path, kind, not is_yaml, folder)
         read = read_source(found[path]) if is_yaml else None
         for service in read_yaml(read).services if isinstance(read, Source) else ():
             queue += _list_files(path, service)
@@ -120,7 +123,7 @@ def _list_unread(path: str, service: Service, folder: str) -> Iterator[str]:
     if not built or not is_below(built, folder):
         name = service.build.dockerfile or service.build.context
         why = "it is not in the instance" if built else "its name has a variable"
-        yield f"{path}: {name} of {service.name} was not checked: {why}."
+        yield f"{path}: {name} of {service.name} was not checked: {why}"
 
 
 def _find_bases(path: str, folder: str) -> Iterator[Found]:

@@ -81,7 +81,7 @@ def test_the_version():
         (("check", "--format", "sariff"), "sariff. Did you mean 'sarif'?"),
         (("check", "--format", "x"), "Known: text, json, sarif, github"),
         (("check", "--fail-on", "sone"), "Did you mean 'soon'?"),
-        (("check", "--for", "99"), "no such release: 99. Known: "),
+        (("check", "--for", "x"), "no such release: x. Known: "),
         (("check", "--only", "docker-hubb"), "Did you mean 'docker-hub'?"),
         (("check", "--ignore", "\x1b"), r"no such rule: \x1b. Known: "),
         (("rules", "pyton"), "Did you mean 'python'?"),
@@ -94,8 +94,9 @@ def test_the_version():
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
-def test_a_usage_error_names_what_was_meant(arguments, said):
-    ran = call(*arguments)
+def test_a_usage_error_names_what_was_meant(tmp_path, arguments, said):
+    with instance(tmp_path, {}):
+        ran = call(*arguments)
     assert (ran.code, ran.out) == (2, "")
     assert said in " ".join(ran.err.split())
 
