@@ -219,36 +219,29 @@ def _write_new(path: str, data: bytes, like: str | None = None) -> None:
 def _keep_metadata(handle: int, like: str) -> None:
     """Give a new file the owner, mode and extended attributes (ACLs, too) of another."""
     found, own = os.stat(like), os.fstat(handle)
-    if (own.st_uid, own.st_gid) != (found.st_uid, found.st_gid):
-        try:
-            os.fchown(handle, found.st_uid, found.st_gid)
-        except PermissionError as error:
-            reason = f"its owner {found.st_uid}:{found.st_gid} cannot be kept"
-            raise OSError(error.errno, reason) from error
-    # After the owner: changing that takes set-user-id bits away.
-    os.fchmod(handle, stat.S_IMODE(found.st_mode))
-    wanted, given = _read_attributes(like), _read_attributes(handle)
     try:
+        if (own.st_uid, own.st_gid) != (found.st_uid, found.st_gid):
+            os.fchown(handle, found.st_uid, found.st_gid)
+        # After the owner: changing that takes set-user-id bits away.
+        os.fchmod(handle, stat.S_IMODE(found.st_mode))
+        wanted, given = _read_attributes(like), _read_attributes(handle)
         for name in given.keys() - wanted.keys():
             os.removexattr(handle, name)
-        for name in wanted:
-            if given.get(name) != wanted[name]:
-                os.setxattr(handle, name, wanted[name])
+        for name, value in wanted.items() - given.items():
+            os.setxattr(handle, name, value)
     except OSError as error:
-        reason = "its extended attributes cannot be kept"
+        reason = "its owner, mode or extended attributes cannot be kept"
         raise OSError(error.errno, reason) from error
 
 
 def _read_attributes(file: str | int) -> dict[str, bytes]:
     """Return the extended attributes; none where the platform or file system has none."""
-    if not hasattr(os, "listxattr"):
-        return {}
     try:
-        names = os.listxattr(file)
+        names = os.listxattr(file) if hasattr(os, "listxattr") else []
     except OSError as error:
-        if error.errno == errno.ENOTSUP:
-            return {}
-        raise
+        if error.errno != errno.ENOTSUP:
+            raise
+        names = []
     return {name: os.getxattr(file, name) for name in names}
 
 
