@@ -103,17 +103,6 @@ def _fold(line: str, command: Command, width: int) -> list[str]:
     return [*(f"{one} \\" for one in lines[:-1]), lines[-1]]
 
 
-def paint_diff(diff: str, layout: Layout) -> str:
-    """Return a diff, safe to print, its minus lines red and its plus lines green."""
-    colours = {"-": "red", "+": "green"}
-    lines = []
-    for line in diff.splitlines():
-        colour = colours.get(line[:1])
-        safe = printable(line)
-        lines.append(layout.paint(safe, colour) if colour else safe)
-    return "".join(f"{line}\n" for line in lines)
-
-
 def problem_lines(problems: Sequence[Problem], layout: Layout) -> Iterator[str]:
     """Yield what could not be read or understood, each with its place, below a heading."""
     if problems:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Iterable, Iterator
 
 from ..decision.model import Advice, Checked, Judged, Report, Upgrade
-from ..model import Finding, Option, Step
+from ..model import Finding, Option, Recipe, Step
 from ..terminal import printable
 from .layout import (
     ACT_COLOURS,
@@ -137,31 +137,26 @@ def option_lines(option: Option, layout: Layout) -> Iterator[str]:
 
 def _where_lines(one: Checked, layout: Layout) -> Iterator[str]:
     """Yield the images and the other places, those that nothing builds last."""
-    judged = [item for item in one.judged if layout.every or item.findings]
-    of_references = {finding for item in one.judged for finding in item.findings}
-    others = [
-        finding
+    of_references = {finding for judged in one.judged for finding in judged.findings}
+    rows = [
+        (judged.reference.span.path, _reference_lines(judged, layout))
+        for judged in one.judged
+        if layout.every or judged.findings
+    ]
+    rows += [
+        (finding.span.path, finding_lines(finding, layout))
         for finding in one.findings
         if finding not in of_references and finding.rule not in _SAID
     ]
-    for built in (True, False):
-        lines = [
-            *(
-                line
-                for item in judged
-                if one.instance.is_built(item.reference.span.path) is built
-                for line in _reference_lines(item, layout)
-            ),
-            *(
-                line
-                for finding in others
-                if one.instance.is_built(finding.span.path) is built
-                for line in finding_lines(finding, layout)
-            ),
-        ]
-        if lines and not built:
-            yield "  Not built by any compose file:"
-        yield from lines
+    not_built: list[str] = []
+    for path, lines in rows:
+        if one.instance.is_built(path):
+            yield from lines
+        else:
+            not_built += lines
+    if not_built:
+        yield "  Not built by any compose file:"
+        yield from not_built
 
 
 def _reference_lines(judged: Judged, layout: Layout) -> Iterator[str]:
@@ -259,23 +254,19 @@ def _describe_service(finding: Finding) -> str:
 
 
 def _recipe_lines(one: Checked, layout: Layout) -> Iterator[str]:
-    """Yield each recipe once, with the places that it is for."""
-    places: dict[tuple[str, ...], list[str]] = {}
+    """Yield the lines that resolve findings, each recipe once, with its places."""
+    places: dict[Recipe, list[str]] = {}
     for finding in one.findings:
         if finding.recipe:
-            places.setdefault(finding.recipe.lines, []).append(finding.span.at_line)
-    recipes = {
-        finding.recipe.lines: finding.recipe
-        for finding in one.findings
-        if finding.recipe
-    }
-    if recipes:
+            places.setdefault(finding.recipe, []).append(tie(finding.span.at_line))
+    if places:
         yield "  Lines to add:"
-    for lines, recipe in recipes.items():
+    for recipe, where in places.items():
         tested = f"tested: {recipe.tested}" if recipe.tested else "not tested"
-        where = ", ".join(map(tie, dict.fromkeys(places[lines])))
-        yield from _paragraphs([f"{recipe.name} ({tested}), {where}:"], layout, "    ")
-        yield from (f"      {layout.paint(printable(line), 'bold')}" for line in lines)
+        text = f"{recipe.name} ({tested}), {', '.join(dict.fromkeys(where))}:"
+        yield from _paragraphs([text], layout, "    ")
+        for line in recipe.lines:
+            yield f"      {layout.paint(printable(line), 'bold')}"
         yield f"      {printable(recipe.source)}"
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterator, Mapping, NamedTuple, Sequence
+from typing import Any, Iterable, Iterator, Mapping, NamedTuple, Sequence
 
 from ..decision.model import Checked, Judged
 from ..image import Image
@@ -15,11 +15,7 @@ from ..registries import (
     EXISTS,
     MISSING,
     NO_ANSWER,
-    NO_NAME,
     PRIVATE,
-    PROXY,
-    TIMEOUT,
-    TLS,
     Answer,
     common_cause,
 )
@@ -32,13 +28,27 @@ VERSION = 1
 _WITHOUT = "or run `migrate` without --verify."
 #: What to say, once, when the same thing keeps every registry from being reached.
 _ALL = {
-    NO_NAME: "host names do not resolve. Offline, or behind a proxy? Set HTTPS_PROXY, "
+    "no-name": "host names do not resolve. Offline, or behind a proxy? Set HTTPS_PROXY, "
     + _WITHOUT,
-    TIMEOUT: "none answered in time. Behind a proxy? Set HTTPS_PROXY, wait longer with "
+    "timeout": "none answered in time. Behind a proxy? Set HTTPS_PROXY, wait longer with "
     f"--timeout, {_WITHOUT}",
-    PROXY: f"the proxy did not answer, or refused. Check HTTPS_PROXY, {_WITHOUT}",
-    TLS: f"there is no secure connection. Set REQUESTS_CA_BUNDLE, {_WITHOUT}",
+    "proxy": f"the proxy did not answer, or refused. Check HTTPS_PROXY, {_WITHOUT}",
+    "tls": f"there is no secure connection. Set REQUESTS_CA_BUNDLE, {_WITHOUT}",
 }
+
+
+def explain_silence(answers: Sequence[Answer]) -> list[str]:
+    """Return why registries gave no answer: one cause of all once, else once a host."""
+    cause = common_cause(answers)
+    if cause:
+        why = _ALL.get(cause, f"{CAUSES[cause]}. Try again later, {_WITHOUT}")
+        return [f"No registry could be reached: {why}"]
+    said = [
+        f"{tie(one.image.registry)}: {one.message or one.status}."
+        for one in answers
+        if one.status in NO_ANSWER
+    ]
+    return list(dict.fromkeys(said))
 
 
 class Pair(NamedTuple):
@@ -49,18 +59,30 @@ class Pair(NamedTuple):
     copy: tuple[Command, ...] = ()
 
     @property
+    def why_not(self) -> str:
+        """Return why no registry is asked for its image, a clause, empty when one is."""
+        if self.judged.status == "local":
+            return "built here"
+        if self.judged.status == "unresolved" or not self.judged.image:
+            return "its name is unknown"
+        return "its tag is unknown" if self.judged.reference.tag_unknown else ""
+
+    @property
+    def counts(self) -> bool:
+        """Tell whether something has to be done about it."""
+        return any(finding.act != "no" for finding in self.judged.findings)
+
+    @property
     def image(self) -> Image | None:
-        """Return the image to ask for, None when it is built here or not known."""
-        known = self.judged.image and not self.judged.reference.tag_unknown
-        asked = known and self.judged.status not in ("local", "unresolved")
-        return self.judged.image if asked else None
+        """Return the image as it is, None when no registry is asked for it."""
+        return None if self.why_not else self.judged.image
 
     @property
     def becomes(self) -> Image | None:
-        """Return the image that it would become, None when it stays or is not known."""
+        """Return the image that it would become, None when it stays or is unknown."""
         image = self.way.becomes or self.way.image
-        unknown = image and self.judged.reference.tag_unknown and not image.tag
-        return None if unknown else image
+        tag = image and (image.tag or not self.judged.reference.tag_unknown)
+        return image if tag else None
 
 
 class Verified(NamedTuple):
@@ -79,36 +101,29 @@ class Verification(NamedTuple):
     warnings: tuple[str, ...] = ()  #: about credentials, whole sentences
     problems: tuple[Problem, ...] = ()
 
+    def status(self, image: Image | None) -> str:
+        """Return the answer for an image, empty when no registry was asked for it."""
+        answer = self.answers.get(image) if image else None
+        return answer.status if answer else ""
+
+    def same_digest(self, pair: Pair) -> bool | None:
+        """Tell whether both images are identical, None when that is not known."""
+        old, new = (
+            self.answers[image].digest if image and image in self.answers else None
+            for image in (pair.image, pair.becomes)
+        )
+        return old == new if old and new else None
+
     @property
     def exit_code(self) -> int:
         """Return 2 without an answer, 1 when an image is not there or not known, else 0."""
         statuses = {answer.status for answer in self.answers.values()}
         if statuses & NO_ANSWER or any(problem.fatal for problem in self.problems):
             return 2
-        unclear = any(
-            pair.judged.status == "unresolved" or pair.judged.reference.tag_unknown
-            for one in self.instances
-            for pair in one.pairs
-            if any(finding.act != "no" for finding in pair.judged.findings)
-        )
+        pairs = [pair for one in self.instances for pair in one.pairs]
+        unclear = any(pair.counts and pair.why_not for pair in pairs)
         refused = any(one.refusals for one in self.instances)
         return int(bool(statuses - {EXISTS}) or unclear or refused)
-
-
-class _Row(NamedTuple):
-    """One image of an instance: as it is, and what it would become."""
-
-    now: Answer | None
-    becomes: Answer | None
-    where: str = ""  #: what people call the registry of ``becomes``
-    copy: tuple[Command, ...] = ()
-
-    @property
-    def same_digest(self) -> bool | None:
-        """Tell whether both are identical, None when that is not known."""
-        if not (self.now and self.becomes and self.now.digest and self.becomes.digest):
-            return None
-        return self.now.digest == self.becomes.digest
 
 
 def render_verify(found: Verification, *, width: int = 80, every: bool = False) -> str:
@@ -116,159 +131,111 @@ def render_verify(found: Verification, *, width: int = 80, every: bool = False) 
 
     :param every: also the images that exist and stay where they are.
     """
-    layout = Layout(width, every)
-    cause = common_cause(found.answers.values())
-    if cause:
-        why = _ALL.get(cause, f"{CAUSES[cause]}. Try again later, {_WITHOUT}")
-        blocks = [wrap(f"No registry could be reached: {why}", width)]
-    else:
-        blocks = [list(_instance_lines(one, found, layout)) for one in found.instances]
-        blocks.append(list(_unreachable_lines(found, layout)))
-    blocks += [wrap(text, width, "", "  ") for text in found.warnings]
-    blocks.append(list(problem_lines(found.problems, layout)))
-    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
-
-
-def _unreachable_lines(found: Verification, layout: Layout) -> Iterator[str]:
-    """Yield why registries gave no answer, each reason once for a host."""
-    silent = [one for one in found.answers.values() if one.status in NO_ANSWER]
-    said = dict.fromkeys(
-        f"{tie(one.image.registry)}: {one.message or one.status}." for one in silent
-    )
-    for text in said:
-        yield from wrap(text, layout.width, "", "  ")
+    layout, answers = Layout(width, every), tuple(found.answers.values())
+    blocks: list[Iterable[str]] = []
+    if not common_cause(answers):
+        blocks += [_instance_lines(one, found, layout) for one in found.instances]
+    texts = (*explain_silence(answers), *found.warnings)
+    blocks += [wrap(text, width, "", "  ") for text in texts]
+    blocks.append(problem_lines(found.problems, layout))
+    return "\n\n".join(filter(None, map("\n".join, blocks))) + "\n"
 
 
 def _instance_lines(
     one: Verified, found: Verification, layout: Layout
 ) -> Iterator[str]:
-    rows = _list_rows(one, found)
-    moving = [row for row in rows if row.becomes]
-    still = [row for row in rows if not row.becomes]
-    shown = [row for row in still if layout.every or not _exists(row.now)]
-    head = f"{title_of(one.checked)}: {_answer(moving, still)}"
+    pairs = list({(pair.image, pair.becomes): pair for pair in one.pairs}.values())
+    moving = [pair for pair in pairs if found.status(pair.becomes)]
+    still = [pair for pair in pairs if pair not in moving and found.status(pair.image)]
+    shown = [
+        pair for pair in still if layout.every or found.status(pair.image) != EXISTS
+    ]
+    head = f"{title_of(one.checked)}: {_answer(moving, still, found)}"
     yield from wrap(head, layout.width, "", "  ")
     for refusal in one.refusals:
         yield from wrap(refusal, layout.width, "  ", "  ")
-    for row in moving:
-        gone = row.becomes and row.becomes.status in (MISSING, PRIVATE)
-        for command in row.copy if gone and _exists(row.now) else ():
+    for pair in moving:
+        gone = found.status(pair.becomes) in (MISSING, PRIVATE)
+        for command in pair.copy if gone and found.status(pair.image) == EXISTS else ():
             yield from command_lines(command, layout)
-    for row in (*moving, *shown):
-        yield from _row_lines(row, layout)
-    for pair in one.pairs:
-        why = _why_not_asked(pair, layout.every)
-        if why:
+    for pair in (*moving, *shown):
+        yield from _pair_lines(pair, found, layout)
+    for pair in pairs:
+        if pair.why_not and (layout.every or pair.counts):
             name = tie(pair.judged.reference.text or str(pair.judged.reference.span))
-            text = f"Not checked: {name} ({why})."
+            text = f"Not checked: {name} ({pair.why_not})."
             yield from wrap(text, layout.width, "  ", "  ")
     yield from wrap(_rest(len(still) - len(shown), found), layout.width, "  ", "  ")
 
 
-def _list_rows(one: Verified, found: Verification) -> list[_Row]:
-    """Return each image of an instance once."""
-    rows: dict[tuple[object, ...], _Row] = {}
-    for pair in one.pairs:
-        now = found.answers.get(pair.image) if pair.image else None
-        becomes = found.answers.get(pair.becomes) if pair.becomes else None
-        if now or becomes:
-            where = pair.way.where or (becomes.image.registry if becomes else "")
-            rows.setdefault(
-                (pair.image, pair.becomes), _Row(now, becomes, where, pair.copy)
-            )
-    return list(rows.values())
-
-
-def _exists(answer: Answer | None) -> bool:
-    return answer is not None and answer.status == EXISTS
-
-
-def _answer(moving: Sequence[_Row], still: Sequence[_Row]) -> str:
-    """Return whether the images are there and ``migrate`` is safe, in a sentence or two."""
+def _answer(moving: Sequence[Pair], still: Sequence[Pair], found: Verification) -> str:
+    """Return whether the images are there and ``migrate`` is safe."""
     if not moving:
-        return _answer_still([row.now for row in still if row.now])
-    where = moving[0].where
-    new = [row.becomes for row in moving if row.becomes]
-    old = {row.now.status for row in moving if row.now and not _exists(row.becomes)}
-    images = "image" if len(new) == 1 else "images"
-    if all(map(_exists, new)):
+        return _answer_still([found.status(pair.image) for pair in still])
+    image = moving[0].becomes
+    where = moving[0].way.where or (image.registry if image else "")
+    images = "image" if len(moving) == 1 else "images"
+    gone = [pair for pair in moving if found.status(pair.becomes) != EXISTS]
+    old = {found.status(pair.image) for pair in gone}
+    if not gone:
         return f"{where} has your {images}. `migrate` is safe today."
-    if any(answer.status in NO_ANSWER for answer in new):
+    if any(found.status(pair.becomes) in NO_ANSWER for pair in gone):
         return f"{where} gave no answer. Check again before you migrate."
-    lead = f"{where} does NOT have your {images}."
-    if old & NO_ANSWER:
-        return f"{lead} The registry of the old one gave no answer. Do not migrate."
+    lead = f"{where} does NOT have your {images}. Do not migrate."
     if EXISTS in old:
-        rest = "" if old == {EXISTS} else ", and keep the others with `docker save`"
-        return (
-            f"{lead} Do not migrate. Copy what is still available to your own "
-            f"registry{rest}:"
-        )
+        return f"{lead} Copy what is still available to your own registry:"
+    if old & NO_ANSWER:
+        return f"{lead} The registry of the old one gave no answer: check again."
     return (
         "neither the old image nor the new one is available. Images on this machine "
         "still build: keep them with `docker save` now."
     )
 
 
-def _answer_still(answers: Sequence[Answer]) -> str:
-    if not answers:
+def _answer_still(statuses: Sequence[str]) -> str:
+    if not statuses:
         return "no image to check."
-    silent = sum(answer.status in NO_ANSWER for answer in answers)
-    bad = sum(not _exists(answer) for answer in answers)
-    number = silent or bad
+    silent = sum(status in NO_ANSWER for status in statuses)
+    number = silent or sum(status != EXISTS for status in statuses)
     images = "1 image" if number == 1 else f"{number} images"
     if silent:
         return f"no answer for {images}."
-    if bad:
-        return f"{images} {'is' if bad == 1 else 'are'} not available."
-    return "every image exists."
+    verb = "is" if number == 1 else "are"
+    return f"{images} {verb} not available." if number else "every image exists."
 
 
-def _row_lines(row: _Row, layout: Layout) -> Iterator[str]:
-    """Yield the images of a row, each with its answer behind it or, too wide, below."""
-    for label, answer in (("now", row.now), ("becomes", row.becomes)):
+def _pair_lines(pair: Pair, found: Verification, layout: Layout) -> Iterator[str]:
+    """Yield both images, each with its answer behind it or, too wide, below it."""
+    indent = " " * 11
+    for label, image in (("now", pair.image), ("becomes", pair.becomes)):
+        answer = found.answers.get(image) if image else None
         if answer is None:
             continue
+        parts = [answer.status, f"{answer.seconds:.1f} s"]
+        if answer.created:
+            parts.append(f"made {answer.created:%Y-%m-%d}")
+        if answer.status not in (EXISTS, *NO_ANSWER):
+            parts.append(answer.message)
+        verdict = ", ".join(filter(None, parts))
         line = f"  {label.ljust(7)}  {printable(answer.image.familiar)}"
-        verdict = _verdict(answer)
         if len(f"{line}  {verdict}") <= layout.width:
-            yield f"{line}  {verdict}"
+            yield f"{line}  {printable(verdict)}"
         else:
             yield line
-            yield from wrap(verdict, layout.width, " " * 11, " " * 11)
-    if row.same_digest is not None:
-        same = "same digest: identical image"
-        yield f"           {same if row.same_digest else 'another digest: not the same image'}"
-
-
-def _verdict(answer: Answer) -> str:
-    """Return the answer in words; why there is none is said once for each registry."""
-    parts = [answer.status, f"{answer.seconds:.1f} s"]
-    if answer.created:
-        parts.append(f"made {answer.created:%Y-%m-%d}")
-    if answer.message and answer.status not in (EXISTS, *NO_ANSWER):
-        parts.append(answer.message)
-    return ", ".join(parts)
-
-
-def _why_not_asked(pair: Pair, every: bool) -> str:
-    """Return why no registry was asked for an image, nothing when that is no news."""
-    judged = pair.judged
-    if judged.status == "local":
-        return "built here" if every else ""
-    if judged.status == "unresolved":
-        urgent = any(finding.act != "no" for finding in judged.findings)
-        return "its name is unknown" if every or urgent else ""
-    return "its tag is unknown" if judged.reference.tag_unknown else ""
+            yield from wrap(verdict, layout.width, indent, indent)
+    same = found.same_digest(pair)
+    if same is not None:
+        yield indent + (
+            "same digest: identical image"
+            if same
+            else "another digest: not the same image"
+        )
 
 
 def _rest(more: int, found: Verification) -> str:
     """Say how many more images exist, and how many pulls Docker Hub leaves."""
-    parts = []
-    if more:
-        parts.append(
-            f"{more} other image{'s exist' if more > 1 else ' exists'} (--all)."
-        )
+    others = "other image exists" if more == 1 else "other images exist"
+    parts = [f"{more} {others} (--all)."] if more else []
     pulls = [answer.pulls for answer in found.answers.values() if answer.pulls]
     if pulls:
         left, limit = min(pulls)
@@ -279,57 +246,47 @@ def _rest(more: int, found: Verification) -> str:
 
 
 def render_verify_json(found: Verification) -> str:
-    """Return the answers for programs, every character beyond ASCII escaped."""
+    """Return the answers for programs: each image once, as it is or as it would be."""
     images: dict[str, dict[str, Any]] = {}
-    for one in found.instances:
-        for pair in one.pairs:
-            for key, item in _items(pair, found):
-                known = images.setdefault(key, item)
-                if not known["becomes"]:
-                    # It may have been met as what another image becomes.
-                    known.update(
-                        becomes=item["becomes"], same_digest=item["same_digest"]
-                    )
-                span = pair.judged.reference.span
-                place = {"path": span.path, "line": span.line}
-                if place not in known["used_by"]:
-                    known["used_by"].append(place)
-    data = {
-        "version": VERSION,
-        "tool": describe_tool(),
-        "images": list(images.values()),
-        "warnings": list(found.warnings),
-        "problems": [describe_problem(problem) for problem in found.problems],
-    }
-    return encode(data)
+
+    def note(image: Image | None, key: str, status: str, pair: Pair) -> dict[str, Any]:
+        span = pair.judged.reference.span
+        item = images.setdefault(key, _describe(image, status, found))
+        item["used_by"].append({"path": span.path, "line": span.line})
+        return item
+
+    for pair in (pair for one in found.instances for pair in one.pairs):
+        local = pair.judged.image if pair.judged.status == "local" else None
+        image = pair.image or local
+        status = found.status(image) or ("local" if local else "unresolved")
+        key = str(image) if image else pair.judged.reference.text
+        item = note(image, key, status, pair)
+        if found.status(pair.becomes):
+            item["becomes"] = str(pair.becomes)
+            item["same_digest"] = found.same_digest(pair)
+            status = found.status(pair.becomes)
+            note(pair.becomes, str(pair.becomes), status, pair)
+    return encode(
+        {
+            "version": VERSION,
+            "tool": describe_tool(),
+            "images": list(images.values()),
+            "warnings": found.warnings,
+            "problems": [describe_problem(problem) for problem in found.problems],
+        }
+    )
 
 
-def _items(pair: Pair, found: Verification) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the entry of an image as it is, then of what it would become, by a key."""
-    now = found.answers.get(pair.image) if pair.image else None
-    new = found.answers.get(pair.becomes) if pair.becomes else None
-    image, status = pair.image, now.status if now else "unresolved"
-    if pair.judged.status == "local":
-        image, status = pair.judged.image, "local"
-    item = _item(image, status, now)
-    if now:
-        item["becomes"] = str(pair.becomes) if pair.becomes else None
-        item["same_digest"] = _Row(now, new).same_digest
-    yield str(image) if image else pair.judged.reference.text, item
-    if new:
-        yield str(pair.becomes), _item(pair.becomes, new.status, new)
-
-
-def _item(image: Image | None, status: str, answer: Answer | None) -> dict[str, Any]:
-    created = answer.created if answer else None
+def _describe(image: Image | None, status: str, found: Verification) -> dict[str, Any]:
+    answer = found.answers.get(image) if image else None
     return {
         "image": str(image) if image else None,
         "status": status,
         "digest": answer.digest if answer else None,
-        "created": created.isoformat() if created else None,
+        "created": answer.created.isoformat() if answer and answer.created else None,
         "seconds": round(answer.seconds, 3) if answer else None,
-        "message": (answer.message if answer else "") or None,
-        "cause": (answer.cause if answer else "") or None,
+        "message": answer.message if answer else "",
+        "cause": answer.cause if answer else "",
         "becomes": None,
         "same_digest": None,
         "used_by": [],

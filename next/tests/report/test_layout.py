@@ -16,7 +16,6 @@ from invenio_cli_registry.report.layout import (
     Layout,
     command_lines,
     encode,
-    paint_diff,
     problem_lines,
     stale_note,
     tie,
@@ -101,17 +100,6 @@ def test_a_command_is_one_when_it_is_copied(width, folder):
     done = subprocess.run(text, shell=True, capture_output=True, text=True)
     assert done.stdout == "".join(f"{word}|" for word in words[2:])
     assert len(max(lines, key=len)) <= max(width, 50 + 8)
-
-
-def test_a_diff_is_coloured_and_printable():
-    diff = "--- a\n+++ a\n@@ -1 +1 @@\n-x\x1b\n+y\n"
-    assert paint_diff(diff, Layout(paint=paint)).splitlines() == [
-        "<red>--- a</>",
-        "<green>+++ a</>",
-        "@@ -1 +1 @@",
-        "<red>-x\\x1b</>",
-        "<green>+y</>",
-    ]
 
 
 def test_a_problem_names_its_place():

@@ -1,0 +1,182 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""What ``migrate`` says below its diff before it writes, and afterwards. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Iterator, Mapping, Sequence
+
+from ..decision.options import lock_commands
+from ..image import Image
+from ..model import Finding
+from ..registries import Answer
+from ..terminal import printable
+from .layout import Layout, tie, wrap
+from .text import finding_lines
+
+if TYPE_CHECKING:
+    from ..checking import Looked
+    from ..moves import Move, Proposal
+
+_COLOURS = {"-": "red", "+": "green"}
+
+
+def show_colours(diff: str, layout: Layout) -> str:
+    """Return a diff, safe to print, its minus lines red and its plus lines green."""
+    lines = []
+    for line in diff.splitlines():
+        colour, safe = _COLOURS.get(line[:1]), printable(line)
+        lines.append(layout.paint(safe, colour) if colour else safe)
+    return "".join(f"{line}\n" for line in lines)
+
+
+def question(proposal: Proposal) -> str:
+    """Return what is asked before anything is written."""
+    number = sum(
+        line.startswith("+") and not line.startswith("+++ ")
+        for line in proposal.diff.splitlines()
+    )
+    names = ", ".join(printable(change.path) for change in proposal.changes)
+    return f"Write {number} line{'' if number == 1 else 's'} in {names}?"
+
+
+def describe_change(
+    proposal: Proposal, looked: Looked, layout: Layout, answers: Mapping[Image, Answer]
+) -> str:
+    """Return what to know of a change before it is written.
+
+    What speaks for the new images, what breaks with them, what is left and why.
+    """
+    said = [_describe_image(move, answers) for move in proposal.moved]
+    lock = looked.checked.instance.project.lock
+    if proposal.python and lock:
+        said.append(
+            f"{lock.name} was made for another Python: the build stops until you make it "
+            "again. Re-locking also updates packages that the release does not pin: "
+            "review the lock file diff."
+        )
+    texts = [*said, *proposal.notes, *_describe_node(proposal, looked)]
+    lines = [
+        line for text in _once(texts) for line in wrap(text, layout.width, "", "  ")
+    ]
+    if proposal.breaking:
+        lines.append("These commands fail on the new image:")
+    for finding in proposal.breaking:
+        lines += finding_lines(finding, layout)
+    for text in proposal.left:
+        lines += wrap(f"Not changed: {text}", layout.width, "", "  ")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _once(texts: Sequence[str]) -> Iterator[str]:
+    yield from filter(None, dict.fromkeys(texts))
+
+
+def _describe_image(move: Move, answers: Mapping[Image, Answer]) -> str:
+    """Return whether the new image is there: what its registry said, or what is written."""
+    image, way = move.image, move.way
+    if image is None or (way.image is None and not answers):
+        return ""
+    where = way.where or image.registry
+    name = image.familiar.rpartition("/")[2]
+    answer = answers.get(image)
+    if answer is None:
+        said = way.evidence.text if way.evidence else "nothing says that it is there"
+        return (
+            f"Not checked: whether {where} has {name} ({said}). Add --verify to check."
+        )
+    old = answers.get(move.reference.image) if move.reference.image else None
+    same = old and old.digest and old.digest == answer.digest
+    text = f"{where} has {name}."
+    text = f"{text[:1].upper()}{text[1:]}"
+    return f"{text} Same digest: identical image." if same else text
+
+
+def _describe_node(proposal: Proposal, looked: Looked) -> Iterator[str]:
+    """Yield that the assets do not build with the Node of a new image."""
+    case, instance = looked.case, looked.checked.instance
+    release = case.release
+    greatest = release.node_builds_to if release else None
+    for move in proposal.moved:
+        base = case.identify(move.image).base if move.image else None
+        brings = any(
+            build.node.installed for build in instance.builds_on(move.reference)
+        )
+        if greatest and base and base.node and not brings and int(base.node) > greatest:
+            yield (
+                f"{case.label()} builds its assets with Node {greatest} (node-sass 4), the "
+                f"new image has Node {base.node}. Install Node {greatest} yourself, or "
+                "switch to sass."
+            )
+
+
+def describe_next(
+    proposal: Proposal, looked: Looked, undo: Sequence[str], layout: Layout
+) -> str:
+    """Return what to do after a change was written, or instead of one.
+
+    :param undo: how to get the files back; empty when nothing was written.
+    """
+    steps = [*_steps(proposal, looked)]
+    lock, build = looked.checked.instance.project.lock, _build(looked)
+    upgrade = looked.checked.advice.upgrade
+    lines: list[str] = []
+    if steps:
+        lead = "Written. The build will NOT work until you:"
+        if not proposal.changes and upgrade:
+            lead = (
+                "Nothing to change in the image. To reach "
+                f"{looked.case.label(upgrade.release)}, do this in order:"
+            )
+        lines.append(lead)
+        for number, text in enumerate(
+            (*steps, f"run `{build}`, and test in a test environment"), 1
+        ):
+            lines += wrap(f"{number}. {text}", layout.width, "  ", "     ")
+    else:
+        lines.append(f"Written. {lock.name} does not change." if lock else "Written.")
+        lines.append(f"Next: {build}; test; commit")
+    lines += [f"Undo: {printable(text)}" for text in undo]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _build(looked: Looked) -> str:
+    """Return how the images are built: the host's command works in its instances only."""
+    project = looked.checked.instance.project
+    host = ".invenio" in project.manifests.present
+    return "invenio-cli containers build" if host else "docker build"
+
+
+def _steps(proposal: Proposal, looked: Looked) -> Iterator[str]:
+    """Yield what has to be done by hand before the build works, in its order."""
+    checked = looked.checked
+    upgrade, project = checked.advice.upgrade, checked.instance.project
+    changes = upgrade.changes if upgrade else ()
+    yield from map(_describe_step, (one for one in changes if _is_by_hand(one)))
+    for finding in proposal.breaking:
+        yield f"fix {tie(str(finding.span))}: {finding.message} {finding.help}"
+    if proposal.python and project.manager == "pipenv" and project.lock:
+        yield (
+            f"remove the old environment: `rm {project.lock.name}; pipenv --rm` (first "
+            "save var/instance/data, if you use it)"
+        )
+    if proposal.python:
+        for command in lock_commands(checked.instance, looked.case, proposal.python):
+            yield f"run `{command.line}`, which {command.remark}"
+    if upgrade:
+        yield from map(_describe_step, upgrade.services)
+        yield f"follow the upgrade guide: {' '.join(upgrade.pages)}"
+
+
+def _is_by_hand(finding: Finding) -> bool:
+    return bool(finding.step and finding.step.by_hand)
+
+
+def _describe_step(finding: Finding) -> str:
+    step = finding.step
+    if step is None:
+        return finding.message
+    old = f"{tie(step.old)} -> " if step.old else ""
+    remark = f" ({step.remark})" if step.remark else ""
+    return f"change {step.what} in {tie(str(finding.span))}: {old}{step.new}{remark}"
