@@ -201,11 +201,12 @@ def _locate(folder: str) -> _Place:
     above, _ = _list_upwards(folder)
     place = _Place(above[-1], "")
     for one in reversed(above):
-        place = _settle(place._replace(folder=one), _list_names(one))
+        place = _settle(place._replace(folder=one), list_names(one))
     return place
 
 
-def _list_names(folder: str) -> set[str]:
+def list_names(folder: str) -> set[str]:
+    """Return the names in a folder, none of one that cannot be read."""
     try:
         return set(os.listdir(folder))
     except OSError:

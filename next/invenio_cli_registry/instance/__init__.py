@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import Mapping, NamedTuple
 
-from ..files import find_application
+from ..files import find_application, list_names
 from ..model import Problem, Span
 from .host import read_release
 from .manifests import Manifests, load
@@ -157,7 +157,7 @@ def _find_flavour(
     named = manifests.option(".invenio", "cli", "flavour").upper()
     if named in PACKAGES:
         return named
-    application = find_application(str(folder), os.listdir(folder))
+    application = find_application(str(folder), list_names(str(folder)))
     if application:
         return application[0]
     if manifests.present - set(manifests.requirements):
