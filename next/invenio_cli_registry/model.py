@@ -210,11 +210,7 @@ class Heredoc(NamedTuple):
 
     name: str
     body: Span
-
-    @property
-    def text(self) -> str:
-        """Return the body as written."""
-        return self.body.text
+    text: str  #: the body as written
 
 
 class Instruction(NamedTuple):
@@ -326,11 +322,12 @@ class Command(NamedTuple):
 
 
 class Option(NamedTuple):
-    """One way to go on: a whole sentence, and what to type."""
+    """One way to go on: a whole sentence that begins with a verb, and what to type."""
 
     text: str
     commands: tuple[Command, ...] = ()
     after: str = ""  #: what to know about it, whole sentences
+    details: tuple[Command, ...] = ()  #: what ``--verbose`` shows in their place
 
 
 class Way(NamedTuple):
@@ -373,9 +370,12 @@ class Finding(NamedTuple):
     act: str  #: one of ``ACTS``
     span: Span  #: of a whole file, its beginning
     message: str  #: a whole sentence
+    why: str = ""  #: what happens if nothing is done, whole sentences
     help: str = ""  #: what to do, a whole sentence
     source: str = ""  #: the page that says so
-    subject: str = ""  #: what it is about, wherever in the file it is: an image, a version
+    subject: str = (
+        ""  #: what it is about, wherever in the file it is: an image, a version
+    )
     reference: Reference | None = None
     way: Way | None = None
     edits: tuple[Edit, ...] = ()  #: what ``migrate`` writes for it unasked

@@ -14,20 +14,18 @@ import os
 import re
 from functools import cached_property
 from pathlib import PurePath
-from typing import Callable, Iterable, Mapping, NamedTuple, Sequence
+from typing import Callable, Mapping, NamedTuple, Sequence
 
 from ..catalog import Identity, Provides
 from ..image import DOCKER_HUB, Image, InvalidReference, parse
 from ..instance import Pin, Project
 from ..model import Dockerfile, Instruction, Reference, Service, Stage
 from ..readers.yaml import built_file
-from .commands import Command, split_commands
+from .commands import MOST_COMMANDS, Command, split_commands
 from .pythons import MANAGERS, Provided, Scene, installs_instance, read_settings
 
 #: No build has so many stages on top of each other, and no services extend so often.
 _LONGEST_CHAIN = 64
-#: No build has so many commands; those that follow are not read.
-_MOST_COMMANDS = 5000
 _FROM = re.compile(r"--from=(\S+)")
 
 
@@ -42,13 +40,13 @@ class Locals(NamedTuple):
 
     def owns(self, image: Image) -> bool:
         """Tell whether the instance builds this image."""
-        if name_tag(image) in self.built:
+        if _name_tag(image) in self.built:
             return True
         owner, _, name = image.repository.partition("/")
         if image.registry != DOCKER_HUB or owner != "library" or name in self.official:
             return False
         return any(
-            re.match(rf"{re.escape(stem)}(?:[-_]|$)", name) for stem in self.stems
+            name == one or name.startswith((f"{one}-", f"{one}_")) for one in self.stems
         )
 
 
@@ -66,33 +64,23 @@ def find_locals(
     built: dict[str, str] = {}
     for path, service in services:
         image = service.image.image if service.image else None
-        target = _follow_build(path, service, by_name)
-        if image and target is not None:
-            built.setdefault(name_tag(image), target)
+        for _ in range(_LONGEST_CHAIN):
+            if service.build or not service.extends:
+                break
+            file, name = service.extends
+            folder = os.path.dirname(path)
+            path = (
+                path if file is None else os.path.normpath(os.path.join(folder, file))
+            )
+            service = by_name.get((path, name)) or Service("", None, None)
+        if image and service.build:
+            built.setdefault(_name_tag(image), built_file(path, service))
     names = (project.shortname, project.name if project.marker else None)
-    stems = frozenset(name.lower() for name in names if name)
-    return Locals(built, stems, official)
+    return Locals(built, frozenset(name.lower() for name in names if name), official)
 
 
-def name_tag(image: Image) -> str:
-    """Return an image's name and tag, without its digest."""
+def _name_tag(image: Image) -> str:
     return str(image._replace(digest=None))
-
-
-def _follow_build(
-    path: str, service: Service, by_name: Mapping[tuple[str, str], Service]
-) -> str | None:
-    """Return the Dockerfile of a service's own ``build:``, or of the one it extends."""
-    for _ in range(_LONGEST_CHAIN):
-        if service.build or not service.extends:
-            break
-        file, name = service.extends
-        if file is not None:
-            path = os.path.normpath(os.path.join(os.path.dirname(path), file))
-        if (path, name) not in by_name:
-            return None
-        service = by_name[path, name]
-    return built_file(path, service) if service.build else None
 
 
 class Build:
@@ -105,7 +93,7 @@ class Build:
         below: Build | None,
         project: Project,
     ) -> None:
-        """Put a stage on top of another build; what is left is set by ``trace_builds``."""
+        """Put a stage on top of another build; ``trace_builds`` sets what is left."""
         self.dockerfile = dockerfile
         self.stage = stage
         self.depth: int = below.depth + 1 if below else 0
@@ -144,54 +132,51 @@ class Build:
     # What its commands make of the base image.
 
     @cached_property
-    def _values(self) -> dict[str, str]:
-        """Return what ENV says at its end."""
-        return self._own[1]
-
-    @cached_property
-    def _own(self) -> tuple[tuple[Command, ...], dict[str, str]]:
-        """Return the commands of this stage alone, and what ENV says at its end."""
-        environment = dict(self.below._values) if self.below else {}
-        outside = _read_outside(self.dockerfile)
-        arguments: dict[str, str] = {}
-        found: list[Command] = []
-        for step in self.steps:
-            if len(found) >= _MOST_COMMANDS:
-                break
-            commands = split_commands(step, {**arguments, **environment})
-            found += commands
-            words = commands[0].words if commands else ()
-            if step.keyword == "ENV":
-                environment.update(read_settings(words))
-            elif step.keyword == "ARG":
-                for word in words:
-                    name, equals, value = word.partition("=")
-                    known = outside.get(name, value if equals else None)
-                    if known is not None:
-                        arguments[name] = known
-        return tuple(found), environment
-
-    @cached_property
     def commands(self) -> tuple[Command, ...]:
         """Return all commands that it runs, those of the local bases first."""
         below = self.below.commands if self.below else ()
-        return (*below, *self._own[0])[:_MOST_COMMANDS]
+        return (*below, *self._own[0])[:MOST_COMMANDS]
+
+    @cached_property
+    def _own(self) -> tuple[list[Command], dict[str, str]]:
+        """Return the commands of this stage alone, and what ENV says at its end."""
+        environment = dict(self.below._own[1]) if self.below else {}
+        values: dict[str, str | None] = {**environment}
+        outside, given = _read_outside(self.dockerfile)
+        found: list[Command] = []
+        for step in self.steps:
+            commands = split_commands(step, values)
+            words = commands[0].words if commands else ()
+            if step.keyword == "ENV":
+                environment.update(read_settings(words))
+                values.update(read_settings(words))
+            elif step.keyword == "ARG":
+                defaults = {**outside, **read_settings(words), **given}
+                for name in (word.partition("=")[0] for word in words):
+                    if name in defaults and name not in environment:
+                        values[name] = defaults[name]
+            found += commands if step.keyword != "FROM" else ()
+            if len(found) > MOST_COMMANDS:
+                break
+        return found, environment
+
+    @cached_property
+    def _scene(self) -> Scene:
+        scene = Scene(self.provides, self.project)
+        for command in self.commands:
+            copied = self._copies.get((command.span.path, command.span.start))
+            scene.run(command, copied if command.keyword == "COPY" else None)
+        return scene
 
     @cached_property
     def _copies(self) -> Mapping[tuple[str, int], Provides]:
         below = self.below._copies if self.below else {}
-        own = {(self.path, start): found for start, found in self.copied.items()}
-        return {**below, **own}
+        return {**below, **{(self.path, at): one for at, one in self.copied.items()}}
 
-    @cached_property
-    def _scene(self) -> Scene:
-        provides = self.identity.provides if self.identity else Provides()
-        scene = Scene(provides, self.project)
-        for command in self.commands:
-            place = (command.span.path, command.span.start)
-            copies = command.keyword == "COPY"
-            scene.run(command, self._copies.get(place) if copies else None)
-        return scene
+    @property
+    def provides(self) -> Provides:
+        """Return what the base image provides."""
+        return self.identity.provides if self.identity else Provides()
 
     @property
     def manager(self) -> str | None:
@@ -204,8 +189,8 @@ class Build:
     @property
     def python(self) -> Provided:
         """Return the Python that its packages are installed into."""
-        scene, manager = self._scene, self.manager
-        return scene.targets[manager] if manager else scene.python3
+        manager = self.manager
+        return self._scene.targets[manager] if manager else self._scene.python3
 
     @property
     def python_installed(self) -> bool:
@@ -220,7 +205,7 @@ class Build:
     @property
     def system(self) -> str | None:
         """Return the key of the base image's operating system, None when unknown."""
-        return self.identity.provides.system if self.identity else None
+        return self.provides.system
 
     @property
     def pin(self) -> Pin | None:
@@ -233,20 +218,21 @@ class Build:
         return any(installs_instance(one, self.project) for one in self.commands)
 
 
-def _read_outside(dockerfile: Dockerfile) -> dict[str, str]:
-    """Return the arguments that a Dockerfile is given, and those before its first FROM."""
-    found: dict[str, str] = {}
+def _read_outside(dockerfile: Dockerfile) -> tuple[dict[str, str], dict[str, str]]:
+    """Return the arguments before the first FROM, and those that a Dockerfile is given."""
+    outside: dict[str, str | None] = {}
     for step in dockerfile.instructions:
         if step.stage is not None:
             break
         if step.keyword == "ARG":
-            for command in split_commands(step, found):
-                found.update(read_settings(command.words))
-    for name, pieces in dockerfile.arguments.items():
-        texts = [piece.text for piece in pieces]
-        if None not in texts:
-            found[name] = "".join(text or "" for text in texts)
-    return found
+            for command in split_commands(step, outside):
+                outside.update(read_settings(command.words))
+    given = {
+        name: "".join(piece.text or "" for piece in pieces)
+        for name, pieces in dockerfile.arguments.items()
+        if all(piece.text is not None for piece in pieces)
+    }
+    return {**outside, **given}, given
 
 
 def trace_builds(
@@ -269,15 +255,14 @@ def trace_builds(
         for path, service in services
         if service.build
     }
-    if named:
-        built = {path for one in builds if one.path in named for path in one.paths}
-        for build in builds:
-            build.built = build.path in built | named
+    built = {path for one in builds if one.path in named for path in one.paths}
+    for build in builds:
+        build.built = build.path in built or not named
     return tuple(builds)
 
 
 class _Tracer:
-    """Builds the stages of each Dockerfile once, those that it is built on before it."""
+    """Traces each Dockerfile once, those that it is built on before it."""
 
     def __init__(
         self,
@@ -292,59 +277,51 @@ class _Tracer:
         self.by_path: dict[str, Dockerfile] = {}
         for dockerfile in dockerfiles:
             self.by_path.setdefault(dockerfile.path, dockerfile)
-        self.done: dict[int, tuple[Build, ...]] = {}
-        self.depth = 0
+        self.done: dict[int, list[Build]] = {}
 
-    def trace(self, dockerfile: Dockerfile) -> tuple[Build, ...]:
-        """Return the stages of one Dockerfile; () while it is being traced."""
-        if id(dockerfile) in self.done or self.depth > _LONGEST_CHAIN:
-            return self.done.get(id(dockerfile), ())
-        self.done[id(dockerfile)] = ()
-        self.depth += 1
+    def trace(self, dockerfile: Dockerfile, depth: int = 0) -> list[Build]:
+        """Return the stages of one Dockerfile, of one that is being traced those so far."""
+        if id(dockerfile) in self.done:
+            return self.done[id(dockerfile)]
+        builds = self.done[id(dockerfile)] = []
         steps: dict[int | None, list[Instruction]] = {}
         for step in dockerfile.instructions:
             steps.setdefault(step.stage, []).append(step)
-        builds: list[Build] = []
         names: dict[str, Build] = {}
         for stage in dockerfile.stages:
             below = None if stage.parent is None else builds[stage.parent]
-            build = self._build(dockerfile, stage, below)
+            build = self._build(dockerfile, stage, below, depth)
             build.steps = tuple(steps.get(stage.number, ()))
-            build.copied = {
-                step.span.start: provides
-                for step in build.steps
-                for provides in self._find_copied(step, names)
-            }
+            for step in build.steps:
+                self._note_copy(build, step, names)
             builds.append(build)
             names[str(stage.number)] = names[stage.name or str(stage.number)] = build
-        self.depth -= 1
-        self.done[id(dockerfile)] = tuple(builds)
-        return self.done[id(dockerfile)]
+        return builds
 
     def _build(
-        self, dockerfile: Dockerfile, stage: Stage, below: Build | None
+        self, dockerfile: Dockerfile, stage: Stage, below: Build | None, depth: int
     ) -> Build:
-        """Return one stage on top of what it names: a stage, a local base, an image."""
+        """Return a stage on top of what it names: a stage, a local base, an image."""
         image = stage.base.image if stage.base else None
-        missing = None
-        if stage.base and image and self.locals.owns(image):
+        local = image is not None and self.locals.owns(image)
+        if image and local:
             base = self._find_base(dockerfile.path, image)
-            below = (self.trace(base)[-1:] or (None,))[0] if base else None
-            missing = None if below else stage.base
+            follows = base is not None and depth < _LONGEST_CHAIN
+            traced = self.trace(base, depth + 1) if base and follows else []
+            whole = base is not None and len(traced) == len(base.stages)
+            below = traced[-1] if traced and whole else None
             if below:
                 below.used = True
         build = Build(dockerfile, stage, below, self.project)
-        if missing:
-            build.base, build.missing = None, missing
+        if local and not below:
+            build.base, build.missing = None, stage.base
         elif image and not below:
             build.identity = self.identify(image)
         return build
 
     def _find_base(self, path: str, image: Image) -> Dockerfile | None:
         """Return the Dockerfile that builds a local image, as seen from another one."""
-        built = self.by_path.get(self.locals.built.get(name_tag(image), ""))
-        if built is not None:
-            return built
+        built = self.by_path.get(self.locals.built.get(_name_tag(image), ""))
         folder = PurePath(path).parent
         siblings = [
             other
@@ -353,19 +330,18 @@ class _Tracer:
             and PurePath(other).parent == folder
             and "base" in PurePath(other).name.lower()
         ]
-        return self.by_path[siblings[0]] if len(siblings) == 1 else None
+        return built or (self.by_path[siblings[0]] if len(siblings) == 1 else None)
 
-    def _find_copied(
-        self, step: Instruction, names: Mapping[str, Build]
-    ) -> Iterable[Provides]:
-        """Yield what the stage, or the image, provides that a COPY takes files from."""
+    def _note_copy(
+        self, build: Build, step: Instruction, names: Mapping[str, Build]
+    ) -> None:
+        """Note what the stage, or the image, provides that a COPY takes files from."""
         found = _FROM.search(step.text) if step.keyword == "COPY" else None
-        if found is None:
-            return
-        stage = names.get(found[1].lower())
+        stage = names.get(found[1].lower()) if found else None
         try:
-            identity = stage.identity if stage else self.identify(parse(found[1]))
+            if stage:
+                build.copied[step.span.start] = stage.provides
+            elif found:
+                build.copied[step.span.start] = self.identify(parse(found[1])).provides
         except InvalidReference:
-            identity = None
-        if identity:
-            yield identity.provides
+            pass

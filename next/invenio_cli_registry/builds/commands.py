@@ -4,8 +4,8 @@
 """The commands that a Dockerfile runs, as words, each with its place in the file. Pure.
 
 Quotes, comments, subshells and redirections are understood, and scripts in scripts
-(``bash -c "..."``, ``$(...)``, heredocs). Nothing is run: variables get the values that ARG
-and ENV say literally, anything else stays as it is written. What a shell would refuse comes
+(``bash -c "..."``, ``$(...)``, heredocs). Nothing is run: a variable gets the value that ARG
+or ENV says literally, anything else stays as it is written. What a shell would refuse comes
 out as words, never as an error.
 """
 
@@ -13,44 +13,43 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Callable, Iterator, Mapping, NamedTuple, Sequence
+from collections import ChainMap
+from itertools import islice
+from typing import (
+    Callable,
+    Iterable,
+    Iterator,
+    MutableMapping,
+    NamedTuple,
+    Optional,
+    Sequence,
+)
 
 from ..model import Heredoc, Instruction, Span
+from ..readers.dockerfile import skip_flags
 
 #: Instructions whose arguments a shell runs, now or later.
-_RUNS = frozenset({"RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"})
-_FLAGS = re.compile(r"(?:--[a-z][\w-]*(?:=\S*)?\s+)*")
-_HEALTH = re.compile(r"(?:--\S+\s+)*CMD\s+", re.IGNORECASE)
-_SHELLS = frozenset({"ash", "bash", "dash", "ksh", "sh", "zsh"})
+RUNS = frozenset({"RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"})
+_SHELLS = frozenset({"ash", "bash", "dash", "ksh", "sh", "su", "zsh"})
 _SCRIPT_FLAG = re.compile(r"-[a-z]*c")
 _SHEBANG = re.compile(r"#!\s*(?:\S*/)?(?:env\s+)?(\w+)")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
-#: Words of the shell that a command may follow.
+#: Words that a command may follow; ``CMD`` is the one of HEALTHCHECK.
 _RESERVED = frozenset(
-    ("!", "{", "}", "if", "then", "elif", "else", "while", "until", "do", "time")
+    ("!", "{", "}", "if", "then", "elif", "else", "while", "until", "do", "time", "CMD")
 )
 #: Programs that run the command after them; those of their flags that take a value.
-_WRAPPERS: Mapping[str, tuple[str, ...]] = {
-    "command": (),
-    "env": ("-u",),
-    "exec": ("-a",),
-    "nice": ("-n",),
-    "nohup": (),
-    "sudo": ("-u", "-g"),
-    "timeout": ("-k", "-s"),
-    "xargs": ("-n", "-P", "-I", "-L"),
-}
+_WRAPPERS = {"command": "", "env": "-u", "exec": "-a", "nice": "-n", "nohup": ""}
+_WRAPPERS.update({"sudo": "-u -g", "timeout": "-k -s", "xargs": "-n -P -I -L"})
 #: Programs that check whether another one, or a file, is there.
 _CHECKS = frozenset({"[", "[[", "command", "hash", "test", "type", "which"})
-#: Files that tell a system with RPM packages from another one.
-_RELEASES = frozenset(
-    f"{name}-release" for name in ("almalinux", "centos", "redhat", "system")
-)
 #: Programs and instructions whose last word is what they write.
 _COPIES = frozenset({"cp", "install", "ln", "mv", "rsync", "tee", "COPY", "ADD"})
+#: No build has so many commands; those that follow are not read.
+MOST_COMMANDS = 5000
 #: How deep scripts in scripts are followed.
 _DEEPEST = 4
-#: A value longer than this is left as it is written: it may double with each line.
+#: Longer values are left as they are written: one may double with each line.
 _LONGEST_VALUE = 4096
 
 _BLANK = re.compile(r"(?:[ \t\r]|\\\r?\n)+|#[^\n]*")
@@ -61,16 +60,18 @@ _PART = re.compile(
     r"""|(?P<open>\$\()|[^\s;&|()<>'"\\`$]+|\$|\\""",
     re.DOTALL,
 )
-#: The innermost ones: what is around them is a word of another command.
-_SUBSTITUTION = re.compile(r"\$\(([^()]+)\)|`([^`]+)`")
 _QUOTED = re.compile(r"""'([^']*)'|"((?:\\.|[^"\\])*)"|\\(.)""", re.DOTALL)
+_SPECIAL = re.compile(r"""['"\\$]""")
 _ESCAPED = re.compile(r'\\(["\\$`])')
 _VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+)(?::?-([^{}$]*))?\})")
 #: Names that a command gives a value itself.
 _SET = re.compile(r"\b(?:(\w+)\+?=|(?:for|read)\s+(\w+))")
+#: The innermost substitutions; those around them are words of other commands.
+_SUBSTITUTION = re.compile(r"\$\(([^()]+)\)|`([^`]+)`")
 
-Values = Mapping[str, str]
-#: Turns start and end in a text into a place in the file.
+#: By name; None where the command itself sets it.
+Values = MutableMapping[str, Optional[str]]
+#: Turns start and end in a script into a place in the file.
 _Place = Callable[[int, int], Span]
 
 
@@ -92,9 +93,8 @@ class Command(NamedTuple):
     @property
     def program(self) -> str:
         """Return the name of the program, without its folder; of a COPY, ``COPY``."""
-        if self.keyword in _RUNS:
-            return self.words[0].rpartition("/")[2]
-        return self.keyword
+        runs = self.keyword in RUNS
+        return self.words[0].rpartition("/")[2] if runs else self.keyword
 
     def option(self, *names: str) -> str:
         """Return the value of an option: ``--python 3.12``, ``-p=3.12``; "" without it."""
@@ -105,80 +105,41 @@ class Command(NamedTuple):
         return ""
 
 
-def split_commands(step: Instruction, values: Values = {}) -> tuple[Command, ...]:
+def split_commands(step: Instruction, values: Values) -> tuple[Command, ...]:
     """Return the commands of an instruction in their order.
 
     :param values: of the variables, as ARG and ENV before it say.
     """
     if step.onbuild:
         return ()
-    text, start = step.text, 0
-    if step.keyword in _RUNS:
-        flags = _HEALTH if step.keyword == "HEALTHCHECK" else _FLAGS
-        found = flags.match(text)
-        start = found.end() if found else 0
-    own = {name for pair in _SET.findall(text) for name in pair}
-    if step.keyword in _RUNS:
-        values = {name: values[name] for name in values if name not in own}
-    arguments = _read_exec_form(text[start:])
-    if step.keyword not in _RUNS:
-        tokens = _read_tokens(text)
-        words = arguments or [unquote(raw, values) for _, _, raw in tokens]
-        return (
-            (_finish(Command(step.keyword, tuple(words), step.span)),) if words else ()
+    start = skip_flags(step.text) if step.keyword in RUNS else 0
+    text = step.text[start:]
+    words = _read_exec_form(text)
+    if step.keyword not in RUNS:
+        words = words or [unquote(raw, values) for _, _, raw in _read_tokens(text)]
+        return tuple(
+            _mark([Command(step.keyword, tuple(words), step.span)] if words else [])
         )
-    splitter = _Splitter(step.keyword, values)
-    whole = step.place(start, len(text))
-    if arguments:
-        expanded = splitter.expand(arguments, whole, (), optional=False, depth=0)
-        commands = [*expanded]
+    own = {name for pair in _SET.findall(text) for name in pair}
+    known = ChainMap(dict.fromkeys(own), values)
+    script = _Script(step.keyword, known, step.heredocs)
+    if words:
+        found = script.expand(words, step.place(start, len(step.text)))
     else:
-        place = lambda first, last: step.place(start + first, start + last)  # noqa: E731
-        bodies = iter(step.heredocs)
-        commands = [*splitter.split(text[start:], place, bodies, 0)]
-    return tuple(_finish(one) for one in _mark_guarded(commands))
+        found = script.split(text, lambda a, b: step.place(start + a, start + b))
+    return tuple(islice(_mark(found), MOST_COMMANDS))
 
 
-def unquote(raw: str, values: Values = {}) -> str:
-    """Return a word without its quotes, variables with a value filled in."""
-    if not any(mark in raw for mark in "'\"\\$"):
-        return raw
-    parts, at = [], 0
-    for found in _QUOTED.finditer(raw):
-        parts.append(_fill(raw[at : found.start()], values))
-        single, double, escaped = found.groups()
-        if double is not None:
-            parts.append(_fill(_ESCAPED.sub(r"\1", double), values))
-        else:
-            parts.append(single or escaped or "")
-        at = found.end()
-    return "".join([*parts, _fill(raw[at:], values)])
-
-
-def _fill(text: str, values: Values) -> str:
-    def value(found: re.Match[str]) -> str:
-        said = values.get(found[1] or found[2])
-        return said or found[3] or (found[0] if said is None else "")
-
-    filled = _VARIABLE.sub(value, text) if "$" in text else text
-    return filled if len(filled) <= _LONGEST_VALUE + len(text) else text
-
-
-def _finish(command: Command) -> Command:
-    """Say what a command writes that copies something."""
-    if command.writes or command.program not in _COPIES:
-        return command
-    return command._replace(writes=command.words[-1])
-
-
-def _mark_guarded(commands: Sequence[Command]) -> Iterator[Command]:
-    """Mark the commands that run only where their program is: ``if command -v dnf``."""
+def _mark(commands: Iterable[Command]) -> Iterator[Command]:
+    """Mark what a command copies, and whether it runs only where its program is."""
     checked: set[str] = set()
     for command in commands:
         if command.program in _CHECKS:
             checked.update(word.rpartition("/")[2] for word in command.words[1:])
-        guarded = command.program in checked or bool(checked & _RELEASES)
-        yield command._replace(guarded=guarded) if guarded else command
+        if command.program in _COPIES and not command.writes:
+            command = command._replace(writes=command.words[-1])
+        guarded = command.program in checked
+        yield command._replace(guarded=True) if guarded else command
 
 
 def _read_exec_form(text: str) -> list[str]:
@@ -190,6 +151,31 @@ def _read_exec_form(text: str) -> list[str]:
     return words if all(isinstance(word, str) for word in words) else []
 
 
+def unquote(raw: str, values: Values) -> str:
+    """Return a word without its quotes, variables with a value filled in."""
+    if not _SPECIAL.search(raw):
+        return raw
+    parts, at = [], 0
+    for found in _QUOTED.finditer(raw):
+        single, double, escaped = found.groups()
+        inside = double and _fill(_ESCAPED.sub(r"\1", double), values)
+        parts += [
+            _fill(raw[at : found.start()], values),
+            inside or single or escaped or "",
+        ]
+        at = found.end()
+    return "".join([*parts, _fill(raw[at:], values)])
+
+
+def _fill(text: str, values: Values) -> str:
+    def value(found: re.Match[str]) -> str:
+        said = values.get(found[1] or found[2])
+        return found[0] if said is None else said or found[3] or ""
+
+    filled = _VARIABLE.sub(value, text) if "$" in text else text
+    return filled if len(filled) <= _LONGEST_VALUE + len(text) else text
+
+
 class _Simple(NamedTuple):
     """A simple command as it is written."""
 
@@ -198,121 +184,102 @@ class _Simple(NamedTuple):
     end: int
     heredocs: int  #: how many heredocs it reads
     writes: str  #: the file that its output goes to
-    operator: str  #: what ends it: ``&&``, ``;``, a newline; "" at the end
+    operator: str  #: what ends it: ``&&``, ``;``, a line feed; "" at the end
 
 
-class _Splitter:
-    """Splits the scripts of one instruction, and the scripts in them."""
+class _Script:
+    """Splits what one instruction runs, and the scripts in it."""
 
-    def __init__(self, keyword: str, values: Values) -> None:
+    def __init__(
+        self, keyword: str, values: Values, heredocs: Sequence[Heredoc]
+    ) -> None:
         self.keyword = keyword
         self.values = values
+        self.heredocs = iter(heredocs)
 
-    def split(
-        self, script: str, place: _Place, heredocs: Iterator[Heredoc], depth: int
-    ) -> Iterator[Command]:
+    def split(self, text: str, place: _Place, depth: int = 0) -> Iterator[Command]:
         """Yield the commands of a script; what is in its ``$(...)`` runs before it."""
-        simples = [*_split_script(script)]
+        simples = [*_split_script(text)]
         for simple, optional in zip(simples, _find_ignored(simples)):
             span = place(simple.start, simple.end)
-            for found in _SUBSTITUTION.finditer(script, simple.start, simple.end):
-                if depth < _DEEPEST:
-                    text = found[1] or found[2]
-                    for inner in self.split(text, lambda *_: span, iter(()), _DEEPEST):
-                        yield inner._replace(optional=True)
-            texts = [unquote(raw, self.values) for raw in simple.words]
-            bodies = [body for _, body in zip(range(simple.heredocs), heredocs)]
-            for one in self.expand(texts, span, bodies, optional=optional, depth=depth):
-                writes = unquote(simple.writes, self.values)
-                yield one if one.inner or not writes else one._replace(writes=writes)
+            inside = _SUBSTITUTION.finditer(text, simple.start, simple.end)
+            for found in inside if depth < _DEEPEST else ():
+                for one in self.split(found[1] or found[2], _at(span), _DEEPEST):
+                    yield one._replace(optional=True)
+            words = [unquote(raw, self.values) for raw in simple.words]
+            yield from self.expand(words, span, depth, simple, optional)
 
     def expand(
         self,
-        texts: Sequence[str],
+        words: Sequence[str],
         span: Span,
-        bodies: Sequence[Heredoc],
-        *,
-        optional: bool,
-        depth: int,
+        depth: int = 0,
+        simple: _Simple | None = None,
+        optional: bool = False,
     ) -> Iterator[Command]:
         """Yield a command, or those of the script that it hands to a shell."""
-        settings, words = _unwrap(texts)
+        settings, words = _unwrap(words)
         script = _find_script(words) if depth < _DEEPEST else None
         if script is not None:
-            for inner in self.split(script, lambda *_: span, iter(()), depth + 1):
-                yield inner._replace(inner=True)
+            for one in self.split(script, _at(span), depth + 1):
+                yield one._replace(inner=True)
         elif words:
-            yield Command(
-                self.keyword, words, span, settings=settings, optional=optional
-            )
-        for body in bodies:
-            if depth < _DEEPEST and _is_script(words, body):
-                yield from self._split_body(body, depth + 1)
-
-    def _split_body(self, heredoc: Heredoc, depth: int) -> Iterator[Command]:
-        source, first = heredoc.body.source, heredoc.body.start
-        return self.split(
-            heredoc.text,
-            lambda start, end: Span(source, first + start, first + end),
-            iter(()),
-            depth,
-        )
+            writes = unquote(simple.writes, self.values) if simple else ""
+            set_ = tuple(settings)
+            yield Command(self.keyword, tuple(words), span, set_, writes, optional)
+        for _, heredoc in zip(range(simple.heredocs if simple else 0), self.heredocs):
+            if _is_script(words, heredoc):
+                place = _within(heredoc.body)
+                for one in self.split(heredoc.text, place, depth + 1):
+                    yield one._replace(inner=bool(words))
 
 
-def _find_ignored(commands: Sequence[_Simple]) -> list[bool]:
-    """Tell of each command whether its failure is ignored: ``|| true``, ``; true``."""
-    stops = any(
-        one.words[:1] == ("set",) and re.match(r"-\w*e", one.words[-1])
-        for one in commands
-    )
-    ends_well = bool(commands) and not stops and _does_nothing(commands[-1])
-    found, ignored = [], False
-    for simple, after in zip(reversed(commands), [None, *reversed(commands)]):
+def _at(span: Span) -> _Place:
+    return lambda start, end: span
+
+
+def _within(span: Span) -> _Place:
+    first = span.start
+    return lambda start, end: Span(span.source, first + start, first + end)
+
+
+def _find_ignored(commands: Sequence[_Simple]) -> Sequence[bool]:
+    """Tell of each command whether its failure is ignored: ``a && b || true``."""
+    found, ignored, after = [], False, ""
+    for simple in reversed(commands):
         if simple.operator == "||":
-            ignored = ignored or _does_nothing(after)
-        elif simple.operator in (";", "\n"):
-            ignored = ends_well
+            ignored = ignored or after in ("true", ":")
         elif simple.operator not in ("&&", "|"):
             ignored = False
         found.append(ignored)
+        after = "".join(simple.words[:1])
     return found[::-1]
 
 
-def _does_nothing(simple: _Simple | None) -> bool:
-    words = simple.words[:2] if simple else ()
-    return words[:1] in (("true",), (":",)) or words == ("exit", "0")
-
-
-def _unwrap(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _unwrap(words: Sequence[str]) -> tuple[list[str], Sequence[str]]:
     """Return the settings before a command, and the command itself."""
     settings, at = [], 0
     while at < len(words):
         word = words[at]
         name = word.rpartition("/")[2]
-        if name == "command" and words[at + 1 : at + 2] in (["-v"], ["-V"]):
+        if word == "command" and words[at + 1 : at + 2] in (["-v"], ["-V"]):
             break
-        if _ASSIGNMENT.match(word):
-            settings.append(word)
+        if name in _WRAPPERS and at + 1 < len(words):
             at += 1
-        elif word in _RESERVED:
+            while at < len(words) and words[at].startswith("-"):
+                at += 2 if words[at] in _WRAPPERS[name].split() else 1
+            at += name == "timeout"
+        elif _ASSIGNMENT.match(word) or word in _RESERVED:
+            settings += [] if word in _RESERVED else [word]
             at += 1
-        elif name in _WRAPPERS and at + 1 < len(words):
-            at = _skip_flags(words, at + 1, _WRAPPERS[name]) + (name == "timeout")
         else:
             break
-    return tuple(settings), tuple(words[at:])
-
-
-def _skip_flags(words: Sequence[str], at: int, with_value: Sequence[str]) -> int:
-    while at < len(words) and words[at].startswith("-"):
-        at += 2 if words[at] in with_value else 1
-    return at
+    return settings, words[at:]
 
 
 def _find_script(words: Sequence[str]) -> str | None:
     """Return the script of ``bash -c "..."``."""
-    name = words[0].rpartition("/")[2] if words else ""
-    if name in _SHELLS or name == "su":
+    if words and words[0].rpartition("/")[2] in _SHELLS:
         for flag, script in zip(words[1:], words[2:]):
             if _SCRIPT_FLAG.fullmatch(flag):
                 return script
@@ -340,7 +307,7 @@ def _split_script(script: str) -> Iterator[_Simple]:
                 yield _Simple(tuple(words), start, end, heredocs, writes, token)
             words, signs, writes, sign = [], [], "", ""
             continue
-        start, end = at if not (words or signs) else start, at + len(token)
+        start, end = start if words or signs else at, at + len(token)
         if kind == "redirect":
             sign = token.lstrip("0123456789")
             signs.append(sign)

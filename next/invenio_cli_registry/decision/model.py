@@ -43,7 +43,8 @@ class Advice(NamedTuple):
     act: str  #: one of ``ACTS``
     action: str  #: ``none``, ``rewrite``, ``copy``, ``upgrade``, ``python``, ``review``
     answer: str  #: one sentence, behind the instance's name: ``impacted. Its ...``
-    reasons: tuple[str, ...] = ()  #: why to act, whole sentences, the most urgent first
+    lead: str = ""  #: the answer to "Act now?": ``Yes, before the next build.``
+    reasons: tuple[str, ...] = ()  #: why, whole sentences, the most urgent first
     recommended: Option | None = None
     alternatives: tuple[Option, ...] = ()
     impossible: tuple[str, ...] = ()  #: whole sentences: "Not possible: ..."

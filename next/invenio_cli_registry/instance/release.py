@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Callable, Iterator, NamedTuple
 
 from ..files import find_dependencies
@@ -15,6 +16,8 @@ from .python import Constraint, parse_constraint, parse_version
 
 #: What an instance depends on, by flavour.
 PACKAGES = {"RDM": "invenio-app-rdm", "ILS": "invenio-app-ils"}
+#: Lines of one file that require an application: a handful at most.
+_MOST_LINES = 100
 _LOCKS = {"pipenv": "Pipfile.lock", "uv": "uv.lock", "poetry": "poetry.lock"}
 
 #: What follows the name: a table, a string, or else the rest of a requirement.
@@ -160,7 +163,8 @@ def find_package(
 def _list_in(manifests: Manifests, name: str, flavour: str) -> Iterator[Specifier]:
     """Yield what the lines of a manifest state, in whatever section they are."""
     source = manifests.sources.get(name)
-    for start, line, found in find_dependencies(source.text) if source else ():
+    lines = find_dependencies(source.text) if source else iter(())
+    for start, line, found in islice(lines, _MOST_LINES):
         if source and found["flavour"].upper() == flavour:
             yield _read_line(source, name, start, line, found)
 
@@ -176,7 +180,8 @@ def _read_line(
     base = start + found.end()
     rest = line[found.end() :]
     if line.lstrip().startswith("["):  # a table of its own, up to the next one
-        rest = source.text[base:].partition("\n[")[0]
+        end = source.text.find("\n[", base)
+        rest = source.text[base : end if end >= 0 else None]
     is_table = _TABLE.match(rest)
     if is_table:
         written, extras, tag = _VERSION.search(rest), _EXTRAS.search(rest), _TAG

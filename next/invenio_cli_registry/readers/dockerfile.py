@@ -174,6 +174,7 @@ class _Instructions:
             begin, keyword, rest = _read_keyword(line, 0)
             onbuild = keyword == "ONBUILD"
             if onbuild:
+                rest += len("-- ") if line.startswith("-- ", rest) else 0
                 _, keyword, rest = _read_keyword(line, rest)
             if keyword not in KEYWORDS:
                 continue

@@ -75,14 +75,16 @@ def command_lines(command: Command, layout: Layout, indent: str = "    ") -> lis
     a shell takes all of it as one.
     """
     lines = _fold(printable(command.line), command, layout.width - len(indent))
-    remark = printable(command.remark)
-    last = lines[-1].ljust(_REMARK - len(indent)) + f"  {remark}" if remark else ""
-    fits = bool(remark) and len(indent + last) <= layout.width
     painted = [indent + layout.paint(line, "bold") for line in lines]
-    if fits:
-        painted[-1] += last[len(lines[-1]) :]
-    elif remark:
-        painted += wrap(remark, layout.width, f"{indent}  ", f"{indent}  ")
+    if not command.remark:
+        return painted
+    remark = printable(command.remark)
+    room = layout.width - len(f"{indent}{lines[-1]}  {remark}")
+    if room < 0:
+        below = f"{indent}  "
+        return [*painted, *wrap(remark, layout.width, below, below)]
+    gap = min(room, max(0, _REMARK - len(indent + lines[-1])))
+    painted[-1] += f"{' ' * gap}  {remark}"
     return painted
 
 

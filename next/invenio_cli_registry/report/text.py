@@ -55,7 +55,7 @@ def render_text(report: Report, request: Request) -> str:
 def _footer(report: Report) -> str:
     """Return what the facts are, when there is advice; that they are old, always."""
     said = ""
-    if any(one.advice.state != "ok" for one in report.instances):
+    if any(one.advice.state not in ("ok", "already") for one in report.instances):
         said = (
             f"Based on documentation of {report.facts_read}; no registry was contacted. "
             "Test a new image before you use it in production."
@@ -137,7 +137,6 @@ def option_lines(option: Option, layout: Layout) -> Iterator[str]:
 
 def _where_lines(one: Checked, layout: Layout) -> Iterator[str]:
     """Yield the images and the other places, those that nothing builds last."""
-    of_references = {finding for judged in one.judged for finding in judged.findings}
     rows = [
         (judged.reference.span.path, _reference_lines(judged, layout))
         for judged in one.judged
@@ -146,7 +145,7 @@ def _where_lines(one: Checked, layout: Layout) -> Iterator[str]:
     rows += [
         (finding.span.path, finding_lines(finding, layout))
         for finding in one.findings
-        if finding not in of_references and finding.rule not in _SAID
+        if not _is_at_reference(finding) and finding.rule not in _SAID
     ]
     not_built: list[str] = []
     for path, lines in rows:
@@ -157,6 +156,11 @@ def _where_lines(one: Checked, layout: Layout) -> Iterator[str]:
     if not_built:
         yield "  Not built by any compose file:"
         yield from not_built
+
+
+def _is_at_reference(finding: Finding) -> bool:
+    """Tell whether a finding is said with its image, and not at a place of its own."""
+    return bool(finding.reference and finding.reference.span.key == finding.span.key)
 
 
 def _reference_lines(judged: Judged, layout: Layout) -> Iterator[str]:
@@ -175,7 +179,7 @@ def _reference_lines(judged: Judged, layout: Layout) -> Iterator[str]:
     said = [
         f"{finding.message} {finding.help}"
         for finding in judged.findings
-        if finding.rule not in _SAID
+        if finding.rule not in _SAID and _is_at_reference(finding)
     ]
     yield from _paragraphs(said, layout, indent)
 
@@ -210,7 +214,7 @@ def _upgrade_lines(advice: Advice, upgrade: Upgrade, layout: Layout) -> Iterator
     needed = map(_describe_service, upgrade.services)
     lists = {
         "Also needed": ", ".join(needed),
-        "Already compatible": ", ".join(map(tie, upgrade.compatible)),
+        "Already compatible": ", ".join(upgrade.compatible),
         "Not documented": ", ".join(upgrade.unknown),
     }
     said = [f"{name}: {names}." for name, names in lists.items() if names]
@@ -226,19 +230,21 @@ def _change_lines(upgrade: Upgrade, layout: Layout) -> Iterator[str]:
     cells = []
     for finding in upgrade.changes:
         step, place = finding.step or Step("", "", ""), finding.span.at_line
-        cells.append((step.what or place, place if step.what else "", step))
+        named = step.what and step.what != step.old
+        cells.append((step.what if named else place, place if named else "", step))
     wide_what = max((len(what) for what, _, _ in cells), default=0)
     wide_place = max((len(place) for _, place, _ in cells), default=0)
     for number, (what, place, step) in enumerate(cells, 1):
         lead = f"  {number}. {what.ljust(wide_what)}  "
-        head = f"{lead}{place.ljust(wide_place)}  "
+        head = f"{lead}{place.ljust(wide_place)}  " if place else lead
         new = f"{step.new} (by hand)" if step.by_hand else step.new
         line = f"{head}{step.old} -> {new}" if step.old else head + new
         if len(line) <= layout.width or not step.old:
             yield printable(line)
         else:
             yield printable(head + step.old)
-            yield printable(f"{' ' * len(lead)}-> {new}")
+            indent = " " * len(lead)
+            yield from wrap(f"-> {new}", layout.width, indent, f"{indent}   ")
         yield from _paragraphs([step.remark], layout, " " * 5)
 
 
@@ -247,7 +253,7 @@ def _describe_service(finding: Finding) -> str:
     step = finding.step or Step("", "", "")
     here = f" ({tie(finding.span.at_line)} has {tie(step.old)})" if step.old else ""
     remark = f"; {step.remark}" if step.remark else ""
-    return f"{step.what} {step.new}{here}{remark}"
+    return f"{step.new}{here}{remark}"
 
 
 # ---- With --verbose -----------------------------------------------------------------------
@@ -278,7 +284,7 @@ def _build_lines(one: Checked, layout: Layout) -> Iterator[str]:
     for build in builds:
         python, node = build.python, build.node
         parts = (
-            f"Python {python.version or 'unknown'} ({python.source or python.unknown})",
+            f"Python {python.version or 'unknown'} ({python.unknown or python.source})",
             f"Node {node.version} ({node.source})" if node.version else "",
             build.system or "",
             "" if build.built else "not built by any compose file",

@@ -136,7 +136,7 @@ def render_verify(found: Verification, *, width: int = 80, every: bool = False) 
     if not common_cause(answers):
         blocks += [_instance_lines(one, found, layout) for one in found.instances]
     texts = (*explain_silence(answers), *found.warnings)
-    blocks += [wrap(text, width, "", "  ") for text in texts]
+    blocks += [wrap(text, width) for text in texts]
     blocks.append(problem_lines(found.problems, layout))
     return "\n\n".join(filter(None, map("\n".join, blocks))) + "\n"
 

@@ -1,0 +1,298 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""From paths to a report: the pipeline on one page.
+
+::
+
+    paths -> find files -> read -> Instance -> rules -> findings -> advise -> Report
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import replace
+from pathlib import Path
+from typing import Iterable, Iterator, NamedTuple, Sequence
+
+from .case import Case
+from .catalog import Catalog, Release, load
+from .decision.accept import accept
+from .decision.advice import advise
+from .decision.model import Checked, Judged, Report
+from .decision.upgrade import advise_already, advise_for
+from .edits import Wanted, plan_edits
+from .files import Found, find_files
+from .image import Mirror
+from .instance import Project, detect
+from .model import Finding, Problem, Reference
+from .rules import judge
+from .survey import Instance, read_files, survey
+from .ways import find_way
+
+NOTHING = "Nothing to check: no Dockerfile, compose file or manifest below this folder."
+
+
+class Options(NamedTuple):
+    """What a command was asked for."""
+
+    today: datetime.date
+    exclude: tuple[str, ...] = ()
+    every: bool = False  #: read every file, list every image
+    mirrors: tuple[Mirror, ...] = ()  #: caches, beside those of the settings
+    copies: tuple[Mirror, ...] = ()
+    prog: str = "invenio-cli-registry"
+    release: str | None = None  #: judge as if the instances were on this one
+    catalogue: str | None = None  #: a folder or an archive with another catalogue
+    ignore: tuple[str, ...] = ()  #: rules that are left out
+    only: tuple[str, ...] = ()  #: the only rules that count; empty: all
+
+
+class Looked(NamedTuple):
+    """One instance as checked, and against what."""
+
+    checked: Checked
+    case: Case
+    problems: tuple[Problem, ...] = ()
+    silent: tuple[str, ...] = ()  #: silences that match nothing
+    not_asked: str = ""  #: why ``--for`` does not apply to it, a clause
+
+
+def check(paths: Sequence[str], options: Options) -> Report:
+    """Return the report on everything below some paths.
+
+    :raises CatalogError: when the catalogue of the options cannot be read.
+    """
+    catalog = load(options.catalogue)
+    problems: list[Problem] = []
+    looked = list(look(paths, options, problems))
+    for one in looked:
+        problems.extend(one.problems)
+    problems.extend(explain_not_asked(looked, options))
+    read = [one for one in looked if _says_something(one)]
+    return Report(
+        instances=tuple(one.checked for one in read),
+        problems=tuple(sorted(problems)),
+        catalogue=catalog.date,
+        facts_read=catalog.read,
+        today=options.today,
+        prog=options.prog,
+        nothing="" if read or problems else NOTHING,
+        silent=tuple(text for one in looked for text in one.silent),
+    )
+
+
+def _says_something(looked: Looked) -> bool:
+    """Tell whether a folder is an instance, or names an image."""
+    instance = looked.checked.instance
+    return instance.project.marker or bool(instance.references)
+
+
+def look(
+    paths: Sequence[str], options: Options, problems: list[Problem]
+) -> Iterator[Looked]:
+    """Yield each instance below some paths, by its folder.
+
+    :param problems: takes what belongs to no instance, such as paths that do not exist.
+    """
+    by_folder: dict[str, list[Found]] = {}
+    for found in find_files(paths, options.exclude):
+        if isinstance(found, Problem):
+            problems.append(found)
+        else:
+            by_folder.setdefault(found.project, []).append(found)
+    for folder in sorted(by_folder, key=lambda path: (path != ".", path)):
+        project = detect(Path(folder), folder)
+        yield look_at(project, by_folder[folder], options)
+
+
+def look_at(project: Project, files: Iterable[Found], options: Options) -> Looked:
+    """Read, judge and advise one instance."""
+    catalog = load(options.catalogue)
+    case = open_case(project, catalog, options)
+    needles = [mirror.target for mirror in (*case.mirrors, *case.copies)]
+    every = options.every or bool(case.mirrors or options.release)
+    exclude = (*options.exclude, *project.settings.exclude)
+    read = read_files(project, files, needles, every=every, exclude=exclude)
+    instance = survey(
+        project, read, catalog.repositories, case.identify, catalog.official
+    )
+    problems = (*project.problems, *instance.problems)
+    found, silent = accept(_select(judge(instance, case), options), instance, case)
+    findings = with_edits(found, instance)
+    checked = Checked(
+        instance,
+        case.release,
+        findings,
+        tuple(_judge_references(instance, findings, case)),
+        advise(instance, findings, case),
+    )
+    looked = Looked(checked, case, problems, silent)
+    return _look_for(looked, options) if options.release else looked
+
+
+def check_files(project: Project, files: Iterable[Found], options: Options) -> Checked:
+    """Return one instance as checked by some of its files, as before a build."""
+    return look_at(project, files, options).checked
+
+
+def open_case(project: Project, catalog: Catalog, options: Options) -> Case:
+    """Return what an instance is judged against."""
+    release = None
+    if project.flavour and project.version:
+        release = catalog.release(project.flavour, project.version)
+    return Case(
+        catalog=catalog,
+        today=options.today,
+        project=project,
+        release=release,
+        own=release,
+        mirrors=(*options.mirrors, *project.settings.mirrors),
+        copies=(*options.copies, *project.settings.copies),
+        prog=options.prog,
+        exclude=options.exclude,
+    )
+
+
+def _select(findings: Sequence[Finding], options: Options) -> list[Finding]:
+    only = options.only
+    return [
+        one
+        for one in findings
+        if one.rule not in options.ignore and (not only or one.rule in only)
+    ]
+
+
+def with_edits(findings: Sequence[Finding], instance: Instance) -> tuple[Finding, ...]:
+    """Add what ``migrate`` writes unasked to the findings that it resolves."""
+    ways = {
+        one.reference.span.key: one.way
+        for one in findings
+        if one.reference and one.way and one.way.writes and not one.way.python
+    }
+    if not ways:
+        return tuple(findings)
+    wanted = []
+    for reference in instance.references:
+        way = ways.get(reference.span.key)
+        wanted.append(Wanted(reference, way.becomes if way else None, False))
+    plan = plan_edits(wanted, instance.dockerfiles)
+    edits = {
+        item.reference.span.key: own
+        for item, own in zip(wanted, plan.by_reference)
+        if own
+    }
+    return tuple(
+        one._replace(edits=edits.get(one.reference.span.key, ()))
+        if one.reference and one.way and one.way.becomes
+        else one
+        for one in findings
+    )
+
+
+def _judge_references(
+    instance: Instance, findings: Sequence[Finding], case: Case
+) -> Iterator[Judged]:
+    """Yield each reference with the one status that tables show."""
+    by_reference: dict[tuple[str, int, int], list[Finding]] = {}
+    for one in findings:
+        if one.reference:
+            by_reference.setdefault(one.reference.span.key, []).append(one)
+    for reference in instance.references:
+        own = by_reference.get(reference.span.key, [])
+        yield Judged(
+            reference,
+            _status(reference, own, instance, case),
+            reference.image,
+            tuple(own),
+            find_way(reference, instance, case),
+        )
+
+
+def _status(
+    reference: Reference, own: Sequence[Finding], instance: Instance, case: Case
+) -> str:
+    """Return the first status that applies."""
+    rules = {one.rule for one in own}
+    identity = case.identity(reference)
+    if rules & {"unresolved", "refused"} or identity is None:
+        return "impacted" if "docker-hub" in rules else "unresolved"
+    if instance.is_local(reference):
+        return "local"
+    if "docker-hub" in rules:
+        return "impacted"
+    if "python" in rules:
+        return "unsuitable"
+    system = case.catalog.systems.get(identity.provides.system or "")
+    if identity.base and system and case.is_over(system.end_of_life):
+        return "outdated"
+    return "ok" if identity.base else "other"
+
+
+# ---- ``--for`` ------------------------------------------------------------------------
+
+
+def _look_for(looked: Looked, options: Options) -> Looked:
+    """Return an instance judged as if it were on the release that was asked for."""
+    checked, case = looked.checked, looked.case
+    instance, today = checked.instance, checked.advice
+    release = _find_asked(case, options.release or "")
+    if isinstance(release, str):
+        return looked._replace(not_asked=release)
+    if _is_on(case, release):
+        advice = advise_already(release, today)
+        return looked._replace(checked=checked._replace(advice=advice))
+    then = replace(case, release=release, asked=True, known={}, ways={})
+    found, silent = accept(_select(judge(instance, then), options), instance, then)
+    findings = with_edits(found, instance)
+    advice = advise_for(instance, findings, then, today)
+    judged = tuple(_judge_references(instance, findings, then))
+    checked = Checked(instance, case.release, findings, judged, advice)
+    return looked._replace(checked=checked, case=then, silent=silent)
+
+
+def _find_asked(case: Case, text: str) -> Release | str:
+    """Return the release that is meant, or why ``--for`` does not apply."""
+    project, catalog = case.project, case.catalog
+    if project.flavour is None:
+        return "this is not an Invenio instance, so it has no release to upgrade to"
+    release = catalog.find_release(project.flavour, text)
+    if release is None:
+        labels = [
+            row.label for row in catalog.releases if row.flavour == project.flavour
+        ]
+        return (
+            f"Invenio{project.flavour} {text} is not in the catalogue, which has "
+            f"{', '.join(labels)}"
+        )
+    if case.own is None:
+        if not project.version:
+            return release
+        return (
+            f"{case.product} is not in the catalogue, so no upgrade page is known that "
+            "leads from it"
+        )
+    if not _is_on(case, release) and not catalog.steps(case.own, release):
+        return f"no upgrade page leads from {case.own.label} to {release.label}"
+    return release
+
+
+def _is_on(case: Case, release: Release) -> bool:
+    """Tell whether an instance is on a release already, or on a later one."""
+    own, version = case.own, case.project.version
+    if own is None or version is None or not case.project.flavour:
+        return False
+    if own.segments < release.segments:
+        return False
+    standing = case.catalog.standing(case.project.flavour, version)
+    return not (standing.pre_release and own.segments == release.segments)
+
+
+def explain_not_asked(looked: Sequence[Looked], options: Options) -> Iterator[Problem]:
+    """Yield why ``--for`` applied to no instance; one that it applied to is enough."""
+    if not options.release or not all(one.not_asked for one in looked):
+        return
+    instances = [one for one in looked if one.checked.instance.project.flavour]
+    for one in instances or looked:
+        text = f"--for {options.release}: {one.not_asked}"
+        yield Problem(one.checked.instance.path, 0, text, fatal=True)

@@ -1,0 +1,146 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""Carry out ``migrate``: show each instance's change, ask, write, say what comes next."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Mapping, Sequence
+
+import click
+
+from .checking import Looked, Options, explain_not_asked, look
+from .errors import RegistryError
+from .image import Image
+from .model import Problem
+from .moves import Proposal, Request, carry_out, choose_moves
+from .registries import EXISTS, NO_ANSWER, Answer, Asking
+from .report.change import describe_change, describe_next, question, show_colours
+from .report.layout import Layout, problem_lines, tie, wrap
+from .report.verify import explain_silence
+from .undo import undo_lines
+from .verify import ask_for
+from .writing import write_changes
+
+
+def migrate_paths(
+    paths: Sequence[str],
+    options: Options,
+    request: Request,
+    asking: Asking,
+    layout: Layout,
+) -> int:
+    """Return the exit code: 0 all done, 1 refused, declined or left, 2 not read."""
+    problems: list[Problem] = []
+    code, seen = 0, []
+    for looked in look(paths, options, problems):
+        seen.append(looked)
+        problems.extend(looked.problems)
+        if looked.not_asked:
+            continue
+        try:
+            done = _migrate(looked, request, asking, layout)
+        except RegistryError as error:
+            # What cannot be done in one instance holds back that instance only.
+            _say(f"{_title(looked)}: {error.message}", layout)
+            done = error.exit_code
+        code = max(code, done)
+    problems.extend(explain_not_asked(seen, options))
+    for line in problem_lines(sorted(problems), layout):
+        click.echo(line, err=True)
+    return 2 if any(problem.fatal for problem in problems) else code
+
+
+def _migrate(looked: Looked, request: Request, asking: Asking, layout: Layout) -> int:
+    chosen = choose_moves(looked, request)
+    answers: Mapping[Image, Answer] = {}
+    if request.verify and not chosen.refusals:
+        answers, warnings = ask_for(looked, chosen.moves, asking)
+        for warning in warnings:
+            _say(warning, layout)
+        # The old image's answer is only good to compare with.
+        wanted = {move.image for move in chosen.moves}
+        silent = [
+            one
+            for one in answers.values()
+            if one.status in NO_ANSWER and one.image in wanted
+        ]
+        if silent:
+            for text in explain_silence(silent):
+                _say(f"{_title(looked)}: nothing written. {text}", layout)
+            return 2
+        chosen = _hold_back(chosen, answers)
+    proposal = carry_out(chosen, looked)
+    for refusal in proposal.refusals:
+        _say(f"{_title(looked)}: refused: {refusal}", layout)
+    if not proposal.changes:
+        return _report_nothing(looked, proposal, layout)
+    click.echo(show_colours(proposal.diff, layout), nl=False)
+    click.echo(describe_change(proposal, looked, layout, answers), nl=False)
+    if request.dry_run:
+        return 1
+    if not request.yes and not _confirm(question(proposal)):
+        return 1
+    undo = undo_lines([one.path for one in proposal.changes])
+    write_changes(Path(looked.checked.instance.path), proposal.changes)
+    text = describe_next(proposal, looked, undo, layout)
+    click.echo(
+        text, nl=False, err=bool(proposal.python or looked.checked.advice.upgrade)
+    )
+    return int(bool(proposal.left))
+
+
+def _hold_back(chosen: Proposal, answers: Mapping[Image, Answer]) -> Proposal:
+    """Return the moves without those whose image is not there."""
+    kept, left = [], list(chosen.left)
+    for move in chosen.moves:
+        answer = answers.get(move.image) if move.image else None
+        if move.image and (answer is None or answer.status != EXISTS):
+            why = (
+                (answer.message or answer.status) if answer else "its tag is not known"
+            )
+            left.append(
+                f"{move.reference.span}  {move.reference.text}: {move.image}: {why}"
+            )
+            move = move._replace(image=None)
+        kept.append(move)
+    return chosen._replace(moves=tuple(kept), left=tuple(left))
+
+
+def _report_nothing(looked: Looked, proposal: Proposal, layout: Layout) -> int:
+    for text in proposal.left:
+        _say(f"{_title(looked)}: not changed: {text}", layout)
+    upgrade = looked.checked.advice.upgrade
+    if upgrade and upgrade.changes and not proposal.refusals:
+        click.echo(describe_next(proposal, looked, (), layout), nl=False, err=True)
+    elif not proposal.refusals and not proposal.left:
+        _print(f"{_title(looked)}: nothing to change.", layout)
+    return int(bool(proposal.refusals or proposal.left))
+
+
+def _title(looked: Looked) -> str:
+    return tie(looked.checked.instance.project.title)
+
+
+def _confirm(text: str) -> bool:
+    """Ask on the terminal.
+
+    :raises RegistryError: when there is none.
+    """
+    if not sys.stdin or not sys.stdin.isatty():
+        raise RegistryError(
+            "no terminal to ask on: add `--yes` to write or `--dry-run` to preview"
+        )
+    return click.confirm(text, err=True)
+
+
+def _say(text: str, layout: Layout) -> None:
+    for line in wrap(text, layout.width, "", "  "):
+        click.echo(line, err=True)
+
+
+def _print(text: str, layout: Layout) -> None:
+    for line in wrap(text, layout.width, "", "  "):
+        click.echo(line)
