@@ -218,7 +218,7 @@ class Build:
         return any(installs_instance(one, self.project) for one in self.commands)
 
 
-def _read_outside(dockerfile: Dockerfile) -> tuple[dict[str, str], dict[str, str]]:
+def _read_outside(dockerfile: Dockerfile) -> tuple[dict[str, str | None], ...]:
     """Return the arguments before the first FROM, and those that a Dockerfile is given."""
     outside: dict[str, str | None] = {}
     for step in dockerfile.instructions:
@@ -227,7 +227,7 @@ def _read_outside(dockerfile: Dockerfile) -> tuple[dict[str, str], dict[str, str
         if step.keyword == "ARG":
             for command in split_commands(step, outside):
                 outside.update(read_settings(command.words))
-    given = {
+    given: dict[str, str | None] = {
         name: "".join(piece.text or "" for piece in pieces)
         for name, pieces in dockerfile.arguments.items()
         if all(piece.text is not None for piece in pieces)

@@ -222,7 +222,7 @@ class _Script:
         script = _find_script(words) if depth < _DEEPEST else None
         if script is not None:
             for one in self.split(script, _at(span), depth + 1):
-                yield one._replace(inner=True)
+                yield one._replace(inner=True, optional=optional or one.optional)
         elif words:
             writes = unquote(simple.writes, self.values) if simple else ""
             set_ = tuple(settings)

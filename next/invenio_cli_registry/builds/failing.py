@@ -110,18 +110,16 @@ def _find(build: Build, judge: _Judge) -> Iterator[Hit]:
     for command in build.commands:
         if max(map(len, command.words)) > _LONGEST_WORD:
             continue
+        standing = [rule for rule in judge.rules if rule.id not in lifted]
+        lifted |= {rule.id for rule in standing if _is_like(command, rule.unless)}
         said: set[str] = set()
-        for rule in judge.rules:
-            if rule.id in lifted:
-                continue
-            if _is_like(command, rule.unless):
-                lifted.add(rule.id)
-            elif _concerns(rule, command, judge.moves):
-                for excerpt in _list_places(rule, command, judge.facts):
-                    # Of two rules about one word the first one speaks.
-                    if excerpt not in said:
-                        said.add(excerpt)
-                        yield _report(rule, command, excerpt, judge)
+        for rule in standing:
+            about = rule.id not in lifted and _concerns(rule, command, judge.moves)
+            for excerpt in _list_places(rule, command, judge.facts) if about else ():
+                # Of two rules about one word the first one speaks.
+                if excerpt not in said:
+                    said.add(excerpt)
+                    yield _report(rule, command, excerpt, judge)
 
 
 def _concerns(rule: CommandRule, command: Command, moves: bool) -> bool:
