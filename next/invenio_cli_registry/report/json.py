@@ -9,7 +9,7 @@ from typing import Any
 
 from ..decision.model import Advice, Checked, Judged, Report, Upgrade
 from ..image import Image
-from ..model import Command, Edit, Finding, Option, Problem, Span
+from ..model import Command, Edit, Finding, Option, Problem, Recipe, Span
 from .layout import Request, encode, stale_note
 
 #: Raised when a field changes its meaning or goes; new fields do not raise it.
@@ -135,9 +135,14 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "url": finding.source,
         "accepted_until": finding.accepted_until,
         "fix": [_edit(edit) for edit in finding.edits] or None,
-        "recipe": finding.recipe._asdict() if finding.recipe else None,
+        "recipe": _recipe(finding.recipe) if finding.recipe else None,
         "step": finding.step._asdict() if finding.step else None,
     }
+
+
+def _recipe(recipe: Recipe) -> dict[str, Any]:
+    names = ("id", "name", "lines", "tested", "source")
+    return {name: getattr(recipe, name) for name in names}
 
 
 def _upgrade(upgrade: Upgrade) -> dict[str, Any]:

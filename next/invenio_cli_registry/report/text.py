@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Iterable, Iterator
 
+from ..catalog.commands import Recipe
 from ..decision.model import Advice, Checked, Judged, Report, Upgrade
-from ..model import Finding, Option, Recipe, Step
+from ..model import Finding, Option, Step
 from ..terminal import printable
 from .layout import (
     ACT_COLOURS,

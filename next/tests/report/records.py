@@ -24,6 +24,7 @@ from invenio_cli_registry.model import (
     Finding,
     Option,
     Piece,
+    Recipe,
     Reference,
     Source,
     Way,
@@ -158,3 +159,8 @@ def option(text: str, *commands: str, **fields: Any) -> Option:
     """Return a way to go on, with commands as words between blanks."""
     typed = tuple(Command(tuple(command.split())) for command in commands)
     return Option(text, typed, **fields)
+
+
+def recipe_of(name: str, line: str, source: str, tested: str = "") -> Recipe:
+    """Return a recipe of one line."""
+    return Recipe("x", name, ("almalinux9",), (line,), tested, source)

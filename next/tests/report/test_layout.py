@@ -62,7 +62,7 @@ LONG = Command(("skopeo", "copy", "--all", "docker://" + "a" * 30, "docker://b c
         ),
         pytest.param(
             PLAIN,
-            50,
+            41,
             ["    <bold>invenio-cli registry migrate</>", "      in place"],
             id="remark below",
         ),

@@ -13,11 +13,21 @@ import pytest
 from invenio_cli_registry.catalog import Evidence
 from invenio_cli_registry.decision.model import EndOfLife
 from invenio_cli_registry.image import parse
-from invenio_cli_registry.model import Command, Option, Problem, Recipe, Way
+from invenio_cli_registry.model import Command, Option, Problem, Way
 from invenio_cli_registry.report.formats import FORMATS
 from invenio_cli_registry.report.layout import Layout, Request
 
-from .records import CERN, HOSTILE, HUB, TODAY, checked, finding, option, report
+from .records import (
+    CERN,
+    HOSTILE,
+    HUB,
+    TODAY,
+    checked,
+    finding,
+    option,
+    recipe_of,
+    report,
+)
 
 EVIDENCE = Evidence("named", "documented, not confirmed", "https://docs.example/")
 MOVE = Way("same_at_cern", parse(CERN), parse(CERN), EVIDENCE, writes=True)
@@ -143,8 +153,8 @@ def test_where(one, said):
 
 
 def test_verbose_has_the_lines_to_add_and_the_commands_behind_a_remark():
-    recipe = Recipe(
-        "Python 3.12", ("RUN dnf install python3.12",), "", "https://x.example/"
+    recipe = recipe_of(
+        "Python 3.12", "RUN dnf install python3.12", "https://x.example/"
     )
     copy = Option(
         "Copy it:",
@@ -195,7 +205,7 @@ def test_the_width_cuts_no_word(width):
 def test_nothing_in_a_file_moves_the_cursor_or_adds_a_line(text):
     def build(hostile):
         name = f"x{hostile}y"
-        recipe = Recipe(name, (name,), name, name)
+        recipe = recipe_of(name, name, name, name)
         one = checked(
             finding(message=name, image=name, help=name, path=name, recipe=recipe),
             finding("node", message=name, path=name),
