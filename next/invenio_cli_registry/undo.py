@@ -41,7 +41,7 @@ def undo_lines(paths: Sequence[str]) -> tuple[str, ...]:
             by_hand.append(printable(path))
     lines = []
     for repository, files in sorted(by_repository.items()):
-        # A submodule is a repository of its own, which the one around it cannot restore.
+        # Only a submodule's own repository can restore its files.
         start = os.path.realpath(os.curdir) if repository == here else repository
         folder = [] if repository == here else ["-C", os.path.relpath(repository)]
         names = [os.path.relpath(path, start) for path in files]

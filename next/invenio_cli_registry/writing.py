@@ -100,7 +100,8 @@ def write_report(path: str, text: str, read: Collection[str]) -> None:
 def _refuse_report(path: str, read: Collection[str]) -> str:
     """Return why a report must not be written to a regular file, a clause."""
     name = os.path.basename(path).lower()
-    own = name in _NEVER_WRITTEN | _PINS or name.endswith(_READ_LATER)
+    own = name in _NEVER_WRITTEN | _PINS or name.startswith("requirements")
+    own = own or name.endswith(_READ_LATER)
     same = (one for one in read if os.path.exists(one) and os.path.exists(path))
     if own or any(os.path.samefile(path, one) for one in same):
         return "`check` reads such a file itself"

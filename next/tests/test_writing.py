@@ -345,6 +345,7 @@ def test_a_report_is_replaced_and_keeps_its_mode(here):
     "name",
     [
         *("Dockerfile", "./z/../Dockerfile", "Pipfile", "pipfile.LOCK", ".invenio"),
+        pytest.param("requirements.pinned.txt", id="requirements"),
         pytest.param("new.yml", id="a new file that the next check would read"),
         pytest.param("z/pyproject.toml", id="of another instance"),
         pytest.param("named", id="a file that was named"),
