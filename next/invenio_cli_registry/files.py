@@ -25,7 +25,7 @@ _MOST_SEARCHED = 64 << 20
 _NEEDLE = b"inveniosoftware/"
 
 #: What a dependency on an application of Invenio is written in, and its lock files.
-REQUIREMENTS = re.compile(r"requirements[\w.-]*\.(txt|in)")
+_REQUIREMENTS = re.compile(r"requirements[\w.-]*\.(txt|in)")
 LOCKS = ("Pipfile.lock", "uv.lock", "poetry.lock")
 _MANIFESTS = frozenset({"Pipfile", "pyproject.toml", "setup.cfg"})
 _APPLICATION = r"(?P<name>invenio[-_.]app[-_.](?P<flavour>rdm|ils))"
@@ -45,7 +45,6 @@ _NO_DEPENDENCY = ("keywords", "description", "known_")
 #: Folders of an instance that hold a part of it, whatever their manifests require.
 _PARTS = frozenset({"site", "docker"})
 
-_DOCKERFILE = "Dockerfile"
 _DOT_FOLDERS = frozenset({".github", ".gitlab", ".devcontainer"})
 _CLOSED_FOLDERS = frozenset({"node_modules", "site-packages", "__pycache__"})
 _NAMED_LIKE = re.compile(r"dockerfile|containerfile", re.IGNORECASE)
@@ -128,8 +127,8 @@ def find_application(folder: str, names: Collection[str]) -> tuple[str, bool] | 
 
     :param names: of the files in the folder.
     """
-    known = (*sorted(_MANIFESTS), *filter(REQUIREMENTS.fullmatch, sorted(names)))
-    texts = [_peek(_join(folder, name)) for name in known if name in names]
+    known = [name for name in names if name in _MANIFESTS or is_requirements(name)]
+    texts = [_peek(_join(folder, name)) for name in sorted(known)]
     setup = [_peek(_join(folder, "setup.py"))] if "setup.py" in names else []
     if any(_IS_APPLICATION.search(text) for text in (*texts, *setup)):
         return None
@@ -302,8 +301,9 @@ def _sort_entries(
             continue
         if entry.is_dir(follow_symlinks=False) and _is_entered(entry.name):
             folders.append(place._replace(folder=path))
-        kind = _kind_of_entry(entry, path)
-        if kind:
+        kind = kind_of(entry.name)
+        # A link may lead to a folder, or to itself.
+        if kind and not (os.path.isdir(path) if entry.is_symlink() else entry.is_dir()):
             files.append(Found(path, kind, False, place.project))
     return files, folders
 
@@ -317,17 +317,6 @@ def _scan(folder: str) -> list[os.DirEntry[str]] | Problem:
         return Problem(folder, 0, message, fatal=True)
 
 
-def _kind_of_entry(entry: os.DirEntry[str], path: str) -> str:
-    """Return how an entry is read; a folder called ``Dockerfile`` is a problem later."""
-    kind = kind_of(entry.name)
-    if kind and (
-        entry.is_dir(follow_symlinks=False)
-        or (entry.is_symlink() and os.path.isdir(path))
-    ):
-        return kind if entry.name == _DOCKERFILE else ""
-    return kind
-
-
 @lru_cache(maxsize=1 << 12)
 def kind_of(name: str) -> str:
     """Return how a file of this name is read, ``""`` when it is not."""
@@ -339,6 +328,11 @@ def kind_of(name: str) -> str:
     if _NAMED_LIKE.search(lower) and not lower.endswith(_ENDINGS):
         return "dockerfile"
     return ""
+
+
+def is_requirements(path: str) -> bool:
+    """Tell whether a file has requirements of pip, by its name."""
+    return _REQUIREMENTS.fullmatch(os.path.basename(path)) is not None
 
 
 def is_compose(path: str) -> bool:

@@ -139,18 +139,11 @@ def test_a_link_to_a_file_is_read(here):
     assert read("Dockerfile").text == "FROM a\n"
 
 
-@pytest.mark.parametrize("name", ["Dockerfile.d", "dockerfiles", "compose.yml"])
-def test_a_link_to_a_folder_is_no_file(here, name):
-    write("a/x")
+@pytest.mark.parametrize("name", ["Dockerfile", "dockerfiles", "compose.yml"])
+def test_a_folder_and_a_link_to_one_are_no_file(here, name):
+    write("a/x", f"b/{name}/x")
     os.symlink("a", name)
     assert names() == []
-
-
-def test_a_link_to_a_folder_of_a_dockerfile_s_name_is_said(here):
-    write("a/x")
-    os.symlink("a", "Dockerfile")
-    assert names() == ["Dockerfile"]
-    assert read("Dockerfile").fatal
 
 
 def test_links_that_lead_nowhere_but_to_each_other(here):
@@ -161,17 +154,6 @@ def test_links_that_lead_nowhere_but_to_each_other(here):
     assert [read(name).fatal for name in names()] == [True] * 3
     problem = read("a.yml", "yaml")
     assert (problem.path, problem.fatal) == ("a.yml", False)
-
-
-def test_a_folder_named_like_a_dockerfile_is_said_to_be_none(here):
-    write("Dockerfile/Dockerfile.x", "dockerfiles/Dockerfile")
-    assert names() == [
-        "Dockerfile",
-        "Dockerfile/Dockerfile.x",
-        "dockerfiles/Dockerfile",
-    ]
-    problem = read_source(Found("Dockerfile", "dockerfile", False, "."))
-    assert (problem.path, problem.fatal) == ("Dockerfile", True)
 
 
 @pytest.mark.parametrize(

@@ -45,53 +45,37 @@ def read_release(manifests: Manifests, flavour: str, source: str) -> str | None:
     texts = [manifests.text(name) for name in names]
     if any(len(text) > _LARGEST or _ENDLESS.search(text) for text in texts):
         return None
-    reader = _find_reader(flavour)
-    if reader is None:
-        return None
     files = {name: manifests.sources[name].to_bytes() for name in names}
-    try:
-        with _beside(files):
-            return _call(reader)
-    except OSError:  # There is no folder for temporary files.
-        return None
+    # It may be broken, and its warnings are not for our users.
+    with contextlib.suppress(Exception, SystemExit), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        reader = _find_reader(flavour)
+        if reader:
+            with _beside(files):
+                numbers = reader(**_make_arguments(reader))
+                return ".".join(str(int(number)) for number in numbers)
+    return None
 
 
-def _find_reader(flavour: str) -> Callable[[], Sequence[int]] | None:
+def _find_reader(flavour: str) -> Callable[..., Sequence[int]] | None:
     for name in _MODULES:
-        # It may be broken, and that is not for us to show.
-        with contextlib.suppress(Exception, SystemExit), _no_warnings():
+        with contextlib.suppress(Exception, SystemExit):
             module = importlib.import_module(name)
             return getattr(module, _READERS[flavour], None)
     return None
 
 
-def _call(reader: Callable[..., Sequence[int]]) -> str | None:
-    with contextlib.suppress(Exception, SystemExit), _no_warnings():
-        numbers = reader(**_arguments(reader))
-        return ".".join(str(int(number)) for number in numbers)
-    return None
+def _make_arguments(reader: Callable[..., object]) -> dict[str, object]:
+    """Return the host's own view of the settings, which ``rdm_version`` takes since 1.13.
 
-
-def _arguments(reader: Callable[..., object]) -> dict[str, object]:
-    """Return the host's own view of the settings, for a reader that requires it.
-
-    ``rdm_version`` does since 1.13; ``CLIConfig`` writes a file that is missing, here
-    into the temporary folder.
+    ``CLIConfig`` writes the file that is missing, here into the temporary folder.
     """
-    if "cli_config" not in inspect.signature(reader).parameters:
-        return {}
-    if not os.path.exists(_SETTINGS[0]):
+    takes_settings = "cli_config" in inspect.signature(reader).parameters
+    if not takes_settings or not os.path.exists(_SETTINGS[0]):
         return {}
     from invenio_cli.helpers.cli_config import CLIConfig
 
     return {"cli_config": CLIConfig(os.curdir)}
-
-
-@contextlib.contextmanager
-def _no_warnings() -> Iterator[None]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        yield
 
 
 @contextlib.contextmanager
@@ -100,10 +84,12 @@ def _beside(files: Mapping[str, bytes]) -> Iterator[None]:
 
     :raises OSError: there is no such folder, or no way back from it.
     """
+    # The last choice of tempfile is the current folder, which may be the instance.
+    if os.path.samefile(tempfile.gettempdir(), os.curdir):
+        raise FileNotFoundError("no folder for temporary files")
     here = os.open(".", os.O_RDONLY)
     try:
-        prefix = "invenio-cli-registry-"
-        with tempfile.TemporaryDirectory(prefix=prefix, dir=_parent()) as folder:
+        with tempfile.TemporaryDirectory(prefix="invenio-cli-registry-") as folder:
             for name, data in files.items():
                 with open(os.path.join(folder, name), "wb") as file:
                     file.write(data)
@@ -111,18 +97,7 @@ def _beside(files: Mapping[str, bytes]) -> Iterator[None]:
             try:
                 yield
             finally:
-                # By descriptor: it works also when the folder was renamed meanwhile.
+                # By descriptor: it works even when the folder was renamed meanwhile.
                 os.fchdir(here)
     finally:
         os.close(here)
-
-
-def _parent() -> str:
-    """Return a folder for temporary files; tempfile's own last choice is the current one.
-
-    :raises OSError: there is none.
-    """
-    for folder in (os.environ.get("TMPDIR", ""), "/tmp", "/var/tmp"):  # noqa: S108
-        if os.path.isabs(folder) and os.access(folder, os.W_OK | os.X_OK):
-            return folder
-    raise FileNotFoundError("no folder for temporary files")

@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Callable, Iterator, Mapping, NamedTuple, Sequence
 
-from ..files import LARGEST, REQUIREMENTS, NotRegular, read_regular
+from ..files import LARGEST, NotRegular, is_requirements, read_regular
 from ..model import Problem, Source, Span
 
 if sys.version_info >= (3, 11):
@@ -117,11 +117,6 @@ def _list_requirements(folder: Path) -> Iterator[str]:
         for path in sorted(glob.glob(pattern)):
             if is_requirements(path):
                 yield os.path.relpath(path, folder)
-
-
-def is_requirements(name: str) -> bool:
-    """Tell whether a file holds requirements of pip, by its name."""
-    return REQUIREMENTS.fullmatch(os.path.basename(name)) is not None
 
 
 def join(printed: str, name: str) -> str:

@@ -56,7 +56,6 @@ _VALUES: Mapping[str, Sequence[tuple[str, tuple[str, ...], str]]] = {
 class Constraint(NamedTuple):
     """A version constraint: any of several sets of specifiers."""
 
-    text: str
     alternatives: tuple[SpecifierSet, ...]
     pip_reads_it: bool  #: False for poetry's forms, and what was mistyped into them
 
@@ -87,7 +86,7 @@ def parse_constraint(text: str) -> Constraint | None:
         return None
     plain = _read_set("" if stripped == "*" else stripped)
     if plain is not None:
-        return Constraint(text, (plain,), True)
+        return Constraint((plain,), True)
     alternatives = []
     for one in re.split(r"\s*\|\|?\s*", stripped):
         # Split at commas and blanks, but not between an operator and its version.
@@ -97,7 +96,7 @@ def parse_constraint(text: str) -> Constraint | None:
         if found is None:
             return None
         alternatives.append(found)
-    return Constraint(text, tuple(alternatives), False)
+    return Constraint(tuple(alternatives), False)
 
 
 def parse_version(text: str) -> Version | None:

@@ -11,9 +11,9 @@ import os
 import re
 from itertools import islice
 from pathlib import Path
-from typing import Any, Callable, Iterable, Iterator, Mapping, NamedTuple, TypeVar
+from typing import Any, Callable, Iterator, Mapping, NamedTuple, TypeVar
 
-from ..files import LARGEST, list_above
+from ..files import list_above
 from ..image import Image, InvalidReference, Mirror, parse
 from ..model import Problem, Source, Span
 from .manifests import Unreadable, join, parse_ini, parse_toml, read, scan
@@ -33,9 +33,9 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "accept": (),
     "exclude": (),
 }
+_FILES = (".invenio", "pyproject.toml")
 #: Of all settings together. Each image is compared with each line.
 MOST_LINES = 1000
-_LONGEST = 80
 _FORM = "write IMAGE, RULE or RULE PATH, then until YYYY-MM-DD"
 _ACCEPT = re.compile(r"(\S+)(?:\s+(\S+))?\s+until\s+(\d{4}-\d\d-\d\d)")
 
@@ -161,80 +161,63 @@ def _parse_accept(line: Line) -> Accept:
 
 def _list_lines(folder: Path, printed: str, problems: list[Problem]) -> Iterator[Line]:
     """Yield every line of the settings, the nearest first; a broken file is a problem."""
+    for path, shown in _list_files(folder, printed):
+        try:
+            source = Source.from_bytes(shown, read(path))
+            if path.name == ".invenio":
+                yield from _read_ini(source)
+            else:
+                yield from _read_toml(source, path.name == "pyproject.toml")
+        except Unreadable as error:
+            # The problems of its own files are told where it is read for what it is.
+            if path.parent != folder:
+                named = "" if path.name in _FILES else f"; {VARIABLE} names it"
+                message = f"{error}{named}"
+                problems.append(Problem(shown, error.line, message, fatal=True))
+
+
+def _list_files(folder: Path, printed: str) -> Iterator[tuple[Path, str]]:
+    """Yield the files that may hold settings, with their paths as they are printed."""
     for number, above in enumerate(list_above(printed)):
-        at = Path(folder, *[os.pardir] * number)
-        # The instance's own files are read for what it is, and their problems told there.
-        told = problems if number else []
-        yield from _read(at / ".invenio", join(above, ".invenio"), _in_ini, told)
-        name = "pyproject.toml"
-        yield from _read(at / name, join(above, name), _in_pyproject, told)
-    path = os.environ.get(VARIABLE, "")
-    if path and not os.path.exists(path):
-        message = f"there is no such file; {VARIABLE} names it"
-        problems.append(Problem(path, 0, message, fatal=True))
-    elif path:
-        yield from _read(Path(path), path, _in_file, problems)
+        for name in _FILES:
+            path = Path(folder, *[os.pardir] * number, name)
+            if os.path.lexists(path):
+                yield path, join(above, name)
+    machine = os.environ.get(VARIABLE, "")
+    if machine:
+        yield Path(os.path.abspath(machine)), machine
 
 
-def _read(
-    path: Path,
-    printed: str,
-    list_lines: Callable[[Source], Iterable[Line]],
-    problems: list[Problem],
-) -> Iterable[Line]:
-    """Return the lines of one file, none of a file that is not there or is broken."""
-    if not os.path.lexists(path):
-        return ()
-    try:
-        source = Source.from_bytes(printed, read(path, LARGEST))
-        return list(list_lines(source))
-    except Unreadable as error:
-        problems.append(Problem(printed, error.line, str(error), fatal=True))
-        return ()
+def _read_ini(source: Source) -> list[Line]:
+    if f"[{SECTION}]" not in source.text:
+        return []
+    parse_ini(source.text)
+    lines = scan(source)
+    return [Line(key, span.text, span) for at, key, span in lines if at == SECTION]
 
 
-def _in_ini(source: Source) -> Iterator[Line]:
-    if f"[{SECTION}]" in source.text and parse_ini(source.text):
-        for section, key, span in scan(source):
-            if section == SECTION:
-                yield Line(key, span.text, span)
+def _read_toml(source: Source, is_project: bool) -> list[Line]:
+    """Return the lines of a TOML file, whose values are strings or lists of them.
 
+    Each is at the first place behind the one before it that looks like it, because places
+    are only shown.
 
-def _in_pyproject(source: Source) -> Iterator[Line]:
-    if TABLE in source.text:
-        tool = parse_toml(source.text).get("tool")
-        values = tool.get(TABLE) if isinstance(tool, dict) else None
-        start = max(source.text.find(TABLE), 0)
-        yield from _list_values(source, values, start)
-
-
-def _in_file(source: Source) -> Iterator[Line]:
-    yield from _list_values(source, parse_toml(source.text), 0)
-
-
-def _list_values(source: Source, values: Any, start: int) -> Iterator[Line]:  # noqa: ANN401
-    """Yield the lines of a table of settings, whose values are strings or lists of them.
-
-    :param start: where the table begins. Each value is at the first place behind the one
-        before it that looks like it; places are only shown.
+    :param is_project: the settings are in a table of pyproject.toml.
     """
+    start = source.text.find(TABLE) if is_project else 0
+    if start < 0:
+        return []
+    values: Any = parse_toml(source.text)
+    for name in ("tool", TABLE) if is_project else ():
+        values = values.get(name) if isinstance(values, dict) else None
+    lines = []
     for key, value in values.items() if isinstance(values, dict) else ():
         for one in value if isinstance(value, list) else [value]:
             # They may all be in one string, as in .invenio.
-            for text in one.split("\n") if isinstance(one, str) else [_show(one)]:
-                text = text.strip()
-                at = source.text.find(text, start) if text else -1
-                if at >= 0:
-                    start = at + len(text)
-                if text:
-                    span = Span(source, at, start) if at >= 0 else source.span(start)
-                    yield Line(key, text, span)
-
-
-def _show(value: object) -> str:
-    """Return what is written where a line is expected."""
-    try:
-        return repr(value)[:_LONGEST]
-    except (ValueError, RecursionError):
-        # A number of thousands of digits is one that Python does not write.
-        return f"<{type(value).__name__}>"
+            shown = one if isinstance(one, str) else f"<{type(one).__name__}>"
+            for text in filter(None, map(str.strip, shown.split("\n"))):
+                at = source.text.find(text, start)
+                start = at + len(text) if at >= 0 else start
+                span = Span(source, at, start) if at >= 0 else source.span(start)
+                lines.append(Line(key, text, span))
+    return lines
