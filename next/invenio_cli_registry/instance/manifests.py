@@ -23,6 +23,8 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
+#: The lock file of each package manager.
+LOCKS = {"pipenv": "Pipfile.lock", "uv": "uv.lock", "poetry": "poetry.lock"}
 #: Bytes. A lock with every wheel of an instance's 300 packages exceeds 1 MiB.
 _LARGEST_LOCK = 1 << 24
 #: Files of requirements: an instance has a handful.

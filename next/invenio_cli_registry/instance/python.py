@@ -21,7 +21,7 @@ from typing import (
 )
 
 from ..model import Edit, Source, Span
-from .manifests import Manifests, Unreadable, find_value, parse_toml
+from .manifests import LOCKS, Manifests, Unreadable, find_value, parse_toml
 
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
@@ -51,52 +51,57 @@ _VALUES: Mapping[str, Sequence[tuple[str, tuple[str, ...], str]]] = {
     ),
     "uv": (("pyproject.toml", ("project", "requires-python"), "specifier"),),
 }
+#: The Python in the lock files, which machines write in one form; and the form of it.
+_LOCKED = {
+    "pipenv": (re.compile(r'"python(?:_full)?_version": *"([^"\n]+)"'), "version"),
+    "uv": (re.compile(r'^requires-python = "([^"\n]+)"', re.MULTILINE), "specifier"),
+    "poetry": (re.compile(r'^python-versions = "([^"\n]+)"', re.MULTILINE), "poetry"),
+}
 
 
 class Constraint(NamedTuple):
-    """A version constraint: any of several sets of specifiers."""
+    """A version constraint."""
 
-    alternatives: tuple[SpecifierSet, ...]
+    specifiers: SpecifierSet
     pip_reads_it: bool  #: False for poetry's forms, and what was mistyped into them
 
     def contains(self, version: str) -> bool:
         """Tell whether a version is allowed; pre-releases are versions like others."""
-        return any(one.contains(version, prereleases=True) for one in self.alternatives)
+        return bool(self.specifiers.contains(version, prereleases=True))
 
     @property
     def lower_bound(self) -> Version | None:
         """Return the lowest version that the text names as allowed, None without one."""
-        bounds = [_lower_bound(one) for one in self.alternatives]
-        known = [bound for bound in bounds if bound is not None]
-        return min(known) if known and len(known) == len(bounds) else None
+        texts = (one.version for one in self.specifiers if one.operator in _LOWER)
+        found = (parse_version(re.sub(r"\.\*$", "", text)) for text in texts)
+        return max((version for version in found if version), default=None)
 
     @property
     def exact(self) -> bool:
         """Tell whether it names one version."""
-        return len(self.alternatives) == 1 and any(
+        return any(
             one.operator in ("==", "===") and not one.version.endswith("*")
-            for one in self.alternatives[0]
+            for one in self.specifiers
         )
 
 
+@lru_cache(maxsize=None)
 def parse_constraint(text: str) -> Constraint | None:
-    """Parse a constraint as pip or poetry writes it, None when it is neither."""
+    """Parse a constraint as pip or poetry writes it, None when it is neither.
+
+    Poetry's alternatives (``||``) are not read.
+    """
     stripped = text.strip()
     if len(stripped) > _LONGEST:
         return None
     plain = _read_set("" if stripped == "*" else stripped)
     if plain is not None:
-        return Constraint((plain,), True)
-    alternatives = []
-    for one in re.split(r"\s*\|\|?\s*", stripped):
-        # Split at commas and blanks, but not between an operator and its version.
-        joined = re.sub(r"([<>=~^!])\s+", r"\1", one)
-        parts = [_translate(part) for part in re.split(r"[\s,]+", joined) if part]
-        found = None if None in parts else _read_set(",".join(map(str, parts)))
-        if found is None:
-            return None
-        alternatives.append(found)
-    return Constraint(tuple(alternatives), False)
+        return Constraint(plain, True)
+    # Split at commas and blanks, but not between an operator and its version.
+    joined = re.sub(r"([<>=~^!])\s+", r"\1", stripped)
+    parts = [_translate(part) for part in re.split(r"[\s,]+", joined) if part]
+    found = None if None in parts else _read_set(",".join(map(str, parts)))
+    return None if found is None else Constraint(found, False)
 
 
 def parse_version(text: str) -> Version | None:
@@ -136,15 +141,6 @@ def _translate(part: str) -> str | None:
         place = next((at for at, one in enumerate(release) if one), len(release) - 1)
     above = (*release[:place], release[place] + 1)
     return f">={part[1:]},<{'.'.join(map(str, above))}"
-
-
-def _lower_bound(specifiers: SpecifierSet) -> Version | None:
-    versions = (
-        parse_version(one.version[:-2] if one.version.endswith(".*") else one.version)
-        for one in specifiers
-        if one.operator in _LOWER
-    )
-    return max((version for version in versions if version), default=None)
 
 
 class Pin(NamedTuple):
@@ -225,7 +221,7 @@ def find_pins(manifests: Manifests, manager: str | None) -> Mapping[str, Pin]:
     if plain and "pyproject.toml" in manifests.present:
         found["uv"] = plain._replace(also=found.get("uv"))
     if "pipenv" not in found:
-        lock = _lock_of(manifests, "Pipfile.lock")
+        lock = _read_lock(manifests, "pipenv")
         stale = manifests.option(".invenio", "cookiecutter", "python_version")
         if lock and lock.python:
             found["pipenv"] = lock.python._replace(span=None)
@@ -237,37 +233,23 @@ def find_pins(manifests: Manifests, manager: str | None) -> Mapping[str, Pin]:
 
 def find_lock(manifests: Manifests, manager: str | None) -> Lock | None:
     """Return the lock file, the package manager's own first."""
-    managers = {"pipenv": "Pipfile.lock", "uv": "uv.lock", "poetry": "poetry.lock"}
-    names = sorted(managers, key=lambda name: name != manager)
-    locks = (_lock_of(manifests, managers[name]) for name in names)
+    names = sorted(LOCKS, key=lambda name: name != manager)
+    locks = (_read_lock(manifests, name) for name in names)
     return next(filter(None, locks), None)
 
 
-#: The Python in the lock files of uv and poetry, which machines write in one form.
-_LOCKED = {
-    "Pipfile.lock": re.compile(r'"python(?:_full)?_version": *"([^"\n]*)"'),
-    "uv.lock": re.compile(r'^requires-python = "([^"\n]*)"', re.MULTILINE),
-    "poetry.lock": re.compile(r'^python-versions = "([^"\n]*)"', re.MULTILINE),
-}
-
-
-def _lock_of(manifests: Manifests, name: str) -> Lock | None:
-    source = manifests.sources.get(name)
+def _read_lock(manifests: Manifests, manager: str) -> Lock | None:
+    source = manifests.sources.get(LOCKS[manager])
     if source is None:
         return None
-    if name == "Pipfile.lock":
-        requires = manifests.table(name, "_meta", "requires")
-        form, value = "version", requires.get(_FULL) or requires.get(_MINOR)
-    else:
-        form = "specifier" if name == "uv.lock" else "poetry"
-        # poetry writes its own line last, behind those of the packages.
-        values = _LOCKED[name].findall(source.text)
-        value = values[-1] if values else None
-    if not isinstance(value, str) or not value.strip():
-        return Lock(name, None, source.span())
-    spans = [m.span(1) for m in _LOCKED[name].finditer(source.text) if m[1] == value]
-    span = Span(source, *(spans[-1] if spans else (0, 0)))
-    return Lock(name, Pin(value, name, span, form), span)
+    pattern, form = _LOCKED[manager]
+    found = list(pattern.finditer(source.text))
+    if not found:
+        return Lock(LOCKS[manager], None, source.span())
+    # poetry writes its own line last, behind those of the packages.
+    at = found[-1 if manager == "poetry" else 0]
+    span = Span(source, *at.span(1))
+    return Lock(LOCKS[manager], Pin(at[1], LOCKS[manager], span, form), span)
 
 
 def _list_pins(

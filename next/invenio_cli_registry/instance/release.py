@@ -11,14 +11,13 @@ from typing import Callable, Iterator, NamedTuple
 
 from ..files import find_dependencies
 from ..model import Source, Span
-from .manifests import Manifests
+from .manifests import LOCKS, Manifests
 from .python import Constraint, parse_constraint, parse_version
 
 #: What an instance depends on, by flavour.
 PACKAGES = {"RDM": "invenio-app-rdm", "ILS": "invenio-app-ils"}
 #: Lines of one file that require an application: a handful at most.
 _MOST_LINES = 100
-_LOCKS = {"pipenv": "Pipfile.lock", "uv": "uv.lock", "poetry": "poetry.lock"}
 
 #: What follows the name: a table, a string, or else the rest of a requirement.
 _TABLE = re.compile(r"[\"']?\s*(?:=\s*\{|\])")
@@ -215,8 +214,8 @@ def _list_locked(
     manifests: Manifests, package: str, manager: str | None
 ) -> Iterator[tuple[str, str, Span]]:
     """Yield what the lock files say is installed, the package manager's own first."""
-    for name in sorted(_LOCKS, key=lambda name: name != manager):
-        lock = _LOCKS[name]
+    for name in sorted(LOCKS, key=lambda name: name != manager):
+        lock = LOCKS[name]
         source = manifests.sources.get(lock)
         if source and name == "pipenv":
             entry = manifests.table(lock, "default").get(package)

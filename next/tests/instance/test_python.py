@@ -49,7 +49,7 @@ def write(folder, files):
         ("poetry", "^3.8", None, "3.8", None),
         ("poetry", "~3.9", "3.9", "3.9", "3.9"),
         ("poetry", "3.9.*", "3.9", "3.9", "3.9"),
-        ("poetry", "~3.8 || ~3.9", None, "3.8", "3.9"),
+        ("poetry", "~3.8 || ~3.9", None, None, None),
         ("specifier", "nonsense", None, None, None),
         ("version", "pypy3.9-7.3", None, None, None),
         ("version", "4.0", "4.0", "4.0", "4.0"),
@@ -77,7 +77,6 @@ def test_what_a_pin_names(form, text, minor, least, greatest):
         ("~13.1.2", "13.1.9", "13.2", "13.1.2", False),
         ("~13", "13.9", "14", "13", False),
         ("13.0.2", "13.0.2", "13.0.3", "13.0.2", False),
-        ("^11 || ^13", "13.1", "12.1", "11", False),
         (">= 12 < 14", "13", "14", "12", False),
     ],
 )  # fmt: skip
@@ -89,7 +88,9 @@ def test_constraints(text, allowed, refused, lower, pip):
     assert found.pip_reads_it is pip
 
 
-@pytest.mark.parametrize("text", ["latest", "^", "~x", "1" * 201, "13.0.2 or"])
+@pytest.mark.parametrize(
+    "text", ["latest", "^", "~x", "^11 || ^13", "1" * 201, "13.0.2 or"]
+)
 def test_what_is_no_constraint(text):
     assert parse_constraint(text) is None
 
@@ -259,7 +260,6 @@ click = "^3.8"
             for before, after in (
                 ("^3.12.1", "^3.9"), ("~3.12", "~3.9"), ("~=3.12", "~=3.9"), ("3.12.*", "3.9.*"),
                 ("==3.12.*", "==3.9.*"), ("3.12", "3.9.*"), (">=3.10,<3.13", ">=3.9,<3.10"),
-                ("^3.11 || 3.13", ">=3.9,<3.10"),
             )
         ),
         ("uv", ".python-version", "%s", "3.12.4\n", "3.9\n"),
