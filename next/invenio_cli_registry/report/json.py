@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..catalog import Recipe
 from ..decision.model import Advice, Checked, Judged, Report, Upgrade
 from ..image import Image
-from ..model import Command, Edit, Finding, Option, Problem, Recipe, Span
+from ..model import Command, Edit, Finding, Option, Problem, Span
 from .layout import Request, encode, stale_note
 
 #: Raised when a field changes its meaning or goes; new fields do not raise it.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Iterable, Iterator
 
-from ..catalog.commands import Recipe
+from ..catalog import Recipe
 from ..decision.model import Advice, Checked, Judged, Report, Upgrade
 from ..model import Finding, Option, Step
 from ..terminal import printable
@@ -245,7 +245,7 @@ def _change_lines(upgrade: Upgrade, layout: Layout) -> Iterator[str]:
         else:
             yield printable(head + step.old)
             indent = " " * len(lead)
-            yield from wrap(f"-> {new}", layout.width, indent, f"{indent}   ")
+            yield from wrap(f"{tie('-> ')}{new}", layout.width, indent, f"{indent}   ")
         yield from _paragraphs([step.remark], layout, " " * 5)
 
 

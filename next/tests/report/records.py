@@ -12,6 +12,7 @@ import datetime
 from types import SimpleNamespace
 from typing import Any, Sequence
 
+from invenio_cli_registry.catalog import Recipe
 from invenio_cli_registry.decision.model import (
     Advice,
     Checked,
@@ -24,7 +25,6 @@ from invenio_cli_registry.model import (
     Finding,
     Option,
     Piece,
-    Recipe,
     Reference,
     Source,
     Way,

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import datetime
 import re
+from types import SimpleNamespace
 
 import pytest
 
 from invenio_cli_registry.catalog import Evidence
-from invenio_cli_registry.decision.model import EndOfLife
+from invenio_cli_registry.decision.model import EndOfLife, Upgrade
 from invenio_cli_registry.image import parse
-from invenio_cli_registry.model import Command, Option, Problem, Way
+from invenio_cli_registry.model import Command, Option, Problem, Step, Way
 from invenio_cli_registry.report.formats import FORMATS
 from invenio_cli_registry.report.layout import Layout, Request
 
@@ -171,6 +172,68 @@ def test_verbose_has_the_lines_to_add_and_the_commands_behind_a_remark():
         "  Lines to add:\n    Python 3.12 (not tested), Dockerfile:1:\n"
         "      RUN dnf install python3.12\n      https://x.example/\n"
     ) in text
+
+
+def change(what, old, new, *, by_hand=False, path="Pipfile", remark=""):
+    step = Step(what, old, new, by_hand, remark)
+    return finding("package", "plan", path=path, text="x" * 9, at="x", step=step)
+
+
+UPGRADE = Upgrade(
+    release=SimpleNamespace(label="14"),
+    steps=(),
+    changes=(
+        change("Python", "3.9", "3.14"),
+        change("invenio-app-rdm", "~=13.1.0", "~=14.0.0", by_hand=True),
+        change(
+            "base image", CERN, f"{CERN}-debian", path="Dockerfile", remark="amd64 only"
+        ),
+        change("dnf install x", "dnf install x", "Use apt.", path="b", by_hand=True),
+    ),
+    services=(change("PostgreSQL", "postgres:12", "PostgreSQL 15", path="a.yml"),),
+    compatible=("opensearch:2.17.1 (a.yml:3)",),
+    unknown=("Node",),
+    pages=("https://docs.example/13/", "https://docs.example/14/"),
+)
+
+
+def test_an_upgrade_is_a_numbered_list():
+    typed = Command(("migrate", "--for", "14"), "makes changes 1 and 3")
+    text = say(
+        checked(
+            state="upgrade",
+            answer="the upgrade from 13.1.2 to 14 takes 4 changes.",
+            recommended=Option("Make the changes in this order:", (typed,)),
+            upgrade=UPGRADE,
+        )
+    )
+    assert (
+        text.rpartition("\n\n")[0]
+        == f"""\
+my-site: the upgrade from 13.1.2 to 14 takes 4 changes.
+
+  1. Python           Pipfile:1     3.9 -> 3.14
+  2. invenio-app-rdm  Pipfile:1     ~=13.1.0 -> ~=14.0.0 (by hand)
+  3. base image       Dockerfile:1  {CERN}
+                      -> {CERN}-debian
+     amd64 only
+  4. b:1              dnf install x -> Use apt. (by hand)
+
+  Make the changes in this order:
+    migrate --for 14                          makes changes 1 and 3
+  Also needed: PostgreSQL 15 (a.yml:1 has postgres:12). Already compatible:
+  opensearch:2.17.1 (a.yml:3). Not documented: Node.
+  Full instructions: https://docs.example/13/
+                     https://docs.example/14/"""
+    )
+
+
+def test_an_instance_that_is_on_the_release_is_one_line():
+    there = UPGRADE._replace(
+        changes=(), services=(), compatible=(), unknown=(), pages=()
+    )
+    one = checked(state="already", answer="already 14.0.", upgrade=there)
+    assert say(one) == "my-site: already 14.0.\n"
 
 
 @pytest.mark.parametrize(
