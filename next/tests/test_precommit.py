@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -76,7 +77,9 @@ class Trial:
     """Both hooks as ``pre-commit try-repo`` runs them, straight from a repository."""
 
     def __init__(self, folder: Path) -> None:
-        self.hooks = commit_all(copy_source(folder / "hooks"))
+        hooks = copy_source(folder / "hooks")
+        shutil.copy(REPOSITORY / ".pre-commit-hooks.yaml", hooks)
+        self.hooks = commit_all(hooks)
         self.site = commit_all(write(folder / "my-site", SITE))
         self.environ = {**clean_environ(), "PRE_COMMIT_HOME": str(folder / "home")}
 
@@ -114,7 +117,7 @@ def trials(tmp_path_factory):
 
 
 @pytest.mark.hosts
-def test_the_look_at_an_impacted_instance_fails_and_changes_nothing(trials):
+def test_the_check_of_an_impacted_instance_fails_and_changes_nothing(trials):
     outcome = trials[0]["invenio-registry-check"]
     assert (outcome.passed, outcome.modified) == (False, False)
     assert "my-site: impacted." in outcome.text
@@ -122,7 +125,7 @@ def test_the_look_at_an_impacted_instance_fails_and_changes_nothing(trials):
 
 
 @pytest.mark.hosts
-def test_the_move_of_an_impacted_instance_fails_for_it_changed_a_file(trials):
+def test_the_move_of_an_impacted_instance_fails_because_it_changed_a_file(trials):
     outcome = trials[0]["invenio-registry-migrate"]
     assert (outcome.passed, outcome.modified) == (False, True)
     # It did what it should: what fails is the commit, so that somebody looks at it.
