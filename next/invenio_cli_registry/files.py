@@ -14,7 +14,15 @@ import re
 import stat
 from functools import lru_cache
 from operator import attrgetter
-from typing import BinaryIO, Callable, Collection, Iterator, NamedTuple, Sequence
+from typing import (
+    BinaryIO,
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    NamedTuple,
+    Sequence,
+)
 
 from .model import Problem, Source
 
@@ -41,6 +49,7 @@ _IS_APPLICATION = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _COMMENT = re.compile(r"(?:^|\s)[#;].*")
+_SECTION = re.compile(r"^\[([^]\n]+)\]", re.MULTILINE)
 _NO_DEPENDENCY = ("keywords", "description", "known_")
 #: Folders of an instance that hold a part of it, whatever their manifests require.
 _PARTS = frozenset({"site", "docker"})
@@ -120,6 +129,12 @@ def list_above(folder: str) -> list[str]:
     return above if in_repository else [folder]
 
 
+def has_marker(folder: str) -> bool:
+    """Tell whether a folder has an ``.invenio`` that is more than settings of ours."""
+    path = _join(folder, ".invenio")
+    return os.path.isfile(path) and set(_SECTION.findall(_peek(path))) != {"registry"}
+
+
 def find_application(folder: str, names: Collection[str]) -> tuple[str, bool] | None:
     """Return ``RDM`` or ``ILS`` when a folder depends on that, and whether on one version.
 
@@ -173,7 +188,7 @@ def _begins_instance(inside: _Place, names: Collection[str]) -> bool:
 
     :param inside: the folder, with the project around it.
     """
-    if ".invenio" in names and os.path.isfile(_join(inside.folder, ".invenio")):
+    if ".invenio" in names and has_marker(inside.folder):
         return True
     application = find_application(inside.folder, names)
     if application is None:
@@ -271,9 +286,12 @@ def _find_in_folder(top: _Place, exclude: Sequence[str]) -> Iterator[Found | Pro
     waiting, untold = [top], set()
     while waiting:
         place = waiting.pop()
-        entries = _scan(place.folder)
-        if isinstance(entries, Problem):
-            yield entries
+        try:
+            with os.scandir(place.folder) as scanned:
+                entries = sorted(scanned, key=attrgetter("name"))
+        except OSError as error:
+            message = f"{error.strerror}: the folder was not read"
+            yield Problem(place.folder, 0, message, fatal=True)
             continue
         names = {entry.name for entry in entries}
         if place.folder != top.folder:
@@ -299,22 +317,15 @@ def _sort_entries(
         path = _join(place.folder, entry.name)
         if exclude and is_excluded(path, exclude):
             continue
-        if entry.is_dir(follow_symlinks=False) and _is_entered(entry.name):
+        closed = entry.name.startswith(".") or entry.name in _CLOSED_FOLDERS
+        is_entered = not closed or entry.name in _DOT_FOLDERS
+        if is_entered and entry.is_dir(follow_symlinks=False):
             folders.append(place._replace(folder=path))
         kind = kind_of(entry.name)
         # A link may lead to a folder, or to itself.
         if kind and not (os.path.isdir(path) if entry.is_symlink() else entry.is_dir()):
             files.append(Found(path, kind, False, place.project))
     return files, folders
-
-
-def _scan(folder: str) -> list[os.DirEntry[str]] | Problem:
-    try:
-        with os.scandir(folder) as entries:
-            return sorted(entries, key=attrgetter("name"))
-    except OSError as error:
-        message = f"{error.strerror}: the folder was not read"
-        return Problem(folder, 0, message, fatal=True)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -340,12 +351,6 @@ def is_compose(path: str) -> bool:
     return bool(_COMPOSE.fullmatch(os.path.basename(path)))
 
 
-def _is_entered(name: str) -> bool:
-    if name.startswith("."):
-        return name in _DOT_FOLDERS
-    return name not in _CLOSED_FOLDERS
-
-
 def is_excluded(path: str, exclude: Sequence[str]) -> bool:
     """Tell whether one of some shell patterns matches a path, or its last part.
 
@@ -357,6 +362,21 @@ def is_excluded(path: str, exclude: Sequence[str]) -> bool:
     patterns = [os.path.normpath(pattern) for pattern in exclude]
     patterns += [pattern[3:] for pattern in patterns if pattern.startswith("**/")]
     return any(fnmatch.fnmatch(text, pattern) for text in texts for pattern in patterns)
+
+
+def drop_excluded(files: Iterable[Found], exclude: Sequence[str]) -> list[Found]:
+    """Return the files that are not excluded, nor a folder between them and the project.
+
+    What was named is kept.
+    """
+    kept = []
+    for file in files:
+        path, ends = file.path, {file.project, "", os.sep}
+        while path not in ends and not is_excluded(path, exclude):
+            path = os.path.dirname(path)
+        if file.named or path in ends:
+            kept.append(file)
+    return kept
 
 
 def is_below(path: str, folder: str) -> bool:

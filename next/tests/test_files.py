@@ -16,6 +16,7 @@ from invenio_cli_registry.files import (
     LARGEST,
     Found,
     default_path,
+    drop_excluded,
     find_application,
     find_files,
     find_root,
@@ -391,6 +392,32 @@ def test_an_instance_inside_of_another(here, outer, name, text, inside):
     assert found() == [(f"{folder}/Dockerfile", folder if inside else "s")]
     assert found(folder) == found()
     assert projects() == (["s", folder] if inside else ["s"])
+
+
+def test_a_folder_with_settings_only_is_no_instance(here):
+    write(".invenio", text="[registry]\npreflight = off\n")
+    write("a/.invenio", text="[cli]\n[registry]\n")
+    write("Dockerfile", "a/Dockerfile", "s/Dockerfile")
+    write("s/Pipfile", text="[packages]\ninvenio-app-rdm = '*'\n")
+    assert [project for _, project in found()] == [".", "a", "s"]
+    assert projects() == [".", "a", "s"]
+
+
+@pytest.mark.parametrize(
+    ("exclude", "left"),
+    [
+        ([], ["s/Dockerfile", "s/x.yml", "s/old/a/Dockerfile"]),
+        (["s/old"], ["s/Dockerfile", "s/x.yml"]),
+        (["old", "*.yml"], ["s/Dockerfile"]),
+        (["s"], ["s/Dockerfile", "s/x.yml", "s/old/a/Dockerfile"]),
+    ],
+)
+def test_files_that_an_instance_excludes(here, exclude, left):
+    write("s/.invenio", "s/Dockerfile", "s/old/a/Dockerfile", "s/x.yml")
+    files = [one for one in find_files((".",)) if one.kind != "folder"]
+    assert [one.path for one in drop_excluded(files, exclude)] == left
+    named = [*find_files(("s/x.yml",))]
+    assert drop_excluded(named, ["*"]) == named
 
 
 def test_requirements_of_a_build_make_no_instance_of_its_folder(here):

@@ -9,7 +9,7 @@ import os
 from pathlib import Path
 from typing import Mapping, NamedTuple
 
-from ..files import find_application, list_names
+from ..files import find_application, has_marker, list_names
 from ..model import Problem, Span
 from .host import read_release
 from .manifests import Manifests, load
@@ -118,7 +118,7 @@ def detect(folder: Path, printed: str) -> Project:
     return Project(
         path=printed,
         name=os.path.basename(real) or printed,
-        marker=bool(flavour) or os.path.isfile(folder / ".invenio"),
+        marker=bool(flavour) or has_marker(str(folder)),
         flavour=flavour,
         version=release.version,
         version_source=release.source,

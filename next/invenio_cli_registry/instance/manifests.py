@@ -113,8 +113,8 @@ def load(folder: Path, printed: str) -> Manifests:
 
 
 def _list_requirements(folder: Path) -> Iterator[str]:
-    """Yield the files of requirements: in the folder, then in those of its builds."""
-    for below in ("", "*", os.path.join("*", "*")):
+    """Yield the files of requirements: in the folder, then next to its Dockerfiles."""
+    for below in ("", "docker", os.path.join("docker", "*")):
         pattern = os.path.join(glob.escape(str(folder)), below, "requirements*")
         for path in sorted(glob.glob(pattern)):
             if is_requirements(path):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import difflib
+import glob
 import os
 import re
 from itertools import islice
@@ -71,7 +72,7 @@ class Settings(NamedTuple):
     copies: tuple[Mirror, ...] = ()
     accept: tuple[Accept, ...] = ()
     fail_on: str | None = None
-    exclude: tuple[str, ...] = ()  #: shell patterns
+    exclude: tuple[str, ...] = ()  #: shell patterns, seen from the current directory
     origins: tuple[Line, ...] = ()  #: every line that counts, with its place
     problems: tuple[Problem, ...] = ()
 
@@ -115,7 +116,7 @@ def read_settings(folder: Path, printed: str) -> Settings:
         copies=collect("copies", lambda line: Mirror.parse(line.text)),
         accept=collect("accept", _parse_accept),
         fail_on=fail_on[0] if fail_on else None,
-        exclude=collect("exclude", lambda line: line.text),
+        exclude=collect("exclude", lambda line: _find_pattern(line.text, printed)),
     )
     problems += (_explain_key(line) for line in lines if line.key not in KEYS)
     return settings._replace(origins=tuple(used), problems=tuple(problems))
@@ -135,6 +136,16 @@ def _parse_choice(line: Line) -> str:
     if line.text not in KEYS[line.key]:
         raise ValueError(f"{line.text!r} is not valid; use {', '.join(KEYS[line.key])}")
     return line.text
+
+
+def _find_pattern(text: str, printed: str) -> str:
+    """Return a pattern relative to the instance as seen from the current directory.
+
+    A name alone is excluded anywhere.
+    """
+    if "/" not in text or text.startswith("**/"):
+        return text
+    return os.path.relpath(os.path.join(glob.escape(printed), text))
 
 
 def _parse_accept(line: Line) -> Accept:

@@ -156,12 +156,12 @@ def test_every_problem_is_told_and_the_rest_is_read(tmp_path):
 
 
 def test_the_files_of_requirements_in_the_folder_come_first(tmp_path):
-    for name in ("docker/app/requirements.txt", "app/requirements-x.txt", "requirements.in",
-                 "requirements.txt", "a/b/c/requirements.txt", "requirements.md"):  # fmt: skip
+    for name in ("docker/app/requirements.txt", "docker/requirements-x.txt", "requirements.in",
+                 "requirements.txt", "docker/b/c/requirements.txt", "a/requirements.txt", "requirements.md"):  # fmt: skip
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x\n")
     assert load(tmp_path, ".").requirements == [
-        "requirements.in", "requirements.txt", "app/requirements-x.txt", "docker/app/requirements.txt",
+        "requirements.in", "requirements.txt", "docker/requirements-x.txt", "docker/app/requirements.txt",
     ]  # fmt: skip
 
 

@@ -137,6 +137,17 @@ def test_nearer_keys_win_and_lists_add_up(here, monkeypatch):
     }  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("folder", "pattern", "expected"),
+    [(".", "old/*", "old/*"), ("a[1]", "old/", "a[[]1]/old"), ("a", "x", "x"), ("a", "**/x/y", "**/x/y")],
+)  # fmt: skip
+def test_patterns_are_relative_to_the_instance(here, folder, pattern, expected):
+    write(f"{folder}/.invenio", f"[registry]\nexclude = {pattern}\n")
+    assert read(folder).exclude == (expected,)
+    whole = read_settings(Path(folder), str(here / folder))
+    assert whole.exclude == (expected,)
+
+
 def test_nothing_outside_of_the_repository_counts(here):
     write(".invenio", "[registry]\npreflight = off\n")
     write("x/y", "")
