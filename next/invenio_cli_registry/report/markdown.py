@@ -62,12 +62,11 @@ def render_markdown(report: Report, request: Request) -> str:
                 for one in report.problems
             )
         )
-    note = " ".join(filter(None, (_facts(report), prose(stale_note(report)))))
-    return "\n\n".join([*filter(None, blocks), note]) + "\n"
-
-
-def _facts(report: Report) -> str:
-    return f"Based on documentation of {report.facts_read}; no registry was contacted."
+    blocks.append(
+        f"Based on documentation of {report.facts_read}; no registry was contacted. "
+        + prose(stale_note(report))
+    )
+    return "\n\n".join(block.rstrip() for block in blocks if block) + "\n"
 
 
 def _row(cells: Sequence[str]) -> str:

@@ -45,7 +45,7 @@ _SHOWN = 10
 class Placed(NamedTuple):
     """Something to show at a line: a finding, or what could not be read."""
 
-    rule: str  #: id of a rule, or ``problem``, or ``catalogue``
+    rule: str  #: id of a rule, or ``problem``
     act: str
     path: str  #: from the root of the repository, with slashes
     line: int
@@ -54,11 +54,6 @@ class Placed(NamedTuple):
     text: str  #: whole sentences, printable
     name: str  #: stays the same when lines move
     finding: Finding | None = None
-
-    @property
-    def title(self) -> str:
-        """Return what kind of thing it is, in a few words."""
-        return RULES[self.rule].title if self.finding else self.rule.capitalize()
 
 
 def list_placed(report: Report, root: str) -> list[Placed]:
@@ -72,21 +67,21 @@ def list_placed(report: Report, root: str) -> list[Placed]:
         if one.advice.upgrade:
             upgrade = one.advice.upgrade
             found.update(dict.fromkeys((*upgrade.changes, *upgrade.services)))
-    rows = [_place_finding(finding, root) for finding in found]
-    rows += [_place_problem(problem, root) for problem in report.problems]
+    problems = list(report.problems)
     note = stale_note(report)
     if note:
-        rows.append(Placed("catalogue", "no", ".", 1, None, None, note, ""))
+        problems.append(Problem(".", 0, note))
+    rows = [_place_finding(finding, root) for finding in found]
+    rows += [_place_problem(problem, root) for problem in problems]
     rows.sort(key=lambda one: (one.path, one.line, one.column or 0, one.rule))
-    named = [
+    counted = [
         row for row in _name(rows) if not (row.finding and row.finding.accepted_until)
     ]
-    return sorted(dict.fromkeys(named), key=lambda one: ACTS.index(one.act))
+    return sorted(counted, key=lambda one: ACTS.index(one.act))
 
 
 def _place_finding(finding: Finding, root: str) -> Placed:
     span = finding.span
-    text = " ".join(filter(None, (finding.message, finding.help)))
     return Placed(
         finding.rule,
         finding.act,
@@ -94,7 +89,7 @@ def _place_finding(finding: Finding, root: str) -> Placed:
         span.line,
         span.column,
         span.end_column,
-        printable(text),
+        printable(f"{finding.message} {finding.help}".rstrip()),
         finding.subject or span.text,
         finding,
     )
@@ -144,7 +139,14 @@ def render_sarif(report: Report, request: Request) -> str:
         "invocations": [
             {
                 "executionSuccessful": not any(row.act == "soon" for row in notes),
-                "toolExecutionNotifications": [_notification(row) for row in notes],
+                "toolExecutionNotifications": [
+                    {
+                        "level": _SARIF_LEVELS[row.act],
+                        "message": _message(row.text),
+                        "locations": [_location(row)],
+                    }
+                    for row in notes
+                ],
             }
         ],
         "results": [
@@ -188,16 +190,6 @@ def _result(row: Placed, prog: str, root: str) -> dict[str, Any]:
         description = _message(f"What `{prog} migrate` writes.")
         result["fixes"] = [{"description": description, "artifactChanges": changes}]
     return result
-
-
-def _notification(row: Placed) -> dict[str, Any]:
-    note: dict[str, Any] = {
-        "level": _SARIF_LEVELS[row.act],
-        "message": _message(row.text),
-    }
-    if row.rule == "problem":
-        note["locations"] = [_location(row)]
-    return note
 
 
 def _message(text: str) -> dict[str, str]:
@@ -259,7 +251,7 @@ def _annotation(row: Placed) -> str:
         "line": row.line,
         "col": row.column,
         "endColumn": row.end_column,
-        "title": f"{TOOL}: {row.title}",
+        "title": f"{TOOL}: {RULES[row.rule].title if row.finding else 'Problem'}",
     }
     words = ",".join(
         f"{name}={str(value).translate(_PROPERTY)}"

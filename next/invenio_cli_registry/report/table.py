@@ -16,11 +16,9 @@ from .layout import ACT_COLOURS, Layout, wrap
 
 _HEAD = ("act", "instance", "release", "finding", "where")
 _UNREAD = "?"
-_COLOURS = {**ACT_COLOURS, _UNREAD: "red"}
+_COLOURS = {**ACT_COLOURS, _UNREAD: "red", "act": "bold"}
 #: Names of a group that are shown, the others are counted.
 _SHOWN = 2
-#: Columns of a row before its cells, of the act, and between two cells.
-_INDENT, _ACT, _GAP = "  ", 4, "  "
 
 
 class Row(NamedTuple):
@@ -38,7 +36,11 @@ def by_urgency(report: Report) -> list[Checked]:
 
     A folder that is no instance and names no image is left out when there are others.
     """
-    some = [one for one in report.instances if _is_instance(one)]
+    some = [
+        one
+        for one in report.instances
+        if one.instance.project.marker or one.judged or one.findings
+    ]
     return sorted(
         some or report.instances,
         key=lambda one: (
@@ -47,10 +49,6 @@ def by_urgency(report: Report) -> list[Checked]:
             one.instance.path,
         ),
     )
-
-
-def _is_instance(one: Checked) -> bool:
-    return bool(one.instance.project.marker or one.judged or one.findings)
 
 
 def needs_something(one: Checked) -> bool:
@@ -70,21 +68,13 @@ def table_lines(
     instances: Sequence[Checked], today: datetime.date, layout: Layout
 ) -> Iterator[str]:
     """Yield the counts, then the table; instances that need nothing are only counted."""
-    counts = ", ".join(_count(instances, today))
+    kinds = [kind for one in instances for kind in _kinds(one, today)]
+    counts = ", ".join(f"{kinds.count(one)} {one}" for one in _KINDS if one in kinds)
     yield from wrap(f"{len(instances)} instances: {counts}", layout.width, "", "  ")
     rows = list_rows(instances, today, every=layout.every)
     if rows:
         yield ""
         yield from _lay_out(rows, layout)
-
-
-def _count(instances: Sequence[Checked], today: datetime.date) -> Iterator[str]:
-    """Yield how many instances are of each kind; one may be of several."""
-    kinds = [(one, _kinds(one, today)) for one in instances]
-    for kind in _KINDS:
-        number = sum(kind in found for _, found in kinds)
-        if number:
-            yield f"{number} {kind}"
 
 
 #: In the order in which they are counted.
@@ -111,33 +101,27 @@ _KIND_OF_RULE = {
 
 def _kinds(one: Checked, today: datetime.date) -> set[str]:
     """Return the kinds of an instance; what is on Docker Hub is so when accepted, too."""
-    kinds = {
-        _KIND_OF_RULE.get(finding.rule, "with other findings")
-        for finding in one.counted
-        if finding.act != "no" and finding.rule != "end-of-life"
-    }
-    if any(finding.rule == "docker-hub" for finding in one.findings):
-        kinds.add("on Docker Hub")
-    if any(_is_over(finding, one, today) for finding in one.counted):
-        kinds.add("unsupported")
-    if any(finding.accepted_until for finding in one.findings):
-        kinds.add("accepted")
+    kinds = set()
+    for finding in one.findings:
+        kind = _KIND_OF_RULE.get(finding.rule, "with other findings")
+        end = _end_of(finding, one)
+        if end:
+            kind = "unsupported" if end <= today else "with other findings"
+        if finding.accepted_until:
+            kinds |= (
+                {"accepted", kind} if finding.rule == "docker-hub" else {"accepted"}
+            )
+        elif finding.act != "no":
+            kinds.add(kind)
     if _find_unread(one):
         kinds.add("not readable")
     return kinds or {"with other findings" if one.advice.state != "ok" else "ok"}
 
 
-def _is_over(finding: Finding, one: Checked, today: datetime.date) -> bool:
-    end = _end_of(finding, one)
-    return finding.act != "no" and end is not None and end <= today
-
-
 def _end_of(finding: Finding, one: Checked) -> datetime.date | None:
     """Return the day that a finding of the rule ``end-of-life`` is about."""
-    if finding.rule != "end-of-life":
-        return None
     ends = {end.what: end.end for end in one.advice.ends}
-    return ends.get(finding.subject)
+    return ends.get(finding.subject) if finding.rule == "end-of-life" else None
 
 
 def list_rows(
@@ -209,26 +193,21 @@ def _lay_out(rows: Sequence[Row], layout: Layout) -> Iterator[str]:
     A name that is wider than its column is in a line by itself, and so is a place that
     does not fit: neither is cut, and neither pushes the other columns.
     """
-    most = (layout.width * 3 // 10, layout.width, layout.width * 4 // 10)
-    widths = [
+    limits = (layout.width * 3 // 10, layout.width, layout.width * 4 // 10)
+    wide = [
         max(len(cell) for cell in (name, *column) if len(cell) <= limit)
-        for name, column, limit in zip(_HEAD[1:4], list(zip(*rows))[1:4], most)
+        for name, column, limit in zip(_HEAD[1:4], list(zip(*rows))[1:4], limits)
     ]
+    below = 8 + wide[0] + 2 + wide[1] + 2
     for row in (Row(*_HEAD), *rows):
-        act = row.act.ljust(_ACT)
-        if row.act in _COLOURS:
-            act = layout.paint(row.act, _COLOURS[row.act]) + act[len(row.act) :]
-        start = len(_INDENT) + _ACT + len(_GAP)
-        name = row.instance
-        if len(name) > widths[0]:
-            yield f"{_INDENT}{act}{_GAP}{name}"
-            act, name = " " * _ACT, ""
-        cells = [name.ljust(widths[0]), row.release.ljust(widths[1])]
-        lead = f"{_INDENT}{act}{_GAP}{_GAP.join(cells)}{_GAP}"
-        below = start + widths[0] + widths[1] + 2 * len(_GAP)
-        finding = row.finding.ljust(widths[2])
-        if below + len(f"{finding}{_GAP}{row.where}") <= layout.width:
-            yield f"{lead}{finding}{_GAP}{row.where}".rstrip()
-        else:
-            yield f"{lead}{row.finding}".rstrip()
-            yield f"{' ' * below}{row.where}".rstrip()
+        act = layout.paint(row.act, _COLOURS[row.act]) + " " * (6 - len(row.act))
+        lead, name = f"  {act}", row.instance
+        if len(name) > wide[0]:
+            yield lead + name
+            lead, name = " " * 8, ""
+        lead += f"{name.ljust(wide[0])}  {row.release.ljust(wide[1])}  "
+        rest = f"{row.finding.ljust(wide[2])}  {row.where}"
+        if below + len(rest) > layout.width and row.where:
+            yield f"{lead}{row.finding}"
+            lead, rest = " " * below, row.where
+        yield f"{lead}{rest}".rstrip()

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Iterable, Iterator
 
 from ..catalog import Recipe
-from ..decision.model import Advice, Checked, Judged, Report, Upgrade
+from ..decision.model import Advice, Checked, EndOfLife, Judged, Report, Upgrade
 from ..model import Finding, Option, Step
 from ..terminal import printable
 from .layout import (
@@ -84,14 +84,20 @@ def _instance_lines(one: Checked, layout: Layout) -> Iterator[str]:
         yield from section(_option_lines(advice, layout))
     if layout.every or not calm:
         yield from section(_where_lines(one, layout))
-    if layout.verbose or not calm:
-        yield from section(_end_lines(advice, layout))
+    if advice.ends and (layout.verbose or not calm):
+        text = f"End of life: {', '.join(map(_describe_end, advice.ends))}"
+        yield from section(_paragraphs([text], layout))
     yield from section(_paragraphs(advice.cautions, layout))
     if layout.verbose:
         yield from section(_recipe_lines(one, layout))
         yield from section(_build_lines(one, layout))
         yield from section(_path_lines(advice))
         yield from section(_source_lines(one))
+
+
+def _describe_end(end: EndOfLife) -> str:
+    source = f" ({end.source})" if end.source else ""
+    return f"{end.what}{source} {end.end}" + (f" ({end.note})" if end.note else "")
 
 
 def _paragraphs(
@@ -192,17 +198,6 @@ def finding_lines(finding: Finding, layout: Layout) -> Iterator[str]:
     text = f"{tie(str(finding.span))}  {finding.message}{note}"
     yield from wrap(text, layout.width, "  ", "    ")
     yield from _paragraphs([finding.help], layout, "    ")
-
-
-def _end_lines(advice: Advice, layout: Layout) -> Iterator[str]:
-    """Yield the end of life of each part as one paragraph."""
-    said = [
-        f"{end.what}{f' ({end.source})' if end.source else ''} {end.end}"
-        + (f" ({end.note})" if end.note else "")
-        for end in advice.ends
-    ]
-    if said:
-        yield from _paragraphs([f"End of life: {', '.join(said)}"], layout)
 
 
 # ---- What an upgrade needs ----------------------------------------------------------------

@@ -220,7 +220,7 @@ my-site: the upgrade from 13.1.2 to 14 takes 4 changes.
   4. b:1              dnf install x -> Use apt. (by hand)
 
   Make the changes in this order:
-    migrate --for 14                          makes changes 1 and 3
+    migrate --for 14                            makes changes 1 and 3
   Also needed: PostgreSQL 15 (a.yml:1 has postgres:12). Already compatible:
   opensearch:2.17.1 (a.yml:3). Not documented: Node.
   Full instructions: https://docs.example/13/
