@@ -14,7 +14,6 @@ import re
 from functools import lru_cache
 from typing import NamedTuple, Sequence
 
-
 DOCKER_HUB = "docker.io"
 #: Other spellings of Docker Hub. The first is the engine's own legacy name; the others
 #: answer with the same images (``edges`` of the Docker documentation name them as hosts).

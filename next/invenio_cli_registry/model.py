@@ -18,6 +18,7 @@ from itertools import accumulate
 from typing import Mapping, NamedTuple, Sequence, Tuple
 
 from .catalog import Evidence
+from .catalog.commands import Recipe
 from .image import Image, InvalidReference, named_image, parse
 
 #: From the most to the least urgent: the answers to "Should I act now?".
@@ -352,15 +353,6 @@ class Step(NamedTuple):
     new: str
     by_hand: bool = True
     remark: str = ""
-
-
-class Recipe(NamedTuple):
-    """Lines to add to a Dockerfile."""
-
-    name: str
-    lines: tuple[str, ...]
-    tested: str  #: by what they were tried, "" when they were not
-    source: str
 
 
 class Finding(NamedTuple):

@@ -13,14 +13,14 @@ from typing import Callable, Iterator, Mapping, NamedTuple, Sequence
 
 from .case import Case
 from .checking import Looked
-from .edits import Plan, Wanted, check_edits, change_files, plan_edits, show_diff
+from .edits import Plan, Wanted, change_files, check_edits, plan_edits, show_diff
 from .errors import Refused
 from .image import Image, apply_mirrors
 from .instance import plan_pins
 from .model import Change, Edit, Finding, Reference, Source, Way
-from .rules import command_breaks
+from .rules.commands import find_breaks_on
 from .survey import Instance, survey
-from .ways import SYSTEMS, STAYS, find_system_image, find_way, go_to_same, go_to_system
+from .ways import STAYS, SYSTEMS, find_system_image, find_way, go_to_same, go_to_system
 
 AUTO, SAME = "auto", "same"
 
@@ -78,7 +78,7 @@ def choose_moves(looked: Looked, request: Request) -> Proposal:
         way = _choose_way(reference, instance, case, request, target)
         moves.append(_move(reference, way, case))
     pythons = sorted({move.way.python for move in moves if move.way.python})
-    breaking = command_breaks.find_on(
+    breaking = find_breaks_on(
         [(move.reference, move.way) for move in moves if move.image], instance, case
     )
     chosen = Proposal(

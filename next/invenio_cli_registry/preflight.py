@@ -16,7 +16,6 @@ from .instance import detect
 from .model import Service, Source
 from .readers.yaml import built_file, read_yaml
 from .report.layout import wrap
-from .rules import docker_hub
 
 #: What ``invenio-cli containers build`` builds, in every release.
 COMPOSE = "docker-compose.full.yml"
@@ -68,7 +67,7 @@ def inspect_build(
     found = [
         finding.message
         for finding in looked.checked.counted
-        if finding.act == "now" or finding.rule == docker_hub.RULE.id
+        if finding.act == "now" or finding.rule == "docker-hub"
     ]
     if asked == "fail":
         found += build.unread

@@ -90,9 +90,9 @@ def _serve(way: Way, it: Situation) -> Way:
     image, case = way.image or it.identity.image, it.case
     if it.reference.kind == "syntax":
         return way
-    if way.image and way.row != "own_copy":
-        image = apply_mirrors(image, case.copies) or image
-    elif not way.image and not it.identity.organisation:
+    if (way.image and way.row != "own_copy") or (
+        not way.image and not it.identity.organisation
+    ):
         image = apply_mirrors(image, case.copies) or image
     # Docker Hub's library has official images only; another name is somebody's own.
     if not _is_unofficial(image, case):

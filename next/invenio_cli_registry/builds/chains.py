@@ -12,8 +12,8 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import PurePath
 from typing import Callable, Mapping, NamedTuple, Sequence
 
 from ..catalog import Identity, Provides
@@ -21,7 +21,7 @@ from ..image import DOCKER_HUB, Image, InvalidReference, parse
 from ..instance import Pin, Project
 from ..model import Dockerfile, Instruction, Reference, Service, Stage
 from ..readers.yaml import built_file
-from .commands import MOST_COMMANDS, Command, split_commands
+from .commands import MOST_COMMANDS, Command, Values, split_commands
 from .pythons import MANAGERS, Provided, Scene, installs_instance, read_settings
 
 #: No build has so many stages on top of each other, and no services extend so often.
@@ -63,18 +63,16 @@ def find_locals(
     by_name = {(path, service.name): service for path, service in services}
     built: dict[str, str] = {}
     for path, service in services:
-        image = service.image.image if service.image else None
+        image, building = service.image and service.image.image, service
         for _ in range(_LONGEST_CHAIN):
-            if service.build or not service.extends:
+            if building.build or not building.extends:
                 break
-            file, name = service.extends
-            folder = os.path.dirname(path)
-            path = (
-                path if file is None else os.path.normpath(os.path.join(folder, file))
-            )
-            service = by_name.get((path, name)) or Service("", None, None)
-        if image and service.build:
-            built.setdefault(_name_tag(image), built_file(path, service))
+            file, name = building.extends
+            if file is not None:
+                path = os.path.normpath(os.path.join(os.path.dirname(path), file))
+            building = by_name.get((path, name), Service("", None, None))
+        if image and building.build:
+            built.setdefault(_name_tag(image), built_file(path, building))
     names = (project.shortname, project.name if project.marker else None)
     return Locals(built, frozenset(name.lower() for name in names if name), official)
 
@@ -83,30 +81,22 @@ def _name_tag(image: Image) -> str:
     return str(image._replace(digest=None))
 
 
+@dataclass(eq=False)
 class Build:
     """One stage of a Dockerfile as it is built, with everything that it is built on."""
 
-    def __init__(
-        self,
-        dockerfile: Dockerfile,
-        stage: Stage,
-        below: Build | None,
-        project: Project,
-    ) -> None:
-        """Put a stage on top of another build; ``trace_builds`` sets what is left."""
-        self.dockerfile = dockerfile
-        self.stage = stage
-        self.depth: int = below.depth + 1 if below else 0
-        #: The stage, or the local base, that it is built on.
-        self.below = below if self.depth < _LONGEST_CHAIN else None
-        self.project = project
-        self.steps: tuple[Instruction, ...] = ()  #: of this stage alone
-        self.base: Reference | None = below.base if below else stage.base
-        self.missing: Reference | None = below.missing if below else None
-        self.identity: Identity | None = below.identity if below else None
-        self.copied: dict[int, Provides] = {}  #: by where a ``COPY --from`` begins
-        self.built = True  #: False: no compose file of the instance builds it
-        self.used = False  #: a Dockerfile is built on it as a local base
+    dockerfile: Dockerfile
+    stage: Stage
+    project: Project
+    identify: Callable[[Image], Identity]
+    steps: Sequence[Instruction]  #: of this stage alone
+    stages: Mapping[str, Build]  #: of its Dockerfile, by name and number
+    below: Build | None = None  #: the stage, or the local base, that it is built on
+    base: Reference | None = None  #: the external image it starts from
+    missing: Reference | None = None  #: the local base that was not found
+    built: bool = True  #: False: no compose file of the instance builds it
+    used: bool = False  #: a Dockerfile is built on it as a local base
+    depth: int = 0  #: how many builds are below it
 
     @property
     def path(self) -> str:
@@ -129,54 +119,65 @@ class Build:
         """Tell whether it runs the instance, or installs something for it."""
         return self.manager is not None or (self.final and not self.used)
 
-    # What its commands make of the base image.
-
     @cached_property
-    def commands(self) -> tuple[Command, ...]:
-        """Return all commands that it runs, those of the local bases first."""
-        below = self.below.commands if self.below else ()
-        return (*below, *self._own[0])[:MOST_COMMANDS]
-
-    @cached_property
-    def _own(self) -> tuple[list[Command], dict[str, str]]:
-        """Return the commands of this stage alone, and what ENV says at its end."""
-        environment = dict(self.below._own[1]) if self.below else {}
-        values: dict[str, str | None] = {**environment}
-        outside, given = _read_outside(self.dockerfile)
-        found: list[Command] = []
-        for step in self.steps:
-            commands = split_commands(step, values)
-            words = commands[0].words if commands else ()
-            if step.keyword == "ENV":
-                environment.update(read_settings(words))
-                values.update(read_settings(words))
-            elif step.keyword == "ARG":
-                defaults = {**outside, **read_settings(words), **given}
-                for name in (word.partition("=")[0] for word in words):
-                    if name in defaults and name not in environment:
-                        values[name] = defaults[name]
-            found += commands if step.keyword != "FROM" else ()
-            if len(found) > MOST_COMMANDS:
-                break
-        return found, environment
-
-    @cached_property
-    def _scene(self) -> Scene:
-        scene = Scene(self.provides, self.project)
-        for command in self.commands:
-            copied = self._copies.get((command.span.path, command.span.start))
-            scene.run(command, copied if command.keyword == "COPY" else None)
-        return scene
-
-    @cached_property
-    def _copies(self) -> Mapping[tuple[str, int], Provides]:
-        below = self.below._copies if self.below else {}
-        return {**below, **{(self.path, at): one for at, one in self.copied.items()}}
+    def identity(self) -> Identity | None:
+        """Return what the catalogue knows of its base image, None without a name."""
+        image = self.base.image if self.base else None
+        return self.identify(image) if image else None
 
     @property
     def provides(self) -> Provides:
         """Return what the base image provides."""
         return self.identity.provides if self.identity else Provides()
+
+    @property
+    def system(self) -> str | None:
+        """Return the key of the base image's operating system, None when unknown."""
+        return self.provides.system
+
+    @property
+    def commands(self) -> tuple[Command, ...]:
+        """Return all commands that it runs, those of the local bases first."""
+        return tuple(command for command, _ in self._run[0])
+
+    @cached_property
+    def _run(self) -> tuple[list[tuple[Command, Provides | None]], Values]:
+        """Return its commands, with what each COPY takes over, and its environment."""
+        below: Values = {}
+        found, below = self.below._run if self.below else ([], below)
+        found, environment, values = [*found], {**below}, {**below}
+        outside, given = _read_outside(self.dockerfile)
+        for step in self.steps if len(found) < MOST_COMMANDS else ():
+            commands = split_commands(step, values)
+            settings = read_settings(commands[0].words) if commands else {}
+            if step.keyword == "ENV":
+                environment.update(settings)
+                values.update(settings)
+            elif step.keyword == "ARG":
+                known = {**outside, **settings, **given, **environment}
+                names = {word.partition("=")[0] for word in commands[0].words}
+                values.update({name: known[name] for name in names & set(known)})
+            if step.keyword != "FROM":
+                found += [(command, self._find_copied(step)) for command in commands]
+        return found[:MOST_COMMANDS], environment
+
+    def _find_copied(self, step: Instruction) -> Provides | None:
+        """Return what the stage, or the image, provides that a COPY takes files from."""
+        found = _FROM.search(step.text) if step.keyword == "COPY" else None
+        stage = self.stages.get(found[1].lower()) if found else None
+        if stage or not found:
+            return stage.provides if stage else None
+        try:
+            return self.identify(parse(found[1])).provides
+        except InvalidReference:
+            return None
+
+    @cached_property
+    def _scene(self) -> Scene:
+        scene = Scene(self.provides, self.project)
+        for command, copied in self._run[0]:
+            scene.run(command, copied)
+        return scene
 
     @property
     def manager(self) -> str | None:
@@ -193,19 +194,9 @@ class Build:
         return self._scene.targets[manager] if manager else self._scene.python3
 
     @property
-    def python_installed(self) -> bool:
-        """Tell whether its Python is not the base image's."""
-        return self.python.installed
-
-    @property
     def node(self) -> Provided:
         """Return the Node that it ends up with."""
         return self._scene.node
-
-    @property
-    def system(self) -> str | None:
-        """Return the key of the base image's operating system, None when unknown."""
-        return self.provides.system
 
     @property
     def pin(self) -> Pin | None:
@@ -218,16 +209,15 @@ class Build:
         return any(installs_instance(one, self.project) for one in self.commands)
 
 
-def _read_outside(dockerfile: Dockerfile) -> tuple[dict[str, str | None], ...]:
+def _read_outside(dockerfile: Dockerfile) -> tuple[Values, Values]:
     """Return the arguments before the first FROM, and those that a Dockerfile is given."""
-    outside: dict[str, str | None] = {}
+    outside: Values = {}
     for step in dockerfile.instructions:
         if step.stage is not None:
             break
-        if step.keyword == "ARG":
-            for command in split_commands(step, outside):
-                outside.update(read_settings(command.words))
-    given: dict[str, str | None] = {
+        for command in split_commands(step, outside) if step.keyword == "ARG" else ():
+            outside.update(read_settings(command.words))
+    given: Values = {
         name: "".join(piece.text or "" for piece in pieces)
         for name, pieces in dockerfile.arguments.items()
         if all(piece.text is not None for piece in pieces)
@@ -261,23 +251,31 @@ def trace_builds(
     return tuple(builds)
 
 
+@dataclass
 class _Tracer:
     """Traces each Dockerfile once, those that it is built on before it."""
 
-    def __init__(
-        self,
-        dockerfiles: Sequence[Dockerfile],
-        project: Project,
-        locals_: Locals,
-        identify: Callable[[Image], Identity],
-    ) -> None:
-        self.project = project
-        self.locals = locals_
-        self.identify = identify
-        self.by_path: dict[str, Dockerfile] = {}
-        for dockerfile in dockerfiles:
-            self.by_path.setdefault(dockerfile.path, dockerfile)
-        self.done: dict[int, list[Build]] = {}
+    dockerfiles: Sequence[Dockerfile]
+    project: Project
+    locals: Locals
+    identify: Callable[[Image], Identity]
+    done: dict[int, list[Build]] = field(default_factory=dict)
+
+    @cached_property
+    def by_path(self) -> Mapping[str, Dockerfile]:
+        """Return the first reading of each Dockerfile."""
+        return {one.path: one for one in reversed(self.dockerfiles)}
+
+    @cached_property
+    def bases(self) -> Mapping[str, list[str]]:
+        """Return the Dockerfiles with ``base`` in their names, by folder."""
+        found: dict[str, list[str]] = {}
+        for path in self.by_path:
+            folder, name = os.path.split(path)
+            found.setdefault(folder, []).extend(
+                [path] if "base" in name.lower() else []
+            )
+        return found
 
     def trace(self, dockerfile: Dockerfile, depth: int = 0) -> list[Build]:
         """Return the stages of one Dockerfile, of one that is being traced those so far."""
@@ -287,61 +285,38 @@ class _Tracer:
         steps: dict[int | None, list[Instruction]] = {}
         for step in dockerfile.instructions:
             steps.setdefault(step.stage, []).append(step)
-        names: dict[str, Build] = {}
+        stages: dict[str, Build] = {}
         for stage in dockerfile.stages:
+            own = steps.get(stage.number, [])
+            build = Build(dockerfile, stage, self.project, self.identify, own, stages)
             below = None if stage.parent is None else builds[stage.parent]
-            build = self._build(dockerfile, stage, below, depth)
-            build.steps = tuple(steps.get(stage.number, ()))
-            for step in build.steps:
-                self._note_copy(build, step, names)
+            self._put_on(build, below, depth)
             builds.append(build)
-            names[str(stage.number)] = names[stage.name or str(stage.number)] = build
+            stages[str(stage.number)] = stages[stage.name or str(stage.number)] = build
         return builds
 
-    def _build(
-        self, dockerfile: Dockerfile, stage: Stage, below: Build | None, depth: int
-    ) -> Build:
-        """Return a stage on top of what it names: a stage, a local base, an image."""
-        image = stage.base.image if stage.base else None
-        local = image is not None and self.locals.owns(image)
-        if image and local:
-            base = self._find_base(dockerfile.path, image)
-            follows = base is not None and depth < _LONGEST_CHAIN
-            traced = self.trace(base, depth + 1) if base and follows else []
-            whole = base is not None and len(traced) == len(base.stages)
-            below = traced[-1] if traced and whole else None
-            if below:
-                below.used = True
-        build = Build(dockerfile, stage, below, self.project)
-        if local and not below:
-            build.base, build.missing = None, stage.base
-        elif image and not below:
-            build.identity = self.identify(image)
-        return build
+    def _put_on(self, build: Build, below: Build | None, depth: int) -> None:
+        """Put a stage on top of what it names: a stage, a local base, an image."""
+        reference = build.stage.base
+        image = reference.image if reference else None
+        if image and self.locals.owns(image):
+            base = (
+                self._find_base(build.path, image) if depth < _LONGEST_CHAIN else None
+            )
+            traced = self.trace(base, depth + 1) if base else []
+            if base is None or not traced or len(traced) < len(base.stages):
+                build.missing = reference
+                return
+            below = traced[-1]
+            below.used = True
+        build.base = below.base if below else reference
+        build.missing = below.missing if below else None
+        build.depth = below.depth + 1 if below else 0
+        build.below = below if build.depth < _LONGEST_CHAIN else None
 
     def _find_base(self, path: str, image: Image) -> Dockerfile | None:
         """Return the Dockerfile that builds a local image, as seen from another one."""
         built = self.by_path.get(self.locals.built.get(_name_tag(image), ""))
-        folder = PurePath(path).parent
-        siblings = [
-            other
-            for other in self.by_path
-            if other != path
-            and PurePath(other).parent == folder
-            and "base" in PurePath(other).name.lower()
-        ]
-        return built or (self.by_path[siblings[0]] if len(siblings) == 1 else None)
-
-    def _note_copy(
-        self, build: Build, step: Instruction, names: Mapping[str, Build]
-    ) -> None:
-        """Note what the stage, or the image, provides that a COPY takes files from."""
-        found = _FROM.search(step.text) if step.keyword == "COPY" else None
-        stage = names.get(found[1].lower()) if found else None
-        try:
-            if stage:
-                build.copied[step.span.start] = stage.provides
-            elif found:
-                build.copied[step.span.start] = self.identify(parse(found[1])).provides
-        except InvalidReference:
-            pass
+        near = self.bases.get(os.path.dirname(path), [])
+        others = [other for other in near if other != path]
+        return built or (self.by_path[others[0]] if len(others) == 1 else None)

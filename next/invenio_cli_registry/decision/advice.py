@@ -10,7 +10,6 @@ from typing import Iterator, Mapping, Sequence
 from ..builds import Build
 from ..case import Case
 from ..model import ACTS, Finding, Option
-from ..rules.docker_hub import RULE as DOCKER_HUB
 from ..survey import Instance
 from .model import Advice, EndOfLife
 from .options import (
@@ -74,7 +73,7 @@ def _answer(
     for one in counted:
         if one.act in ("now", "soon"):
             by_rule.setdefault(one.rule, []).append(one)
-    if DOCKER_HUB.id in by_rule:
+    if "docker-hub" in by_rule:
         return "impacted", _answer_impacted(instance, by_rule)
     for rule in _URGENT:
         if rule in by_rule:
@@ -101,7 +100,7 @@ def _answer_impacted(instance: Instance, by_rule: Mapping[str, list[Finding]]) -
         return f"impacted, and wrong Python. {by_rule['python'][0].message}"
     if "command-fails" in by_rule:
         return "impacted, and some commands of its Dockerfile no longer work."
-    hit = by_rule[DOCKER_HUB.id]
+    hit = by_rule["docker-hub"]
     if not any(one.reference and one.reference.kind == "from" for one in hit):
         return "impacted. An image that it uses is on Docker Hub and may be removed."
     local = [
@@ -338,7 +337,7 @@ def _cautions(
                 f"The Dockerfile of {build.missing.text} was not found: what it is built "
                 "on is not checked."
             )
-        if build.counts and build.built and build.base and build.python.unknown:
+        if build.manager and build.built and build.base and build.python.unknown:
             yield (
                 f"Cannot tell which Python {build.path} installs packages into: "
                 f"{build.python.unknown}."

@@ -227,7 +227,9 @@ def _other_system(it: Facts) -> Options:
 
 def _needs_node_sass(instance: Instance) -> bool:
     """Tell whether the lock file has invenio-assets before 1.3, which uses node-sass."""
-    found = instance.project.manifests.table("Pipfile.lock", "default", "invenio-assets")
+    found = instance.project.manifests.table(
+        "Pipfile.lock", "default", "invenio-assets"
+    )
     version = segments(str(found.get("version", "")).lstrip("="))
     return version is not None and version < (1, 3)
 
@@ -348,7 +350,7 @@ def _fix_commands(it: Facts) -> Options:
     recipe = it.finding.recipe
     text = "Change the commands that fail; they are listed below."
     if recipe:
-        text = f"Add the lines for {recipe.name} to the Dockerfile (`--verbose` shows them)."
+        text = f"Add lines to the Dockerfile (`--verbose` shows them): {recipe.name}."
     return Options("review", Option(text))
 
 
@@ -398,7 +400,7 @@ def _short(image: Image) -> str:
     return image.familiar.rpartition("/")[2]
 
 
-_BY_RULE: Mapping[str, Callable[[Facts], "Options | None"]] = {
+_BY_RULE: Mapping[str, Callable[[Facts], Options | None]] = {
     "refused": _change_line,
     "unresolved": _change_line,
     "command-fails": _fix_commands,

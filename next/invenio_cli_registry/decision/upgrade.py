@@ -10,7 +10,7 @@ from typing import Sequence
 from ..case import Case
 from ..catalog import Release
 from ..model import Finding, Option
-from ..rules.service import is_enough, list_needs, list_running
+from ..rules.services import list_needs, list_running
 from ..survey import Instance
 from .model import Advice, Upgrade
 from .options import lock_commands
@@ -101,7 +101,7 @@ def _list_compatible(instance: Instance, case: Case) -> list[str]:
     return [
         f"{one.reference.text} ({one.reference.span.at_line})"
         for one in list_running(instance, case)
-        if any(is_enough(one, need) for need in needed)
+        if any(map(one.is_enough, needed))
     ]
 
 

@@ -147,7 +147,7 @@ def _where_lines(one: Checked, layout: Layout) -> Iterator[str]:
     rows = [
         (judged.reference.span.path, _reference_lines(judged, layout))
         for judged in one.judged
-        if layout.every or judged.findings
+        if layout.every or _is_worth_a_line(judged)
     ]
     rows += [
         (finding.span.path, finding_lines(finding, layout))
@@ -168,6 +168,12 @@ def _where_lines(one: Checked, layout: Layout) -> Iterator[str]:
 def _is_at_reference(finding: Finding) -> bool:
     """Tell whether a finding is said with its image, and not at a place of its own."""
     return bool(finding.reference and finding.reference.span.key == finding.span.key)
+
+
+def _is_worth_a_line(judged: Judged) -> bool:
+    """Tell whether more is to be said of an image than that its makers stop some day."""
+    rules = {finding.rule for finding in judged.findings}
+    return bool(rules - {"end-of-life"} if judged.status == "other" else rules)
 
 
 def _reference_lines(judged: Judged, layout: Layout) -> Iterator[str]:

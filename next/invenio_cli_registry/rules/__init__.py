@@ -3,85 +3,48 @@
 
 """The rules: each compares what builds provide with what is required. Pure.
 
-One module a rule, which holds all about it: its id, what it finds, its act, its message,
-what to do, its source. Another rule is another module, and a line in ``RULES``.
+A module holds the rules on one subject; a rule is an id, what it finds, its usual act, what
+to do, its source, and the function that finds. Another one is added to its module's RULES.
 """
 
 from __future__ import annotations
 
-from typing import Iterator
-
 from ..case import Case
 from ..model import ACTS, Finding
 from ..survey import Instance
-from . import (
-    command_breaks,
-    command_fails,
-    docker_hub,
-    end_of_life,
-    lock_python,
-    node,
-    old_patch,
-    other_release,
-    package,
-    pre_release,
-    python,
-    refused,
-    service,
-    unconfirmed_image,
-    unknown_image,
-    unknown_registry,
-    unresolved,
-)
+from . import commands, images, names, node, python, releases, services
 from .rule import Rule
 
 #: By id, in the order in which a reader asks: what stops the build comes first.
-RULES: dict[str, Rule] = {
-    rule.id: rule
-    for rule in (
-        refused.RULE,
-        command_fails.RULE,
-        python.RULE,
-        lock_python.RULE,
-        node.RULE,
-        docker_hub.RULE,
-        unresolved.RULE,
-        unknown_image.RULE,
-        unconfirmed_image.RULE,
-        other_release.RULE,
-        unknown_registry.RULE,
-        package.RULE,
-        command_breaks.RULE,
-        service.RULE,
-        end_of_life.RULE,
-        pre_release.RULE,
-        old_patch.RULE,
-    )
-}
+_ORDER = (
+    *("refused", "command-fails", "python", "lock-python", "node", "docker-hub"),
+    *("unresolved", "unknown-image", "unconfirmed-image", "other-release"),
+    *("unknown-registry", "package", "command-breaks", "service", "end-of-life"),
+    *("pre-release", "old-patch"),
+)
+_MODULES = (commands, images, names, node, python, releases, services)
+_BY_ID = {rule.id: rule for module in _MODULES for rule in module.RULES}
+RULES: dict[str, Rule] = {name: _BY_ID[name] for name in _ORDER}
 
 
 def judge(instance: Instance, case: Case) -> tuple[Finding, ...]:
     """Return every finding of an instance, the most urgent first, then by place."""
     found = [
-        _cap(finding, instance)
+        _finish(one, rule, instance)
         for rule in RULES.values()
-        for finding in rule.find(instance, case)
+        for one in rule.find(instance, case)
     ]
     order = list(RULES)
-    found.sort(
-        key=lambda one: (ACTS.index(one.act), order.index(one.rule), one.span.key)
-    )
+    found.sort(key=lambda one: (ACTS.index(one.act), order.index(one.rule)))
     return tuple(found)
 
 
-def _cap(finding: Finding, instance: Instance) -> Finding:
-    """Let what no compose file builds count at most "plan", images on Docker Hub aside."""
-    urgent = finding.act in ("now", "soon") and finding.rule != docker_hub.RULE.id
-    if urgent and not instance.is_built(finding.span.path):
-        return finding._replace(act="plan")
-    return finding
+def _finish(finding: Finding, rule: Rule, instance: Instance) -> Finding:
+    """Name the rule's source where there is no nearer one, and weigh what is not built.
 
-
-def list_rules() -> Iterator[Rule]:
-    """Yield the rules in their order."""
-    yield from RULES.values()
+    What no compose file builds counts at most "plan", images on Docker Hub aside.
+    """
+    act = finding.act
+    if act in ("now", "soon") and rule.id != "docker-hub":
+        act = act if instance.is_built(finding.span.path) else "plan"
+    return finding._replace(act=act, source=finding.source or rule.source)

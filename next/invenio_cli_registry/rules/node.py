@@ -9,104 +9,80 @@ from typing import Iterator
 
 from ..builds import Build
 from ..case import Case
-from ..model import Finding, Recipe, Step
+from ..catalog import Release
+from ..model import Finding, Step
 from ..survey import Instance
 from ..ways import find_way
-from .recipes import find_recipe
-from .rule import Rule, place_of
+from .rule import Rule, find_recipe, place_of
 
 _NODE_SASS = "https://github.com/sass/node-sass#node-version-support-policy"
 
 
-def find(instance: Instance, case: Case) -> Iterator[Finding]:
+def find_nodes(instance: Instance, case: Case) -> Iterator[Finding]:
     """Yield a finding for each build whose Node the release does not work with."""
-    release = case.release
-    seen = set()
+    release, seen = case.release, set()
     for build in instance.builds if release else ():
-        if release is None or not build.counts or not build.installs_instance:
-            continue
-        if case.asked and build.base and find_way(build.base, instance, case).becomes:
-            # The build moves to another image, which brings its own Node.
-            if not build.node.installed:
-                continue
-        node = int(build.node.version or 0)
-        least, greatest = release.node
         place = (build.node.span or place_of(build)).key
-        if not node or place in seen:
+        node = int(build.node.version or 0)
+        if release is None or not node or not build.installs_instance or place in seen:
             continue
+        moves = build.base and find_way(build.base, instance, case).becomes
+        if case.asked and moves and not build.node.installed:
+            continue  # The new image brings its own Node.
         seen.add(place)
-        name = case.label()
-        if release.node_builds_to and node > release.node_builds_to:
-            wanted = release.node_builds_to
-            yield _finding(
-                build,
-                "now",
-                f"{name} builds its assets with node-sass 4, which works up to Node "
-                f"{wanted}; {_has(build)} Node {node}.",
-                "The assets do not build.",
-                wanted,
-                case,
-            )
-        elif least and node < least:
-            yield _finding(
-                build,
-                "plan",
-                f"{name} requires Node {least} or later; {_has(build)} Node {node}.",
-                "",
-                least,
-                case,
-            )
-        elif greatest and node > greatest:
-            yield _finding(
-                build,
-                "plan",
-                f"{name} requires Node {_range(least, greatest)}; {_has(build)} Node {node}.",
-                "",
-                greatest,
-                case,
-            )
+        wanted, act, why = _compare(node, release)
+        if wanted:
+            yield _finding(build, release, wanted, act, why, case)
+
+
+def _compare(node: int, release: Release) -> tuple[int, str, str]:
+    """Return the Node that the release works with, the act, and what it requires."""
+    least, greatest = release.node
+    if release.node_builds_to and node > release.node_builds_to:
+        wanted = release.node_builds_to
+        return wanted, "now", f"builds its assets with node-sass 4, up to Node {wanted}"
+    if least and node < least:
+        return least, "plan", f"requires Node {least} or later"
+    if greatest and node > greatest:
+        return greatest, "plan", f"requires Node {least} to {greatest}"
+    return 0, "no", ""
 
 
 def _finding(
-    build: Build, act: str, message: str, why: str, wanted: int, case: Case
+    build: Build, release: Release, wanted: int, act: str, why: str, case: Case
 ) -> Finding:
-    recipe: Recipe | None = find_recipe(case, build, node=wanted, exact=act == "now")
+    recipe = find_recipe(case, build, node=wanted)
+    if recipe and act == "now" and recipe.node != str(wanted):
+        recipe = None  # A later Node is what does not work.
     lines = " (`--verbose` shows the lines)" if recipe else ""
-    new = str(wanted) if act == "now" else f"{wanted} or later"
+    installed, node = build.node.installed, build.node.version or ""
+    new = str(wanted) if int(node) > wanted else f"{wanted} or later"
     return Finding(
-        rule=RULE.id,
-        act=act,
-        span=build.node.span or place_of(build),
-        message=message,
-        why=why,
+        "node",
+        act,
+        build.node.span or place_of(build),
+        f"{case.label()} {why}; {build.node.source if installed else 'the base image'} has "
+        f"Node {node}.",
+        why="The assets do not build." if act == "now" else "",
         help=f"Install Node {new} in the Dockerfile{lines}.",
-        source=_NODE_SASS
-        if act == "now"
-        else (case.release.page if case.release else ""),
-        subject=f"Node {build.node.version}",
+        source=_NODE_SASS if act == "now" else release.page,
+        subject=f"Node {node}",
         reference=build.base,
         recipe=recipe,
-        step=Step("Node", build.node.version or "", new) if case.asked else None,
+        step=Step("Node", node, new) if case.asked else None,
     )
 
 
-def _has(build: Build) -> str:
-    """Return who brings the Node: ``the base image has``."""
-    return f"{build.node.source} has" if build.node.installed else "the base image has"
-
-
-def _range(least: int | None, greatest: int) -> str:
-    return f"{least} to {greatest}" if least and least != greatest else str(greatest)
-
-
-RULE = Rule(
-    "node",
-    "Node does not fit the release",
-    "The Node of the build is older than the release requires, or newer than its assets "
-    "can be built with.",
-    "plan",
-    "Install the Node that the release requires in the Dockerfile; `{prog} check --verbose` "
-    "shows the lines.",
-    "https://inveniordm.docs.cern.ch/install/requirements/",
-    find,
+RULES = (
+    Rule(
+        "node",
+        "Node does not fit the release",
+        "plan",
+        "The Node of the build is older than the release requires, or newer than its assets "
+        "can be built with.",
+        "Install the Node that the release requires in the Dockerfile; `{prog} check "
+        "--verbose` shows the lines.",
+        "https://inveniordm.docs.cern.ch/install/requirements/",
+        find_nodes,
+    ),
 )

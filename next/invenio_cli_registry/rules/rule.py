@@ -9,11 +9,11 @@ from typing import Callable, Iterator, NamedTuple
 
 from ..builds import Build
 from ..case import Case
+from ..catalog import Identity, Recipe
 from ..model import Finding, Reference, Span, Step, Way
 from ..survey import Instance
 
 MIGRATION_PAGE = "https://inveniordm.docs.cern.ch/releases/migrate-docker-images/"
-UPGRADE_POLICY = "https://inveniordm.docs.cern.ch/releases/upgrade-policy/"
 MAINTENANCE_POLICY = "https://inveniordm.docs.cern.ch/releases/maintenance-policy/"
 
 
@@ -22,11 +22,19 @@ class Rule(NamedTuple):
 
     id: str
     title: str  #: a few words
-    finds: str  #: what it finds, and why that matters: whole sentences
     act: str  #: the usual answer to "Act now?": one of ``ACTS``
+    finds: str  #: what it finds, and why that matters: whole sentences
     help: str  #: what to do, whole sentences; ``{prog}`` is how we are called
-    source: str  #: the page that it follows
+    source: str  #: the page behind it, where a finding names no nearer one
     find: Callable[[Instance, Case], Iterator[Finding]]
+
+
+def list_images(instance: Instance, case: Case) -> Iterator[tuple[Reference, Identity]]:
+    """Yield the references to images of others, each with what is known of it."""
+    for reference in instance.references:
+        identity = case.identity(reference)
+        if identity and not instance.is_local(reference):
+            yield reference, identity
 
 
 def image_step(way: Way, reference: Reference, case: Case) -> Step | None:
@@ -34,19 +42,40 @@ def image_step(way: Way, reference: Reference, case: Case) -> Step | None:
     if not case.asked or way.becomes is None:
         return None
     base = case.identify(way.image).base if way.image else None
-    only = ", ".join(base.architectures) if base else ""
-    remark = f"{only} only" if only else ""
+    only = (
+        f"{', '.join(base.architectures)} only" if base and base.architectures else ""
+    )
     by_hand = not (way.writes or way.python)
-    new = way.becomes.familiar
-    return Step("base image", reference.text, new, by_hand, remark)
+    return Step("base image", reference.text, way.becomes.familiar, by_hand, only)
 
 
 def place_of(build: Build) -> Span:
-    """Return where a build names what it stands on: its base image, else its stage."""
+    """Return where a build names what it is built on: its base image, else its stage."""
     return build.base.span if build.base else build.stage.span
 
 
-def short_name(reference: Reference) -> str:
-    """Return an image without registry and organisation: ``almalinux:1``."""
-    image = reference.image
-    return image.familiar.rpartition("/")[2] if image else reference.text
+def find_recipe(
+    case: Case,
+    build: Build,
+    *,
+    python: str | None = None,
+    node: int | None = None,
+    command: str | None = None,
+) -> Recipe | None:
+    """Return the lines that bring what a build lacks, None when there are none.
+
+    :param python: the minor version that it has to have.
+    :param node: the least major that it has to have.
+    :param command: id of the command rule to resolve.
+    """
+    for one in case.catalog.records(Recipe):
+        fits = build.system in one.systems
+        fits = fits and (not one.managers or build.manager in one.managers)
+        brings = (
+            (python and one.python == python)
+            or (node and int(one.node or 0) >= node)
+            or (command and command in one.rules)
+        )
+        if fits and brings:
+            return one
+    return None

@@ -1,0 +1,97 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""Commands of a build that fail today, or would on the image that it moves to. Pure."""
+
+from __future__ import annotations
+
+from typing import Iterator, Sequence
+
+from ..builds import find_breaking, find_failing
+from ..case import Case
+from ..model import Finding, Reference, Step, Way
+from ..survey import Instance
+from ..ways import find_way
+from .rule import Rule, find_recipe
+
+
+def find_failures(instance: Instance, case: Case) -> Iterator[Finding]:
+    """Yield each command that cannot work on the system of its build."""
+    seen = set()
+    for build in instance.builds if not case.asked else ():
+        for hit in find_failing(build, case.catalog):
+            key = (hit.span.key, hit.rule, hit.excerpt)
+            if key in seen:
+                continue
+            seen.add(key)
+            yield Finding(
+                "command-fails",
+                "now" if hit.certain else "no",
+                hit.span,
+                f"`{hit.excerpt}`: {hit.message}",
+                help=hit.instead,
+                source=hit.source,
+                subject=hit.excerpt,
+                reference=build.base,
+                recipe=find_recipe(case, build, command=hit.rule),
+            )
+
+
+def find_breaks(instance: Instance, case: Case) -> Iterator[Finding]:
+    """Yield each command that breaks on the way that is proposed."""
+    moves = [(one, find_way(one, instance, case)) for one in instance.references]
+    yield from find_breaks_on(moves, instance, case)
+
+
+def find_breaks_on(
+    moves: Sequence[tuple[Reference, Way]], instance: Instance, case: Case
+) -> Iterator[Finding]:
+    """Yield each command that breaks when references go their ways.
+
+    :param moves: the references, each with where it goes.
+    """
+    seen = set()
+    for reference, way in moves:
+        base = case.identify(way.image).base if way.image else None
+        for build in instance.builds_on(reference) if base else ():
+            for hit in find_breaking(build, base, case.catalog) if base else ():
+                key = (hit.span.key, hit.rule, hit.excerpt)
+                if key in seen:
+                    continue
+                seen.add(key)
+                yield Finding(
+                    "command-breaks",
+                    "plan" if case.asked and hit.certain else "no",
+                    hit.span,
+                    f"`{hit.excerpt}`: {hit.message}",
+                    help=hit.instead,
+                    source=hit.source,
+                    subject=hit.excerpt,
+                    reference=reference,
+                    step=Step("command", hit.excerpt, hit.instead)
+                    if case.asked
+                    else None,
+                )
+
+
+RULES = (
+    Rule(
+        "command-fails",
+        "Command that fails today",
+        "now",
+        "A command of the build needs something that is gone: the mirrors of CentOS, or a "
+        "package source.",
+        "Change the command, or add the lines that `{prog} check --verbose` shows.",
+        "https://www.centos.org/centos-linux-eol/",
+        find_failures,
+    ),
+    Rule(
+        "command-breaks",
+        "Command that fails on the new image",
+        "no",
+        "The recommended image has another operating system, on which this command fails.",
+        "Change the command together with the image; `{prog} check` says to what.",
+        "https://www.debian.org/doc/manuals/debian-faq/pkgtools.en.html",
+        find_breaks,
+    ),
+)

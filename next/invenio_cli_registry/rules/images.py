@@ -1,0 +1,191 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""Where images are, and what is known of them: five rules about references. Pure."""
+
+from __future__ import annotations
+
+from typing import Iterator
+
+from ..case import Case
+from ..model import Finding
+from ..survey import Instance
+from ..ways import find_way, is_for_another_release
+from .rule import MIGRATION_PAGE, Rule, image_step, list_images
+
+_DOCKER_INVENIO = "https://github.com/inveniosoftware/docker-invenio"
+_NO_REMOVAL = (
+    "No removal has been announced, but nothing guarantees that the image stays. "
+    "Switching to a safe image takes about ten minutes."
+)
+
+
+def find_on_hub(instance: Instance, case: Case) -> Iterator[Finding]:
+    """Yield the images of the organisation on Docker Hub, however spelt or cached."""
+    for reference, identity in list_images(instance, case):
+        if not identity.on_hub:
+            continue
+        way = find_way(reference, instance, case)
+        help_ = f"Copy it to your own registry while it is there: {way.why_not}."
+        if way.becomes and (way.writes or way.python):
+            help_ = f"Use {way.becomes.familiar}: run `{case.prog} migrate --verify`."
+        elif way.image:
+            help_ = f"Change it by hand to {way.image.familiar}, which has the required Python."
+        yield Finding(
+            "docker-hub",
+            "soon",
+            reference.span,
+            f"{reference.text} is on Docker Hub and may be removed.",
+            why=_NO_REMOVAL,
+            help=help_,
+            subject=reference.text,
+            reference=reference,
+            way=way,
+            step=image_step(way, reference, case),
+        )
+
+
+def find_unconfirmed(instance: Instance, case: Case) -> Iterator[Finding]:
+    """Yield the images at a registry where only a page, or nothing, names them."""
+    for reference, identity in list_images(instance, case):
+        evidence = identity.evidence
+        placed = identity.organisation and identity.base and identity.explained
+        if not placed or identity.on_hub or identity.safe:
+            continue
+        if evidence and evidence.kind == "built":
+            continue
+        host = identity.upstream.registry
+        known = case.catalog.registries.get(host)
+        said = evidence.text if evidence else "no page and no workflow names it"
+        yield Finding(
+            "unconfirmed-image",
+            "plan",
+            reference.span,
+            f"It is not confirmed that {known.name if known else host} has "
+            f"{reference.text}: {said}.",
+            help=f"Ask the registry: run `{case.prog} verify`.",
+            source=evidence.source if evidence else "",
+            subject=reference.text,
+            reference=reference,
+        )
+
+
+def find_unknown(instance: Instance, case: Case) -> Iterator[Finding]:
+    """Yield the images of the organisation that the catalogue does not have."""
+    for reference, identity in list_images(instance, case):
+        known = identity.base or reference.tag_unknown or identity.on_hub
+        if not identity.organisation or known:
+            continue
+        note = case.catalog.describe_other(identity.upstream)
+        yield Finding(
+            "unknown-image",
+            "plan",
+            reference.span,
+            f"{reference.text} is not in the catalogue. {note}".strip(),
+            help=f"Check that it exists: run `{case.prog} verify --all`.",
+            subject=reference.text,
+            reference=reference,
+        )
+
+
+def find_other_release(instance: Instance, case: Case) -> Iterator[Finding]:
+    """Yield the base images that are made for another release than the instance's."""
+    for reference, identity in list_images(instance, case):
+        base = identity.base
+        if not base or identity.on_hub or reference.kind != "from":
+            continue
+        if not is_for_another_release(base, case):
+            continue
+        way = find_way(reference, instance, case)
+        new = f" Use {way.becomes.familiar}." if way.becomes else ""
+        yield Finding(
+            "other-release",
+            "plan",
+            reference.span,
+            f"{reference.text} is made for release {base.release}, the instance is "
+            f"{case.label()}.",
+            help=f"Use the image of the release.{new}",
+            source=base.source,
+            subject=reference.text,
+            reference=reference,
+            way=way,
+            step=image_step(way, reference, case),
+        )
+
+
+def find_unexplained(instance: Instance, case: Case) -> Iterator[Finding]:
+    """Yield the base images below a host that nobody explained, a cache or a copy."""
+    for reference, identity in list_images(instance, case):
+        base = identity.base
+        if identity.explained or base is None:
+            continue
+        upstream = base.registries[0]
+        target = identity.image.name[: -len(base.repository) - 1]
+        if "/" not in target:
+            # A mirror has a path: a whole registry serves more than one upstream.
+            owner = base.repository.partition("/")[0]
+            upstream, target = f"{upstream}/{owner}", f"{target}/{owner}"
+        line = f"{upstream} = {target}"
+        yield Finding(
+            "unknown-registry",
+            "no",
+            reference.span,
+            f"Nothing says whether {target} is a cache of {upstream}, or a copy.",
+            help=f"Add one line to [registry] of .invenio: `mirrors = {line}` for a cache, "
+            f"`copies = {line}` for a copy.",
+            subject=reference.text,
+            reference=reference,
+        )
+
+
+RULES = (
+    Rule(
+        "docker-hub",
+        "Image on Docker Hub",
+        "soon",
+        "The image is on Docker Hub, where the organisation no longer publishes, and may be "
+        "removed there. A cache of Docker Hub loses what Docker Hub loses.",
+        "Run `{prog} migrate --verify`: it asks the registries, then changes the line.",
+        MIGRATION_PAGE,
+        find_on_hub,
+    ),
+    Rule(
+        "unknown-image",
+        "Image not in the catalogue",
+        "plan",
+        "The image belongs to the organisation, but the catalogue does not have it: its "
+        "Python, its operating system and its future are not known.",
+        "Run `{prog} verify --all` to see that it exists, or update invenio-cli-registry.",
+        _DOCKER_INVENIO,
+        find_unknown,
+    ),
+    Rule(
+        "unconfirmed-image",
+        "Image not confirmed",
+        "plan",
+        "Only a documentation page, or nothing, says that the registry has this image. The "
+        "next build on a new machine may not find it.",
+        "Run `{prog} verify`: it asks the registry.",
+        MIGRATION_PAGE,
+        find_unconfirmed,
+    ),
+    Rule(
+        "other-release",
+        "Image of another release",
+        "plan",
+        "The base image is made for another release than the one that the instance runs.",
+        "Run `{prog} check`: it names the image of the release.",
+        _DOCKER_INVENIO,
+        find_other_release,
+    ),
+    Rule(
+        "unknown-registry",
+        "Registry not explained",
+        "no",
+        "The base image is at a registry that may be a cache, which loses what the upstream "
+        "loses, or your own copy, which keeps it.",
+        "Add a line `mirrors = ...` or `copies = ...` to the settings.",
+        MIGRATION_PAGE,
+        find_unexplained,
+    ),
+)

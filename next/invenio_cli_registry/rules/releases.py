@@ -1,0 +1,214 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""The release itself: its end of life, its patches, and what an upgrade changes. Pure."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Iterator
+
+from ..builds import Build
+from ..case import Case
+from ..model import Finding, Reference, Span, Step
+from ..survey import Instance
+from .rule import MAINTENANCE_POLICY, Rule, place_of
+from .services import list_running
+
+
+def find_ends(instance: Instance, case: Case) -> Iterator[Finding]:
+    """Yield what is no longer supported, or will not be within 180 days.
+
+    The release first, then the Pythons, systems and Nodes of the builds, then services.
+    """
+    release, catalog, seen = case.release, case.catalog, set()
+    if release and instance.project.version_span and not case.asked:
+        found = _end(
+            case.product, release.maintained_until, instance.project.version_span, case
+        )
+        path = catalog.path(release)
+        page = (path[0].upgrade_page or path[0].page) if path else ""
+        help_ = f"Upgrade to {path[0].label}: {page}" if path else ""
+        for one in found:
+            yield one._replace(act="plan", help=help_, source=release.source)
+    for build in instance.builds:
+        if (
+            case.asked
+            or not build.base
+            or not build.counts
+            or not build.provides.system
+        ):
+            continue
+        for one in (*_runtimes(build.python.version, build.node.version, build, case),):
+            if (one.subject, one.span.path) not in seen:
+                seen.add((one.subject, one.span.path))
+                yield one._replace(reference=build.base)
+    for running in list_running(instance, case) if not case.asked else ():
+        version = str(running.version[0]) if running.version else ""
+        end = catalog.service_end(running.name, version) if version else None
+        reference: Reference = running.reference
+        for one in _end(f"{running.name} {version}", end, reference.span, case):
+            yield one._replace(reference=reference)
+
+
+def _runtimes(
+    python: str | None, node: str | None, build: Build, case: Case
+) -> Iterator[Finding]:
+    """Yield Python, system and Node of a build.
+
+    A Python that the system patches itself is supported; where the system is past its own
+    end, its Node is no news.
+    """
+    catalog, span = case.catalog, place_of(build)
+    system = catalog.systems[build.provides.system or ""]
+    if python:
+        end, patched = (
+            catalog.python_end(python),
+            catalog.python_end(python, system.key),
+        )
+        is_patched = patched and patched != end and not case.is_over(patched)
+        if not is_patched:
+            yield from _end(f"Python {python}", end, span, case)
+    for one in _end(system.name, system.end_of_life, span, case):
+        yield one._replace(act="plan", source=system.source)
+    if node and not case.is_over(system.end_of_life):
+        yield from _end(f"Node {node}", catalog.node_end(node), span, case)
+
+
+def _end(
+    what: str, end: datetime.date | None, span: Span, case: Case
+) -> Iterator[Finding]:
+    if end and case.is_over(end):
+        message = f"{what} has had no fixes since {end}."
+    elif end and case.is_near(end):
+        message = f"Fixes for {what} end on {end} (in {case.days_to(end)})."
+    else:
+        return
+    yield Finding("end-of-life", "no", span, message, subject=what)
+
+
+def find_pre_release(instance: Instance, case: Case) -> Iterator[Finding]:
+    """Yield a finding for a pre-release, or a release that the catalogue does not have."""
+    project, span = instance.project, instance.project.version_span
+    if case.asked or not project.flavour or not project.version or span is None:
+        return
+    standing = case.catalog.standing(project.flavour, project.version)
+    if standing.listed and not standing.pre_release:
+        return
+    act, help_ = (
+        "no",
+        "Update invenio-cli-registry: `pip install -U invenio-cli-registry`.",
+    )
+    said = "is not in the catalogue"
+    if standing.pre_release:
+        said = "is a pre-release" + (
+            "" if standing.listed else ", and not in the catalogue"
+        )
+        help_ = "" if standing.listed else help_
+    if standing.final:
+        said = f"is a pre-release, and the final {standing.final} is out"
+        act, help_ = "plan", f"Update to {standing.final}."
+    yield Finding(
+        "pre-release",
+        act,
+        span,
+        f"{case.product} {said}.",
+        help=help_,
+        subject=project.version,
+    )
+
+
+def find_patches(instance: Instance, case: Case) -> Iterator[Finding]:
+    """Yield a finding when the instance is known to run an older patch."""
+    project, release = instance.project, case.release
+    known = project.version and project.version_span and not project.lower_bound
+    if case.asked or not release or not known or not project.version_span:
+        return
+    last = case.catalog.standing(release.flavour, project.version or "").last_patch
+    if last:
+        yield Finding(
+            "old-patch",
+            "no",
+            project.version_span,
+            f"{case.product} is not the last patch: {last} is.",
+            help=f"Update the packages to {last}.",
+            source=release.source,
+            subject=project.version or "",
+        )
+
+
+def find_changes(instance: Instance, case: Case) -> Iterator[Finding]:
+    """Yield what changes in the instance's manifests for the release of ``--for``."""
+    release, package = case.release, instance.project.package
+    if not case.asked or release is None:
+        return
+    changes = []
+    if package and package.span:
+        new = f"~={release.major}.{release.segments[1]}.0"
+        if release.pre_release:  # Not in the range of the final one.
+            new = f"~={release.name}"
+        page = release.upgrade_page or release.page
+        changes.append(
+            (package.span, package.package, package.text or "no version", new, page)
+        )
+    for step in case.catalog.steps(case.own, release) if case.own else (release,):
+        for one in step.changes:
+            span = instance.project.find_setting(one.file, one.what, one.old)
+            if span:
+                changes.append(
+                    (span, one.what, one.old, one.new or "removed", one.page)
+                )
+    for span, what, old, new, page in changes:
+        yield Finding(
+            "package",
+            "plan",
+            span,
+            f"{case.label()} requires {what} {new}, the file has {old}.",
+            help=f"Change it by hand, as the page says: {page}",
+            source=page,
+            subject=what,
+            step=Step(what, old, new),
+        )
+
+
+RULES = (
+    Rule(
+        "package",
+        "Change for the upgrade",
+        "plan",
+        "The release that `--for` names needs another version of the package, another extra "
+        "or another setting.",
+        "Run `{prog} check --for RELEASE`: it lists the changes in their order.",
+        "https://inveniordm.docs.cern.ch/releases/upgrade-policy/",
+        find_changes,
+    ),
+    Rule(
+        "end-of-life",
+        "End of life",
+        "plan",
+        "The release, the operating system, Python, Node or a service gets no more fixes from "
+        "its makers, or will not within 180 days.",
+        "Plan the upgrade: `{prog} check --verbose` lists its steps and their pages.",
+        MAINTENANCE_POLICY,
+        find_ends,
+    ),
+    Rule(
+        "pre-release",
+        "Not a final release",
+        "plan",
+        "The instance runs a pre-release, or a release that the catalogue does not have. What "
+        "is known of final releases may not hold for it.",
+        "Update to the final release, or update invenio-cli-registry.",
+        MAINTENANCE_POLICY,
+        find_pre_release,
+    ),
+    Rule(
+        "old-patch",
+        "A later patch exists",
+        "no",
+        "The release that the instance runs has a later patch.",
+        "Update the packages to the last patch of the release.",
+        MAINTENANCE_POLICY,
+        find_patches,
+    ),
+)

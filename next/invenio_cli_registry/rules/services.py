@@ -1,0 +1,101 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""PostgreSQL and the search engine of the compose files, against the release. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Iterator, NamedTuple
+
+from ..case import Case, list_or
+from ..catalog import Needed
+from ..model import Finding, Reference, Step
+from ..survey import Instance
+from .rule import Rule
+
+_VERSION = re.compile(r"v?(\d+(?:\.\d+)*)(?![\d.])")
+#: Only of it is a later major always compatible; a search engine's has another API.
+_DATABASE = "PostgreSQL"
+
+
+class Running(NamedTuple):
+    """A service of a compose file, by the image that it runs."""
+
+    name: str
+    version: tuple[int, ...] | None  #: None: its tag names none
+    reference: Reference
+
+    def is_enough(self, needed: Needed) -> bool:
+        """Tell whether it is what a release requires; of a database, or later."""
+        least = tuple(int(part) for part in needed.version.split("."))
+        if self.name != needed.name or self.version is None:
+            return False
+        same_major = self.version[0] == least[0] or needed.name == _DATABASE
+        return same_major and self.version >= least[: len(self.version)]
+
+
+def list_running(instance: Instance, case: Case) -> list[Running]:
+    """Return the databases and search engines that the compose files run."""
+    found = []
+    for reference in instance.references:
+        identity = case.identity(reference) if reference.service else None
+        name = case.catalog.service(identity.upstream) if identity else None
+        if identity and name:
+            tag = _VERSION.match(identity.upstream.tag or "")
+            numbers = tuple(int(part) for part in tag[1].split(".")) if tag else None
+            found.append(Running(name, numbers, reference))
+    return found
+
+
+def list_needs(case: Case) -> list[list[Needed]]:
+    """Return what the release requires: the database, then any of the search engines."""
+    services = case.release.services if case.release else ()
+    groups = [
+        [one for one in services if (one.name == _DATABASE) == is_database]
+        for is_database in (True, False)
+    ]
+    return [group for group in groups if group]
+
+
+def find_services(instance: Instance, case: Case) -> Iterator[Finding]:
+    """Yield each service that is older than what the release requires."""
+    release = case.release
+    for needed in list_needs(case):
+        is_database = needed[0].name == _DATABASE
+        for one in list_running(instance, case):
+            known = one.version or case.asked
+            if (one.name == _DATABASE) != is_database or not known or release is None:
+                continue
+            if any(map(one.is_enough, needed)):
+                continue
+            wanted = list_or([f"{need.name} {need.version}" for need in needed])
+            text, page = one.reference.text, release.upgrade_page or release.page
+            remark = "" if one.version else "its tag names no version"
+            yield Finding(
+                "service",
+                "plan",
+                one.reference.span,
+                f"{case.label()} requires {wanted}; the compose file runs {text}.",
+                help=f"Upgrade the service by hand: {page}",
+                source=release.page,
+                subject=text,
+                reference=one.reference,
+                step=Step(one.name, text, wanted, remark=remark)
+                if case.asked
+                else None,
+            )
+
+
+RULES = (
+    Rule(
+        "service",
+        "Service too old for the release",
+        "plan",
+        "PostgreSQL or the search engine in a compose file is older than the release "
+        "requires.",
+        "Upgrade the service by hand, as the upgrade page of the release says.",
+        "https://inveniordm.docs.cern.ch/install/requirements/",
+        find_services,
+    ),
+)
