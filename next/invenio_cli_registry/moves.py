@@ -148,7 +148,7 @@ def _with_pin(
     pins = [
         build.pin
         for build in instance.builds_on(reference)
-        if build.pin and not build.python_installed and case.mismatch(build)
+        if build.pin and not build.python.installed and case.mismatch(build)
     ]
     if request.set_python and pins and identity and identity.base:
         return way._replace(python=identity.base.python)

@@ -63,7 +63,7 @@ def _python_on(build: Build, base: BaseImage) -> str:
     another one.
     """
     own = build.python.version
-    stays = build.python_installed and build.system == base.system
+    stays = build.python.installed and build.system == base.system
     return own if own and stays else base.python
 
 
@@ -146,7 +146,7 @@ def fitting_image(it: Situation) -> Way | None:
     """Name another image that has the required Python, before v11, by hand."""
     if not it.base or not it.mismatches or it.case.own_image:
         return None
-    if any(build.python_installed for build, _ in it.mismatches):
+    if any(build.python.installed for build, _ in it.mismatches):
         return None
     if not it.identity.on_hub and _accepts(it, it.base.python):
         return None
@@ -200,7 +200,7 @@ def image_python(it: Situation) -> Way | None:
     pins = [(build, one) for build, one in it.mismatches if one.pin]
     if not it.base or not pins or not _accepts(it, it.base.python):
         return None
-    if any(build.python_installed for build, _ in pins):
+    if any(build.python.installed for build, _ in pins):
         return None
     why = "change the Python version in the pin instead: add --set-python"
     return Way("image_python", python=it.base.python, why_not=why)
@@ -296,7 +296,7 @@ def _goes_to_release(it: Situation) -> bool:
     lacking = [
         build
         for build, mismatch in it.mismatches
-        if not (build.python_installed and not case.asked)
+        if not (build.python.installed and not case.asked)
     ]
     return bool(lacking) and not _accepts(it, base.python)
 

@@ -252,7 +252,7 @@ def _fit_python(it: Facts) -> Options:
     way, build = it.way, it.builds[0] if it.builds else None
     if way.row in ("release_image", "fitting_image") and it.finding.rule == "python":
         return _move_image(it)
-    if build and build.python_installed and not way.python:
+    if build and build.python.installed and not way.python:
         return _fix_installed(it, build)
     if not way.python:
         text = (

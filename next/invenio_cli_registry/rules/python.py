@@ -33,7 +33,7 @@ def find_mismatches(instance: Instance, case: Case) -> Iterator[Finding]:
         way = find_way(build.base, instance, case) if build.base else STAYS
         if mismatch is None or (case.asked and _is_said(build, way, mismatch, case)):
             continue
-        installed = build.python.span if build.python_installed else None
+        installed = build.python.span if build.python.installed else None
         span = installed or place_of(build)
         if (span.key, mismatch.wanted) in seen:
             continue
@@ -60,7 +60,7 @@ def find_mismatches(instance: Instance, case: Case) -> Iterator[Finding]:
 
 def _is_said(build: Build, way: Way, mismatch: Mismatch, case: Case) -> bool:
     """Tell whether an upgrade's list names it already, as a pin or as an image."""
-    if build.python_installed:
+    if build.python.installed:
         return False
     identity = build.identity
     moved = identity and (
@@ -111,7 +111,7 @@ def _step(build: Build, mismatch: Mismatch, way: Way, case: Case) -> Step | None
     if not case.asked or not case.release:
         return None
     wanted = case.release.pythons[-1] if case.release.pythons else mismatch.wanted
-    if build.python_installed:
+    if build.python.installed:
         return Step("Python", mismatch.python, wanted, remark="the Dockerfile has it")
     if way.becomes and build.base:
         return image_step(way, build.base, case)
