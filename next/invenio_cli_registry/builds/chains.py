@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import ChainMap
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Callable, Mapping, NamedTuple, Sequence
@@ -154,9 +155,9 @@ class Build:
                 environment.update(settings)
                 values.update(settings)
             elif step.keyword == "ARG":
-                known = {**outside, **settings, **given, **environment}
+                known = ChainMap(environment, given, settings, outside)
                 names = {word.partition("=")[0] for word in commands[0].words}
-                values.update({name: known[name] for name in names & set(known)})
+                values.update({name: known[name] for name in names if name in known})
             if step.keyword != "FROM":
                 found += [(command, self._find_copied(step)) for command in commands]
         return found[:MOST_COMMANDS], environment
@@ -192,6 +193,11 @@ class Build:
         """Return the Python that its packages are installed into."""
         manager = self.manager
         return self._scene.targets[manager] if manager else self._scene.python3
+
+    @property
+    def python_installed(self) -> bool:
+        """Tell whether its Python is not the base image's."""
+        return self.python.installed
 
     @property
     def node(self) -> Provided:
