@@ -9,7 +9,7 @@ nox.options.default_venv_backend = "venv"
 nox.options.sessions = ["matrix"]
 
 #: Its invenio-cli, 1.0.5, reads no release.
-_NEEDS_NEWER = "tests/test_host.py::test_the_installed_host_reads_a_pyproject"
+_NEEDS_NEWER = "tests/instance/test_host.py::test_the_installed_host_reads_a_pyproject"
 
 
 @nox.session

@@ -77,7 +77,7 @@ def test_the_version():
     ("arguments", "said"),
     [
         (("chekc",), "No such command 'chekc'. Did you mean 'check'?"),
-        (("check", "--fial-on", "now"), "--fail-on"),
+        (("check", "--fial-on", "now"), "--fial-on"),
         (("check", "--format", "sariff"), "sariff. Did you mean 'sarif'?"),
         (("check", "--format", "x"), "Known: text, json, sarif, github"),
         (("check", "--fail-on", "sone"), "Did you mean 'soon'?"),
