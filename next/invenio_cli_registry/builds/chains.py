@@ -150,13 +150,14 @@ class Build:
         outside, given = _read_outside(self.dockerfile)
         for step in self.steps if len(found) < MOST_COMMANDS else ():
             commands = split_commands(step, values)
-            settings = read_settings(commands[0].words) if commands else {}
+            words = commands[0].words if commands else ()
+            settings: Values = {**read_settings(words)}
             if step.keyword == "ENV":
                 environment.update(settings)
                 values.update(settings)
             elif step.keyword == "ARG":
                 known = ChainMap(environment, given, settings, outside)
-                names = {word.partition("=")[0] for word in commands[0].words}
+                names = {word.partition("=")[0] for word in words}
                 values.update({name: known[name] for name in names if name in known})
             if step.keyword != "FROM":
                 found += [(command, self._find_copied(step)) for command in commands]

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 from collections import ChainMap
 from itertools import islice
 from typing import (
@@ -71,8 +72,6 @@ _SUBSTITUTION = re.compile(r"\$\(([^()]+)\)|`([^`]+)`")
 
 #: By name; None where the command itself sets it.
 Values = MutableMapping[str, Optional[str]]
-#: Turns start and end in a script into a place in the file.
-_Place = Callable[[int, int], Span]
 
 
 class Command(NamedTuple):
@@ -112,22 +111,23 @@ def split_commands(step: Instruction, values: Values) -> tuple[Command, ...]:
     """
     if step.onbuild:
         return ()
-    start = skip_flags(step.text) if step.keyword in RUNS else 0
+    runs = step.keyword in RUNS
+    start = skip_flags(step.text) if runs else 0
     text = step.text[start:]
     words = _read_exec_form(text)
-    if step.keyword not in RUNS:
+    if not runs:
         words = words or [unquote(raw, values) for _, _, raw in _read_tokens(text)]
-        return tuple(
-            _mark([Command(step.keyword, tuple(words), step.span)] if words else [])
-        )
+        found = [Command(step.keyword, tuple(words), step.span)] if words else []
+        return tuple(_mark(found))
     own = {name for pair in _SET.findall(text) for name in pair}
     known = ChainMap(dict.fromkeys(own), values)
-    script = _Script(step.keyword, known, step.heredocs)
+    place = step.place(start, len(step.text))
+    where = _Where(step.keyword, known, iter(step.heredocs), lambda *_: place)
     if words:
-        found = script.expand(words, step.place(start, len(step.text)))
+        text = " ".join(map(shlex.quote, words))
     else:
-        found = script.split(text, lambda a, b: step.place(start + a, start + b))
-    return tuple(islice(_mark(found), MOST_COMMANDS))
+        where = where._replace(place=lambda a, b: step.place(start + a, start + b))
+    return tuple(islice(_mark(_split(text, where)), MOST_COMMANDS))
 
 
 def _mark(commands: Iterable[Command]) -> Iterator[Command]:
@@ -187,60 +187,57 @@ class _Simple(NamedTuple):
     operator: str  #: what ends it: ``&&``, ``;``, a line feed; "" at the end
 
 
-class _Script:
-    """Splits what one instruction runs, and the scripts in it."""
+class _Where(NamedTuple):
+    """What is around a script."""
 
-    def __init__(
-        self, keyword: str, values: Values, heredocs: Sequence[Heredoc]
-    ) -> None:
-        self.keyword = keyword
-        self.values = values
-        self.heredocs = iter(heredocs)
+    keyword: str
+    values: Values
+    heredocs: Iterator[Heredoc]
+    place: Callable[[int, int], Span]  #: turns start and end into a place in the file
+    depth: int = 0
+    inner: bool = False
+    optional: bool = False
 
-    def split(self, text: str, place: _Place, depth: int = 0) -> Iterator[Command]:
-        """Yield the commands of a script; what is in its ``$(...)`` runs before it."""
-        simples = [*_split_script(text)]
-        for simple, optional in zip(simples, _find_ignored(simples)):
-            span = place(simple.start, simple.end)
-            inside = _SUBSTITUTION.finditer(text, simple.start, simple.end)
-            for found in inside if depth < _DEEPEST else ():
-                for one in self.split(found[1] or found[2], _at(span), _DEEPEST):
-                    yield one._replace(optional=True)
-            words = [unquote(raw, self.values) for raw in simple.words]
-            yield from self.expand(words, span, depth, simple, optional)
+    def within(self, span: Span, *, inner: bool, optional: bool) -> _Where:
+        """Return what is around a script in this one, all of it at one place."""
+        return self._replace(
+            place=lambda start, end: span,
+            depth=self.depth + 1,
+            inner=inner or self.inner,
+            optional=optional or self.optional,
+        )
 
-    def expand(
-        self,
-        words: Sequence[str],
-        span: Span,
-        depth: int = 0,
-        simple: _Simple | None = None,
-        optional: bool = False,
-    ) -> Iterator[Command]:
-        """Yield a command, or those of the script that it hands to a shell."""
-        settings, words = _unwrap(words)
-        script = _find_script(words) if depth < _DEEPEST else None
-        if script is not None:
-            for one in self.split(script, _at(span), depth + 1):
-                yield one._replace(inner=True, optional=optional or one.optional)
+
+def _split(script: str, where: _Where) -> Iterator[Command]:
+    """Yield the commands of a script; what is in a ``$(...)`` runs before its command."""
+    simples = [*_split_script(script)]
+    deeper = where.depth < _DEEPEST
+    for simple, ignored in zip(simples, _find_ignored(simples)):
+        span = where.place(simple.start, simple.end)
+        inside = _SUBSTITUTION.finditer(script, simple.start, simple.end)
+        for found in inside if deeper else ():
+            around = where.within(span, inner=False, optional=True)
+            yield from _split(found[1] or found[2], around)
+        settings, words = _unwrap([unquote(raw, where.values) for raw in simple.words])
+        optional = ignored or where.optional
+        handed = _find_script(words) if deeper else None
+        if handed is not None:
+            around = where.within(span, inner=True, optional=optional)
+            yield from _split(handed, around)
         elif words:
-            writes = unquote(simple.writes, self.values) if simple else ""
-            set_ = tuple(settings)
-            yield Command(self.keyword, tuple(words), span, set_, writes, optional)
-        for _, heredoc in zip(range(simple.heredocs if simple else 0), self.heredocs):
-            if _is_script(words, heredoc):
-                place = _within(heredoc.body)
-                for one in self.split(heredoc.text, place, depth + 1):
-                    yield one._replace(inner=bool(words))
+            writes = unquote(simple.writes, where.values)
+            flags = (tuple(settings), writes, optional, False, where.inner)
+            yield Command(where.keyword, tuple(words), span, *flags)
+        for _, body in zip(range(simple.heredocs), where.heredocs):
+            if _is_script(words, body):
+                around = where.within(span, inner=bool(words), optional=optional)
+                yield from _split(body.text, around._replace(place=_in(body.body)))
 
 
-def _at(span: Span) -> _Place:
-    return lambda start, end: span
-
-
-def _within(span: Span) -> _Place:
-    first = span.start
-    return lambda start, end: Span(span.source, first + start, first + end)
+def _in(body: Span) -> Callable[[int, int], Span]:
+    """Return what turns offsets in a heredoc into places in the file."""
+    first = body.start
+    return lambda start, end: Span(body.source, first + start, first + end)
 
 
 def _find_ignored(commands: Sequence[_Simple]) -> Sequence[bool]:
