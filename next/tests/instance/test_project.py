@@ -4,11 +4,15 @@
 """What an instance is, from the folder to the record."""
 
 import os
+import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from invenio_cli_registry.instance import Project, detect, plan_pins
+from invenio_cli_registry.instance.manifests import FILES
 
 from ..conftest import REPOSITORY
 
@@ -229,3 +233,41 @@ def test_the_name_is_that_of_the_resolved_folder(tmp_path):
     (tmp_path / "link").symlink_to("real")
     assert detect(tmp_path / "link", "link").name == "real"
     assert detect(Path("/"), "/").name == "/"
+
+
+_PARTS = st.sampled_from(
+    ["[packages]\n", "invenio-app-rdm", " = ", '"', "'", "{", "}", "[", "]", "~=13.0.0", "version",
+     "extras", "\n", "[requires]\n", "python_version", "3.8", "[registry]\n", "accept", "until", ",",
+     "[[package]]\nname = ", "\x00", "\xe9", "#", ";", "@", "tag", "^", "||", "=1"]
+)  # fmt: skip
+_NAMES = st.sampled_from([*FILES, "setup.py", "requirements.txt"])
+_FILES = st.dictionaries(_NAMES, st.lists(_PARTS, max_size=12), max_size=4)
+
+
+@given(files=_FILES)
+def test_whatever_the_files_hold_nothing_is_raised(tmp_path_factory, files):
+    folder = tmp_path_factory.mktemp("any")
+    write(folder, {name: "".join(parts) for name, parts in files.items()})
+    found = detect(folder, "site")
+    for manager in ("pipenv", "uv", "poetry"):
+        for edit in plan_pins(found, manager, "3.9").edits:
+            assert edit.new != edit.old
+    for span in (found.version_span, found.package and found.package.span):
+        assert span is None or span.line > 0
+
+
+@pytest.mark.parametrize(
+    "token",
+    ["invenio-app-rdm", "invenio-app-rdm = \n", "[packages.invenio-app-rdm]\n", '"', "[a.", " ", "# ",
+     "a = ", "\n", "[[package]]\n", 'requires-python = "', "version = ", "\\", "{", "accept = x until "],
+)  # fmt: skip
+def test_no_file_takes_more_than_its_length_in_time(tmp_path, token):
+    taken = []
+    for size in (1 << 16, 1 << 19):
+        text = "[registry]\n" + token * (size // len(token))
+        write(tmp_path, dict.fromkeys([*FILES, "requirements.txt"], text))
+        start = time.perf_counter()
+        detect(tmp_path, ".")
+        taken.append(time.perf_counter() - start)
+    # Eight times the length: a square would take 64 times as long.
+    assert taken[1] < 32 * max(taken[0], 0.02)
