@@ -1,0 +1,155 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""Files of instances in, reports out: what holds for every instance and every format."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+
+from invenio_cli_registry.report.formats import FORMATS
+from invenio_cli_registry.report.layout import Layout, Request
+
+from ..instances import build, check, configure, printed, rdm
+from .records import CERN, HOSTILE, HUB
+from .test_json import INSTANCES, NINE
+
+ALMA = "registry.cern.ch/inveniosoftware/almalinux:1"
+WRONG = {**rdm("13.0.3", "3.12"), **build(ALMA)}
+FAILING = {**rdm("9.1.7", "3.8"), **build(HUB, "RUN yum install -y git\n")}
+#: What is one word, however long: a place with its image, a command, an address.
+_WHOLE = re.compile(r"\S+:\d+:\d+  |->  |invenio-cli |docker://|https://|\S+$")
+
+
+def write(**sites):
+    return {
+        f"{site.replace('_', '/')}/{name}": text
+        for site, files in sites.items()
+        for name, text in files.items()
+    }
+
+
+@pytest.mark.parametrize(
+    ("files", "order"),
+    [
+        pytest.param(
+            NINE,
+            [
+                "my-site: impacted.",
+                "\n\n  Act now?  Soon. ",
+                "\n\n  Do this: use the same image from CERN's registry.",
+                "\n    invenio-cli registry migrate --verify\n",
+                "\n  Lasting fix: upgrade 9.1 -> ",
+                "\n    invenio-cli registry check --for ",
+                "\n  Not possible as it is: AlmaLinux.",
+                f"\n\n  Dockerfile:1:6  {HUB}\n              ->  {CERN}\n",
+                "\n\n  End of life: ",
+                "\n\nBased on documentation of ",
+            ],
+            id="impacted",
+        ),
+        pytest.param(
+            WRONG,
+            [
+                "my-site: wrong Python. Pipfile requires Python 3.12, ",
+                "\n\n  Act now?  Yes, before the next build. ",
+                "\n\n  Do this: use the image's Python 3.9, ",
+                "\n    invenio-cli registry migrate --set-python ",
+                "\n    invenio-cli packages lock ",
+                "\n  Or keep Python 3.12 ",
+                f"\n\n  Dockerfile:1:6  {ALMA}  wrong Python\n",
+            ],
+            id="wrong Python",
+        ),
+        pytest.param(
+            FAILING,
+            [
+                "  Do this: ",
+                "migrate --verify",
+                f"1:6  {HUB}",
+                "\n  Dockerfile:2:5  `yum",
+            ],
+            id="what fails comes first",
+        ),
+    ],
+)
+def test_the_order_of_a_report(tmp_path, files, order):
+    text = printed(tmp_path, files)
+    places = [text.find(part) for part in order]
+    assert -1 not in places, order[places.index(-1)]
+    assert places == sorted(places)
+
+
+def test_what_is_ok_is_short(tmp_path):
+    lines = printed(tmp_path, INSTANCES["ok"]).splitlines()
+    assert lines[0].startswith("my-site: ok. InvenioRDM 14.0.5 on ")
+    assert len(lines) < 4
+
+
+def test_several_instances(tmp_path):
+    borne = configure(NINE, f"accept = {HUB} until 2027-03-01")
+    files = write(sites_x=WRONG, sites_a=NINE, sites_b=NINE, c=borne, d=INSTANCES["ok"])
+    table, *blocks = printed(tmp_path, files).split("\n\n")[1:]
+    assert [line.split()[0] for line in table.splitlines()][:3] == [
+        "act",
+        "now",
+        "soon",
+    ]
+    assert "sites/a, b" in table
+    titles = [block.split(":")[0] for block in blocks if block[0] != " "]
+    assert titles[:4] == ["sites/x", "sites/a", "sites/b", "c"]
+    assert "migrate --verify sites/a\n" in "\n\n".join(blocks)
+    summary = printed(tmp_path, {}, "--summary")
+    assert summary.startswith("5 instances: 1 with the wrong Python, 3 on Docker Hub,")
+    assert "Act now?" not in summary
+
+
+@pytest.mark.parametrize(
+    "options", [(), ("--all", "--verbose"), ("--for", "14")], ids=str
+)
+@pytest.mark.parametrize("name", INSTANCES)
+def test_the_text_fits_the_screen(tmp_path, name, options):
+    text = printed(tmp_path, INSTANCES[name], *options)
+    assert "\n\n\n" not in text
+    for line in text.splitlines():
+        assert line == line.rstrip()
+        assert len(line) <= 80 or _WHOLE.match(line.strip()), line
+
+
+def plant(text):
+    """Return the files of an instance with a text wherever one can be."""
+    quoted = text.replace("\\", "\\\\").replace('"', '\\"')
+    files = {
+        **configure(rdm("9.1.7", "3.8"), f"preflight = {text}"),
+        "Dockerfile": f"FROM {HUB} AS {text}\nRUN yum install {text}\n",
+        "Dockerfile.el": f"FROM {HUB}\nADD https://x.example/el7/{text}x.rpm /\n",
+        "Dockerfile.a": f"FROM inveniosoftware/{text}\n",
+        "Dockerfile.b": f"FROM inveniosoftware/${{{text}}}\n",
+        "Dockerfile.c": f"ARG A='{text}'\nFROM inveniosoftware/$A\n",
+        "compose.yml": f'services:\n  a:\n    image: "inveniosoftware/{quoted}:1"\n',
+        "b/compose.yml": f"a: [\n{text}",
+    }
+    if "/" not in text:
+        files[f"{text}/Dockerfile"] = f"FROM {HUB}\n"
+    return files
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
+def test_nothing_in_a_file_gets_further(tmp_path, text):
+    report = check(tmp_path, plant(text), ".", f"nope{text.replace('/', '')}")
+    assert report.instances[0].findings
+    layout = Layout(every=True, verbose=True)
+    for name, render in FORMATS.items():
+        said = render(report, Request(str(tmp_path), layout))
+        assert {one for one in said if not one.isprintable()} <= {"\n"}, name
+        assert "##[" not in said
+        if name == "github":
+            assert all(line.startswith("::") for line in said.splitlines())
+        else:
+            assert not re.search(r"^\s*::", said, re.MULTILINE), name
+        if name in ("json", "sarif", "gitlab"):
+            assert said.isascii()
+            json.loads(said)
