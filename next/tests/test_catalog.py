@@ -372,7 +372,7 @@ def test_counterpart(image, becomes, kind):
     ],
 )
 def test_service(image, name, end):
-    found = parse(image)
+    found = CATALOG.identify(parse(image)).upstream
     assert CATALOG.service(found) == name
     assert str(CATALOG.service_end(name or "", found.tag)) == end
 

@@ -101,7 +101,7 @@ class Catalog:
         self._place = place
         self._files: dict[str, dict[str, Any]] = {}
         self._records: dict[object, Any] = {}
-        index = read_record(self.file("catalog.toml"), Index, f"{place}catalog.toml:")
+        index = read_record(self.file("catalog.toml"), Index, f"{place}catalog.toml")
         #: The day on which a fact was last changed.
         self.date = index.date
         #: The month in which the sources were read, ``2026-08``.
