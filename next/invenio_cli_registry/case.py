@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Dict, NamedTuple, Optional, Sequence, Tuple
+from typing import NamedTuple, Sequence
 
 from .builds import Build
 from .catalog import BaseImage, Catalog, Identity, Release
@@ -44,15 +44,14 @@ class Case:
     catalog: Catalog
     today: datetime.date
     project: Project
-    release: Optional[Release]  #: the instance's own, or the one of ``--for``
+    release: Release | None  #: the instance's own, or the one of ``--for``
     asked: bool = False  #: ``--for``: judge as if the instance were that release
-    own: Optional[Release] = None  #: the instance's own release
-    mirrors: Tuple[Mirror, ...] = ()
-    copies: Tuple[Mirror, ...] = ()
+    own: Release | None = None  #: the instance's own release
+    mirrors: tuple[Mirror, ...] = ()
+    copies: tuple[Mirror, ...] = ()
     prog: str = "invenio-cli-registry"  #: how advised commands begin
-    exclude: Tuple[str, ...] = ()  #: what advised commands leave out
-    known: Dict[Image, Identity] = field(default_factory=dict)  #: identified before
-    ways: Dict[object, object] = field(default_factory=dict)  #: found before
+    exclude: tuple[str, ...] = ()  #: what advised commands leave out
+    known: dict[Image, Identity] = field(default_factory=dict)  #: identified before
 
     def identify(self, image: Image) -> Identity:
         """Return what the catalogue knows of an image, behind caches and copies."""

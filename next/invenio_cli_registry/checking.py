@@ -242,7 +242,7 @@ def _look_for(looked: Looked, options: Options) -> Looked:
     if _is_on(case, release):
         advice = advise_already(release, today)
         return looked._replace(checked=checked._replace(advice=advice))
-    then = replace(case, release=release, asked=True, known={}, ways={})
+    then = replace(case, release=release, asked=True, known={})
     found, silent = accept(_select(judge(instance, then), options), instance, then)
     findings = with_edits(found, instance)
     advice = advise_for(instance, findings, then, today)

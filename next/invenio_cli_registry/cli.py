@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 _NAME = "invenio-cli-registry"
 _WIDTH = 80
-_DATE = click.DateTime(["%Y-%m-%d"])
 
 
 class Commands(click.Group):
@@ -184,7 +183,7 @@ def _examples(*lines: str) -> str:
 )
 @click.option(
     "--today",
-    type=_DATE,
+    type=click.DateTime(["%Y-%m-%d"]),
     metavar="YYYY-MM-DD",
     help="Evaluate as of this date.",
 )
@@ -223,7 +222,8 @@ def check(
     click.echo(FORMATS["text" if output else form](report, request), nl=False)
     if output:
         plain = request._replace(layout=Layout(_WIDTH, options.every, verbose, summary))
-        write_report(output, FORMATS[form](report, plain), _list_sources(report))
+        read = [path for one in report.instances for path in one.instance.sources]
+        write_report(output, FORMATS[form](report, plain), read)
     context.exit(_exit_code(report, fail_on))
 
 
@@ -236,10 +236,6 @@ def _exit_code(report: Report, fail_on: str | None) -> int:
         for one in report.instances
     ]
     return max([report._replace(instances=()).exit_code(), *codes])
-
-
-def _list_sources(report: Report) -> list[str]:
-    return [path for one in report.instances for path in one.instance.sources]
 
 
 @registry.command(epilog=_examples("migrate --dry-run", "migrate --verify --yes"))
@@ -361,15 +357,23 @@ def settings(context: click.Context, /, **given: object) -> None:
     """Print the settings that apply, and where they come from."""
     from .files import Found, find_files
     from .instance import detect
+    from .report.layout import Layout, problem_lines
 
     paths, options = _read_options(context, given)
-    found = find_files(paths, options.exclude)
+    found = list(find_files(paths, options.exclude))
+    problems = [one for one in found if not isinstance(one, Found)]
     for folder in sorted({one.project for one in found if isinstance(one, Found)}):
         project = detect(Path(folder), folder)
+        problems += project.settings.problems
         click.echo(f"{printable(project.title)}:")
         for line in project.settings.origins:
             text = f"  {line.key} = {line.text}".ljust(50)
             click.echo(printable(f"{text}  {line.span.at_line}"))
+        if not project.settings.origins:
+            click.echo("  nothing is set; the defaults apply")
+    for text in problem_lines(problems, Layout(_width())):
+        click.echo(text, err=True)
+    context.exit(2 if problems else 0)
 
 
 @registry.command(epilog=_examples("schema", "schema verify"))

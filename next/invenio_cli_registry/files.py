@@ -197,7 +197,7 @@ def _begins_instance(inside: _Place, names: Collection[str]) -> bool:
     is_part = not _PARTS.isdisjoint(below.split(os.sep))
     if inside.instance:
         return application[1] and not is_part
-    # A build may have its requirements beside its Dockerfile, in docker/app.
+    # A build may have its requirements next to its Dockerfile, in docker/app.
     return not is_part or not _MANIFESTS.isdisjoint(names)
 
 

@@ -345,6 +345,15 @@ class Way(NamedTuple):
     why_not: str = ""  #: why ``migrate`` does not write it unasked, a clause
 
 
+class EndOfLife(NamedTuple):
+    """A part of an instance that is no longer supported, or soon will not be."""
+
+    what: str  #: ``InvenioRDM 9.1.7``, ``Python 3.8``, ``CentOS 8``
+    source: str  #: where that was read: ``Pipfile.lock``, ``base image``
+    end: datetime.date
+    note: str = ""  #: who patches it for longer, and until when
+
+
 class Step(NamedTuple):
     """One change that a release needs, as a line of a list: what, from, to, by whom."""
 
@@ -372,5 +381,6 @@ class Finding(NamedTuple):
     way: Way | None = None
     edits: tuple[Edit, ...] = ()  #: what ``migrate`` writes for it unasked
     recipe: Recipe | None = None  #: the lines that resolve it
+    end: EndOfLife | None = None
     step: Step | None = None  #: in an upgrade, its line of the list
     accepted_until: datetime.date | None = None

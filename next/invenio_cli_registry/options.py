@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from .image import Mirror
 
-_PLACE = "UPSTREAM=HOST[:PORT]/PATH"
 Option = Callable[[Callable[..., None]], Callable[..., None]]
 
 
@@ -28,27 +27,28 @@ def suggest(word: str, names: Iterable[str]) -> str:
 
 
 class OneOf(click.ParamType):  # type: ignore[type-arg] # not generic in every click
-    """One of a few words; which ones may depend on ``--catalogue``."""
+    """One of a few words."""
 
-    def __init__(self, name: str, words: Callable[[str | None], Sequence[str]]) -> None:
-        """Take what a word is called, and what finds the words of a catalogue."""
+    def __init__(
+        self, name: str, find_words: Callable[[], Sequence[str]], *, strict: bool = True
+    ) -> None:
+        """Take what a word is called, and what finds the words when they are needed.
+
+        :param strict: False: the words are offered by the shell, others are accepted.
+        """
         self.name = name
-        self.find_words = words
+        self.find_words = find_words
+        self.strict = strict
 
     def convert(
         self, value: str, param: click.Parameter | None, ctx: click.Context | None
     ) -> str:
         """Return the word; another one is a usage error that names the nearest."""
-        catalogue = _catalogue(ctx)
-        if not self.knows(value, catalogue):
-            words = self.find_words(catalogue)
+        if self.strict and value not in self.find_words():
+            words = self.find_words()
             hint = suggest(value, words) or f" Known: {', '.join(words)}."
             self.fail(f"no such {self.name}: {printable(value)}.{hint}", param, ctx)
         return value
-
-    def knows(self, value: str, catalogue: str | None) -> bool:
-        """Tell whether the value is one of the words."""
-        return value in self.find_words(catalogue)
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
@@ -56,34 +56,17 @@ class OneOf(click.ParamType):  # type: ignore[type-arg] # not generic in every c
         """Return the words that begin like this; click 7 does not ask."""
         from click.shell_completion import CompletionItem
 
-        words = self.find_words(_catalogue(ctx))
-        return [CompletionItem(word) for word in words if word.startswith(incomplete)]
+        words = (word for word in self.find_words() if word.startswith(incomplete))
+        return [CompletionItem(word) for word in words]
 
 
-class ReleaseType(OneOf):
-    """A release of either flavour, in whatever form people write it: 14, v13.1."""
-
-    def knows(self, value: str, catalogue: str | None) -> bool:
-        """Tell whether the catalogue has the release."""
-        from .catalog import load
-
-        found = load(catalogue).find_release
-        return bool(found("RDM", value) or found("ILS", value))
-
-
-def _catalogue(context: click.Context | None) -> str | None:
-    """Return the value of ``--catalogue``; a new click has a marker when there is none."""
-    value = context.params.get("catalogue") if context else None
-    return value if isinstance(value, str) else None
-
-
-def _find_releases(catalogue: str | None) -> Sequence[str]:
+def _find_releases() -> Sequence[str]:
     from .catalog import load
 
-    return list(dict.fromkeys(release.label for release in load(catalogue).releases))
+    return list(dict.fromkeys(release.label for release in load().releases))
 
 
-def _find_rules(catalogue: str | None) -> Sequence[str]:
+def _find_rules() -> Sequence[str]:
     from .rules import RULES
 
     return list(RULES)
@@ -101,7 +84,7 @@ def choose(*names: str, words: str, text: str, default: str | None = None) -> Op
     """Return an option with one of some words, ``a|b|c``."""
     return click.option(
         *names,
-        type=OneOf("value", lambda _: words.split("|")),
+        type=OneOf("value", lambda: words.split("|")),
         metavar=f"[{words}]",
         default=default,
         show_default=bool(default),
@@ -121,6 +104,9 @@ def _parse_mirrors(
         raise click.BadParameter(printable(str(error)), context, parameter) from error
 
 
+_MIRROR = {"metavar": "UPSTREAM=HOST[:PORT]/PATH", "callback": _parse_mirrors}
+
+
 def _combine(*options: Option) -> Option:
     """Return options as one; the help lists them in this order."""
 
@@ -132,23 +118,16 @@ def _combine(*options: Option) -> Option:
     return decorate
 
 
-def _repeatable(*names: str, metavar: str, text: str) -> Option:
-    return click.option(
-        *names,
-        multiple=True,
-        metavar=metavar,
-        type=RULE if metavar == "ID" else None,
-        callback=_parse_mirrors if metavar == _PLACE else None,
-        help=f"{text}; repeatable.",
-    )
+def _repeatable(*names: str, text: str, **more: object) -> Option:
+    """Return an option that may be given more than once."""
+    return click.option(*names, multiple=True, help=f"{text}; repeatable.", **more)
 
 
-#: Which data to judge by. Eager: it decides which values ``--for`` has.
+#: Which data to judge by.
 use_catalogue = click.option(
     "--catalogue",
     type=click.Path(exists=True),
     metavar="FILE",
-    is_eager=True,
     help="Use this catalogue (a folder or an archive) instead of the installed one.",
 )
 #: PATHS, what is left out of them, and the catalogue.
@@ -161,8 +140,12 @@ select_files = _combine(
 )
 #: Which findings are reported.
 select_rules = _combine(
-    _repeatable("--only", metavar="ID", text="Report findings of this rule only"),
-    _repeatable("--ignore", metavar="ID", text="Report no findings of this rule"),
+    _repeatable(
+        "--only", type=RULE, metavar="ID", text="Report findings of this rule only"
+    ),
+    _repeatable(
+        "--ignore", type=RULE, metavar="ID", text="Report no findings of this rule"
+    ),
 )
 #: What the images become.
 choose_target = _combine(
@@ -176,16 +159,16 @@ choose_target = _combine(
     _repeatable(
         "--mirror",
         "mirrors",
-        metavar=_PLACE,
+        **_MIRROR,
         text="A cache of a registry to go through",
     ),
-    _repeatable("--copy", "copies", metavar=_PLACE, text="Your own copy to use"),
+    _repeatable("--copy", "copies", **_MIRROR, text="Your own copy to use"),
 )
 #: Another release than the instance's own.
 suppose_release = click.option(
     "--for",
     "release",
-    type=ReleaseType("release", _find_releases),
+    type=OneOf("release", _find_releases, strict=False),
     metavar="RELEASE",
     help="Preview the upgrade to this release, for example 14 or 13.1.",
 )

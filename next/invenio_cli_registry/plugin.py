@@ -31,25 +31,13 @@ class LazyGroup(click.Group):
         **extra: Any,  # noqa: ANN401
     ) -> click.Context:
         """Return a context whose command is the real group."""
-        return _load_group().make_context(info_name, args, parent, **extra)
+        from .cli import registry
+
+        return registry.make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
         """Run the real group."""
         return ctx.command.invoke(ctx)
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of the commands."""
-        return _load_group().list_commands(ctx)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command of this name, None when there is none."""
-        return _load_group().get_command(ctx, cmd_name)
-
-
-def _load_group() -> click.Group:
-    from .cli import registry
-
-    return registry
 
 
 #: Its help is that of the group in ``cli``, which ``invenio-cli --help`` must not import.

@@ -13,7 +13,7 @@ from typing import Iterator, Mapping, NamedTuple, Sequence
 from .checking import Options, look_at
 from .files import Found, is_below, read_source
 from .instance import detect
-from .model import Service, Source
+from .model import Source
 from .readers.yaml import built_file, read_yaml
 from .report.layout import wrap
 
@@ -35,13 +35,6 @@ class Notice(NamedTuple):
     stop: bool = False
 
 
-class _Build(NamedTuple):
-    """The files of the build, and what cannot be looked at."""
-
-    files: tuple[Found, ...]
-    unread: tuple[str, ...]  #: whole sentences
-
-
 def inspect_build(
     folder: str, environ: Mapping[str, str], today: datetime.date | None = None
 ) -> Notice:
@@ -61,16 +54,16 @@ def inspect_build(
     ]
     if asked not in (None, "warn", "fail"):
         wrong.append(f"{VARIABLE}={asked} is not valid (warn, fail, off); using warn")
-    build = find_build(folder)
+    files, unread = find_build(folder)
     options = Options(today=today or datetime.date.today(), prog=_PROG)
-    looked = look_at(project, build.files, options)
+    looked = look_at(project, files, options)
     found = [
         finding.message
         for finding in looked.checked.counted
         if finding.act == "now" or finding.rule == "docker-hub"
     ]
     if asked == "fail":
-        found += build.unread
+        found += unread
         found += [
             f"{one.path} was not checked: {one.message}"
             for one in looked.checked.instance.problems
@@ -82,53 +75,41 @@ def inspect_build(
     return Notice("\n".join(_lay_out([*wrong, *found], end)), stop)
 
 
-def find_build(folder: str) -> _Build:
-    """Return the compose file of the build, what it extends, Dockerfiles and local bases."""
+def find_build(folder: str) -> tuple[list[Found], list[str]]:
+    """Return the files of the build, and a sentence about each that is not looked at.
+
+    They are the compose file, what it extends, the Dockerfiles, and their local bases.
+    """
     queue = [os.path.normpath(os.path.join(folder, COMPOSE))]
-    found: dict[str, Found] = {}
-    unread: list[str] = []
-    while queue and len(found) < _MOST_FILES:
+    files: dict[str, Found] = {}
+    unread = []
+    while queue and len(files) < _MOST_FILES:
         path = queue.pop()
-        if path in found or not is_below(path, folder):
+        if path in files or not is_below(path, folder):
             continue
-        is_yaml = path.endswith((".yml", ".yaml"))
-        # A Dockerfile counts as named: it is a problem if it cannot be read.
-        kind = "yaml" if is_yaml else "dockerfile"
-        found[path] = Found(path, kind, not is_yaml, folder)
-        read = read_source(found[path]) if is_yaml else None
-        for service in read_yaml(read).services if isinstance(read, Source) else ():
-            queue += _list_files(path, service)
-            unread += _list_unread(path, service, folder)
-    bases = [base for path in list(found) for base in _find_bases(path, folder)]
-    files = {**{base.path: base for base in bases}, **found}
-    return _Build(tuple(files.values()), tuple(unread))
-
-
-def _list_files(path: str, service: Service) -> Iterator[str]:
-    """Yield the compose file that a service extends, and the Dockerfile that it builds."""
-    if service.extends and service.extends[0]:
-        here = os.path.dirname(path)
-        yield os.path.normpath(os.path.join(here, service.extends[0]))
-    built = built_file(path, service)
-    if built:
-        yield built
-
-
-def _list_unread(path: str, service: Service, folder: str) -> Iterator[str]:
-    """Yield a sentence about a Dockerfile that is built and not looked at."""
-    if service.build is None or service.build.inline:
-        return
-    built = built_file(path, service)
-    if not built or not is_below(built, folder):
-        name = service.build.dockerfile or service.build.context
-        why = "it is not in the instance" if built else "its name has a variable"
-        yield f"{path}: {name} of {service.name} was not checked: {why}"
+        if not path.endswith((".yml", ".yaml")):
+            # As if it was named: a Dockerfile that cannot be read is a problem.
+            files[path] = Found(path, "dockerfile", True, folder)
+            files.update((one.path, one) for one in _find_bases(path, folder))
+            continue
+        files[path] = Found(path, "yaml", False, folder)
+        source = read_source(files[path])
+        for service in read_yaml(source).services if isinstance(source, Source) else ():
+            if service.extends and service.extends[0]:
+                name = os.path.join(os.path.dirname(path), service.extends[0])
+                queue.append(os.path.normpath(name))
+            built = built_file(path, service)
+            if built and is_below(built, folder):
+                queue.append(built)
+            elif service.build and not service.build.inline:
+                name = service.build.dockerfile or service.build.context
+                why = "it is not in the instance" if built else "it has a variable"
+                unread.append(f"{path}: {name} was not checked: {why}")
+    return list(files.values()), unread
 
 
 def _find_bases(path: str, folder: str) -> Iterator[Found]:
     """Yield the Dockerfiles of local bases, which are next to those that build on them."""
-    if path.endswith((".yml", ".yaml")):
-        return
     here = os.path.dirname(path) or os.curdir
     for name in sorted(os.listdir(here)):
         lower = name.lower()

@@ -78,6 +78,13 @@ class Instance(NamedTuple):
         image = reference.image
         return image is not None and self.locals.owns(image)
 
+    @property
+    def local_bases(self) -> tuple[Reference, ...]:
+        """Return the base images that the instance builds itself."""
+        return tuple(
+            one for one in self.references if one.kind == "from" and self.is_local(one)
+        )
+
     def builds_on(self, reference: Reference) -> tuple[Build, ...]:
         """Return the builds whose external base image a reference names."""
         key = reference.span.key

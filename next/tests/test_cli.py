@@ -81,7 +81,6 @@ def test_the_version():
         (("check", "--format", "sariff"), "sariff. Did you mean 'sarif'?"),
         (("check", "--format", "x"), "Known: text, json, sarif, github"),
         (("check", "--fail-on", "sone"), "Did you mean 'soon'?"),
-        (("check", "--for", "x"), "no such release: x. Known: "),
         (("check", "--only", "docker-hubb"), "Did you mean 'docker-hub'?"),
         (("check", "--ignore", "\x1b"), r"no such rule: \x1b. Known: "),
         (("rules", "pyton"), "Did you mean 'python'?"),

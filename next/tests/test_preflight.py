@@ -191,7 +191,7 @@ def test_nothing_outside_of_the_instance_is_read(tmp_path):
     with instance(tmp_path, {**V9, COMPOSE: compose}):
         (tmp_path / "Dockerfile").write_text(f"FROM {HUB}\n")
         (tmp_path / "c.yml").write_text("services: {x: {build: .}}\n")
-        assert [one.path for one in find_build(os.curdir).files] == [COMPOSE]
+        assert [one.path for one in find_build(os.curdir)[0]] == [COMPOSE]
         assert inspect_build(os.curdir, {}, TODAY).text == ""
 
 
@@ -201,4 +201,4 @@ def test_a_chain_of_files_has_an_end(tmp_path):
         for n in range(200)
     }
     with instance(tmp_path, {**V9, **chain, COMPOSE: chain["c0.yml"]}):
-        assert len(find_build(os.curdir).files) <= 60
+        assert len(find_build(os.curdir)[0]) <= 60

@@ -127,17 +127,16 @@ def _concerns(rule: CommandRule, command: Command, moves: bool) -> bool:
     program = command.program
     if command.keyword not in rule.instructions or (command.inner and rule.outer):
         return False
+    if rule.programs and not _matches(rule.programs, [program]):
+        return False
     if command.keyword == "RUN" and program in _PRINTS and not command.writes:
         return False
     if (command.optional and not moves) or (command.guarded and rule.missing):
         return False
     verb = "".join(_arguments(command)[:1])
-    return (
-        (not rule.programs or bool(_matches(rule.programs, [program])))
-        and (not rule.verbs or verb in rule.verbs)
-        and not (rule.without and _matches(rule.without, command.words))
-        and not _is_like(command, rule.ignore)
-    )
+    without = rule.without and _matches(rule.without, command.words)
+    fits = verb in (rule.verbs or (verb,)) and not without
+    return fits and not _is_like(command, rule.ignore)
 
 
 def _list_places(
@@ -162,15 +161,18 @@ def _is_like(command: Command, lines: Sequence[str]) -> bool:
         programs, *globs = line.split(" ")
         if programs == "*" or command.program in programs.split("|"):
             words = [*command.words, f">{command.writes}"]
-            if all(
-                bool(_matches((glob.lstrip("!"),), words)) is (glob[0] != "!")
-                for glob in globs
-            ):
+            if all(_fits(glob, words) for glob in globs):
                 return True
     return False
 
 
-def _matches(globs: tuple[str, ...], words: Sequence[str]) -> list[str]:
+def _fits(glob: str, words: Sequence[str]) -> bool:
+    """Tell whether a word matches a pattern, or none does one that begins with ``!``."""
+    found = any(map(_compile((glob.lstrip("!"),)).match, words))
+    return found is not glob.startswith("!")
+
+
+def _matches(globs: Sequence[str], words: Sequence[str]) -> list[str]:
     """Return the words that match a pattern, and none that begins with ``!``."""
     wanted = _compile(tuple(glob for glob in globs if glob[0] != "!"))
     unwanted = _compile(tuple(glob[1:] for glob in globs if glob[0] == "!"))

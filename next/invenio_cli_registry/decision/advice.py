@@ -7,21 +7,25 @@ from __future__ import annotations
 
 from typing import Iterator, Mapping, Sequence
 
-from ..builds import Build
 from ..case import Case
+from ..image import Image
 from ..model import ACTS, Finding, Option
 from ..survey import Instance
-from .model import Advice, EndOfLife
-from .options import (
-    Options,
-    list_options,
-    preview_upgrade,
-    show_path,
-    upgrade_option,
-)
+from .accept import FOREVER
+from .model import Advice
+from .options import list_options, preview_upgrade, show_path, upgrade_option
 
-#: Findings that are said in the first sentence, by rule, in the order of the answers.
-_URGENT = ("python", "lock-python", "refused", "node", "unresolved", "command-fails")
+#: What is said in the first sentence when it is urgent, by rule, in this order.
+_URGENT: Mapping[str, str] = {
+    "python": "wrong Python. {}",
+    "lock-python": "the lock file does not fit. {}",
+    "refused": "the build does not start. {}",
+    "node": "wrong Node. {}",
+    "unresolved": "cannot tell. An inveniosoftware image depends on a variable with no "
+    "value.",
+    "command-fails": "the images need not move, but some commands of its Dockerfile no "
+    "longer work.",
+}
 _CERN_UPTIME = (
     "CERN does not guarantee uptime. A cache covers outages; only your own copy survives a "
     "deletion."
@@ -38,23 +42,26 @@ def advise(instance: Instance, findings: Sequence[Finding], case: Case) -> Advic
     """
     counted = [one for one in findings if not one.accepted_until]
     act = min((one.act for one in counted), key=ACTS.index, default="no")
-    state, answer = _answer(instance, counted, findings, case)
-    options = _rank_options(counted, instance, case)
-    first, others, impossible = _merge(options)
-    if act in ("plan", "no"):
-        first, others, impossible = _plan(counted, case), (), ()
+    if act in ("now", "soon"):
+        state, answer = _answer_urgent(instance, counted)
+        recommended, alternatives, impossible = _options(counted, instance, case)
+        reasons = [one.why for one in counted if one.act in ("now", "soon") and one.why]
+    else:
+        state, answer = _answer_calm(instance, counted, findings, case)
+        recommended, alternatives, impossible = _plan(counted, case), (), ()
+        reasons = _planned(counted, case)
+    early = [one.message for one in counted if one.rule == "pre-release"]
     return Advice(
         state=state,
         act=act,
-        action=_action(options, act),
-        answer=answer,
+        answer=" ".join([answer, *early]),
         lead=_lead(counted, act),
-        reasons=_reasons(counted, act, case),
-        recommended=first,
-        alternatives=others,
+        reasons=tuple(dict.fromkeys(reasons)),
+        recommended=recommended,
+        alternatives=alternatives,
         impossible=impossible,
         cautions=tuple(dict.fromkeys(_cautions(instance, counted, case))),
-        ends=tuple(_ends(findings, instance, case)),
+        ends=tuple(dict.fromkeys(one.end for one in findings if one.end)),
         path=case.catalog.path(case.release) if case.release else (),
     )
 
@@ -62,12 +69,7 @@ def advise(instance: Instance, findings: Sequence[Finding], case: Case) -> Advic
 # ---- The first sentence ---------------------------------------------------------------
 
 
-def _answer(
-    instance: Instance,
-    counted: Sequence[Finding],
-    findings: Sequence[Finding],
-    case: Case,
-) -> tuple[str, str]:
+def _answer_urgent(instance: Instance, counted: Sequence[Finding]) -> tuple[str, str]:
     """Return the kind of answer, and the sentence behind the instance's name."""
     by_rule: dict[str, list[Finding]] = {}
     for one in counted:
@@ -75,25 +77,13 @@ def _answer(
             by_rule.setdefault(one.rule, []).append(one)
     if "docker-hub" in by_rule:
         return "impacted", _answer_impacted(instance, by_rule)
-    for rule in _URGENT:
-        if rule in by_rule:
-            return rule, _ANSWERS[rule].format(by_rule[rule][0].message)
-    state, text = _answer_calm(instance, counted, findings, case)
-    said = [one.message for one in counted if one.rule == "pre-release"]
-    return state, " ".join([text, *said])
+    rule = next(rule for rule in _URGENT if rule in by_rule)
+    return rule, _URGENT[rule].format(by_rule[rule][0].message)
 
 
-_ANSWERS: Mapping[str, str] = {
-    "python": "wrong Python. {}",
-    "lock-python": "the lock file does not fit. {}",
-    "refused": "the build does not start. {}",
-    "node": "wrong Node. {}",
-    "unresolved": "cannot tell. An inveniosoftware image depends on a variable with no value.",
-    "command-fails": "the images need not move, but some commands of its Dockerfile no longer work.",
-}
-
-
-def _answer_impacted(instance: Instance, by_rule: Mapping[str, list[Finding]]) -> str:
+def _answer_impacted(
+    instance: Instance, by_rule: Mapping[str, Sequence[Finding]]
+) -> str:
     if "refused" in by_rule:
         return "impacted, and Docker refuses a line of its Dockerfile."
     if "python" in by_rule:
@@ -103,20 +93,14 @@ def _answer_impacted(instance: Instance, by_rule: Mapping[str, list[Finding]]) -
     hit = by_rule["docker-hub"]
     if not any(one.reference and one.reference.kind == "from" for one in hit):
         return "impacted. An image that it uses is on Docker Hub and may be removed."
-    local = [
-        one
-        for one in instance.references
-        if one.kind == "from" and instance.is_local(one)
-    ]
     paths = {one.span.path for one in hit}
+    local = instance.local_bases
     rest = {one.span.path for one in local} - paths
-    if rest:
-        names = ", ".join(sorted({one.text for one in local}))
-        return (
-            f"impacted, in {len(paths)} of {len(paths | rest)} Dockerfiles (the others "
-            f"build on {names})."
-        )
-    return "impacted. Its base image is on Docker Hub and may be removed."
+    if not rest:
+        return "impacted. Its base image is on Docker Hub and may be removed."
+    names = ", ".join(sorted({one.text for one in local}))
+    number = f"{len(paths)} of {len(paths | rest)}"
+    return f"impacted, in {number} Dockerfiles (the others build on {names})."
 
 
 def _answer_calm(
@@ -127,98 +111,70 @@ def _answer_calm(
 ) -> tuple[str, str]:
     """Return the answer where nothing has to be done soon."""
     accepted = [one for one in findings if one.accepted_until and one.act != "no"]
+    planned = {one.rule: one for one in reversed(counted) if one.act == "plan"}
     if accepted:
         return "accepted", _answer_accepted(accepted, case)
-    rules = {one.rule: one for one in reversed(counted) if one.act == "plan"}
     for rule in ("unknown-image", "unconfirmed-image", "other-release"):
-        if rule in rules:
-            return rule, f"check the image. {rules[rule].message}"
+        if rule in planned:
+            return rule, f"check the image. {planned[rule].message}"
     missing = [build.missing for build in instance.builds if build.missing]
     if missing and not any(build.base for build in instance.builds):
-        return (
-            "unclear",
-            f"cannot tell. The Dockerfile of {missing[0].text} was not found.",
-        )
-    ends = [one for one in counted if one.rule == "end-of-life" and one.act == "plan"]
-    past = [one for one in ends if one.reference and _is_past(one, case)]
-    if past:
-        return "outdated", (
-            "no need to move the image, but its operating system is no longer maintained: "
-            f"{past[0].message}"
-        )
+        text = f"cannot tell. The Dockerfile of {missing[0].text} was not found."
+        return "unclear", text
+    for build in instance.builds:
+        system = case.catalog.systems.get(build.system or "")
+        if system and build.counts and case.is_over(system.end_of_life):
+            return "outdated", (
+                "no need to move the image, but its operating system is no longer "
+                f"maintained: {system.name} has had no fixes since {system.end_of_life}."
+            )
     release = case.release
     if release and case.is_over(release.maintained_until):
+        lead = "the image need not move, but " if _show_build(instance) else ""
         since = f"{case.product} has had no fixes since {release.maintained_until}."
-        image = _show_build(instance, case)
-        lead = "the image need not move, but " if image else ""
         return "unsupported", f"{lead}{since}"
     return _answer_ok(instance, case)
-
-
-def _is_past(finding: Finding, case: Case) -> bool:
-    """Tell whether it is about an operating system past its end of life."""
-    systems = [
-        one for one in case.catalog.systems.values() if one.name == finding.subject
-    ]
-    return any(case.is_over(one.end_of_life) for one in systems)
 
 
 def _answer_accepted(accepted: Sequence[Finding], case: Case) -> str:
     days = [one.accepted_until for one in accepted if one.accepted_until]
     until, names = min(days), ", ".join(dict.fromkeys(one.subject for one in accepted))
-    if until.year == 9999:
+    if until == FOREVER:
         return f"accepted: {names}."
     return f"accepted until {until} (in {case.days_to(until)}): {names}."
 
 
 def _answer_ok(instance: Instance, case: Case) -> tuple[str, str]:
-    project, image = instance.project, _show_build(instance, case)
+    project, image = instance.project, _show_build(instance)
     if not project.flavour:
-        kind = "not an Invenio instance"
-        if project.template:
-            kind = "a template"
-        ours = _names_organisation(instance, case)
-        said = f"on {image}" if image and ours else "no inveniosoftware image found"
-        glue = ", " if image and ours else "; "
-        return "ok" if ours else "other", f"{kind}{glue}{said}."
-    name = case.product
+        kind = "a template" if project.template else "not an Invenio instance"
+        found = [case.identity(one) for one in instance.references]
+        if not any(one and one.organisation for one in found):
+            return "other", f"{kind}; no inveniosoftware image found."
+        return "ok", f"{kind}, on {image}." if image else f"{kind}."
     if not project.version:
         on = f" Its build is on {image}." if image else ""
-        return (
-            "unknown-release",
-            f"release unknown. No file names a version of {name}.{on}",
-        )
+        text = f"release unknown. No file names a version of {case.product}.{on}"
+        return "unknown-release", text
     if not image:
-        return "ok", f"no Dockerfile names a base image. {name}."
-    return "ok", f"ok. {name} on {image}."
+        return "ok", f"no Dockerfile names a base image. {case.product}."
+    return "ok", f"ok. {case.product} on {image}."
 
 
-def _names_organisation(instance: Instance, case: Case) -> bool:
-    found = [case.identity(one) for one in instance.references]
-    return any(one and one.organisation for one in found)
-
-
-def _show_build(instance: Instance, case: Case) -> str:
+def _show_build(instance: Instance) -> str:
     """Return what the instance's packages are built on: ``almalinux:1 with Python 3.9``."""
     builds = [one for one in instance.builds if one.base and one.counts and one.built]
     if not builds:
         return ""
-    build = min(builds, key=lambda one: (not one.installs_instance, not _is_ours(one)))
+    build = min(builds, key=lambda one: not one.installs_instance)
     upstream = build.identity.upstream if build.identity else None
     name = upstream.familiar.rpartition("/")[2] if upstream else ""
     python = build.python
     if python.version is None:
-        return (
-            f"{name} (cannot tell its Python: {python.unknown})"
-            if python.unknown
-            else name
-        )
+        why = f" (cannot tell its Python: {python.unknown})" if build.manager else ""
+        return f"{name}{why}"
     place = f" ({python.source})" if python.installed else ""
     return f"{name} with Python {python.version}{place}"
-
-
-def _is_ours(build: Build) -> bool:
-    return bool(build.identity and build.identity.organisation)
 
 
 # ---- Should I act now? ----------------------------------------------------------------
@@ -226,102 +182,90 @@ def _is_ours(build: Build) -> bool:
 
 def _lead(counted: Sequence[Finding], act: str) -> str:
     """Return the first words behind "Act now?"."""
-    if act == "now":
-        rules = {one.rule for one in counted if one.act == "now"}
-        if rules != {"command-fails"}:
-            return "Yes, before the next build."
-        number = sum(one.act == "now" for one in counted)
-        fail = "command of the Dockerfile fails" if number == 1 else "commands fail"
-        return f"Yes, before you rebuild: {number} {fail}, whatever the registry."
-    return {"soon": "Soon.", "plan": "No, but plan for it."}.get(act, "No.")
+    urgent = [one.rule for one in counted if one.act == "now"]
+    if set(urgent) == {"command-fails"}:
+        fail = "commands fail" if urgent[1:] else "command of the Dockerfile fails"
+        return f"Yes, before you rebuild: {len(urgent)} {fail}, whatever the registry."
+    return {
+        "now": "Yes, before the next build.",
+        "soon": "Soon.",
+        "plan": "No, but plan for it.",
+        "no": "No.",
+    }[act]
 
 
-def _reasons(counted: Sequence[Finding], act: str, case: Case) -> tuple[str, ...]:
-    if act in ("now", "soon"):
-        said = [one.why for one in counted if one.act in ("now", "soon") and one.why]
-        return tuple(dict.fromkeys(said))
-    planned = [one for one in counted if one.act == "plan"]
-    texts = [one.message for one in planned if one.rule not in ("pre-release",)]
+def _planned(counted: Sequence[Finding], case: Case) -> list[str]:
     release = case.release
+    texts = [one.message for one in counted if one.act == "plan"]
+    texts = [text for text in texts if text not in _early(counted)]
     if (
         release
         and case.is_over(release.maintained_until)
         and case.catalog.path(release)
     ):
         texts.append(f"Plan the upgrade {show_path(case)}.")
-    return tuple(dict.fromkeys(texts))
+    return texts
+
+
+def _early(counted: Sequence[Finding]) -> set[str]:
+    return {one.message for one in counted if one.rule == "pre-release"}
 
 
 # ---- What to do -----------------------------------------------------------------------
 
 
-def _rank_options(
+def _options(
     counted: Sequence[Finding], instance: Instance, case: Case
-) -> list[Options]:
-    """Return what to do about what counts; what stops the build comes first."""
+) -> tuple[Option | None, tuple[Option, ...], tuple[str, ...]]:
+    """Return the first thing to do, every other one once, and what is not possible.
+
+    What stops the build comes first.
+    """
     found = [
         list_options(one, instance, case)
         for one in counted
         if one.act in ("now", "soon")
     ]
-    return list(dict.fromkeys(one for one in found if one))
-
-
-def _merge(
-    options: Sequence[Options],
-) -> tuple[Option | None, tuple[Option, ...], tuple[str, ...]]:
-    """Return the first thing to do, every other one once, and what is not possible."""
+    options = list(dict.fromkeys(one for one in found if one))
     if not options:
         return None, (), ()
-    first = options[0].first
-    rest = [one.first for one in options[1:]]
-    others = [*rest, *(option for one in options for option in one.others)]
-    typed, alternatives = {command.line for command in first.commands}, []
+    first, kept = options[0].first, []
+    others = [one.first for one in options[1:]]
+    others += [option for one in options for option in one.others]
+    typed = {command.line for command in first.commands}
     for option in dict.fromkeys(others):
         lines = {command.line for command in option.commands}
         if option.text != first.text and (not lines or lines - typed):
-            alternatives.append(option)
+            kept.append(option)
             typed |= lines
-    impossible = [text for one in options for text in one.impossible]
-    return first, tuple(alternatives), tuple(dict.fromkeys(impossible))
+    impossible = (text for one in options for text in one.impossible)
+    return first, tuple(kept), tuple(dict.fromkeys(impossible))
 
 
 def _plan(counted: Sequence[Finding], case: Case) -> Option | None:
     """Return what to do in time: verify an image, or preview the upgrade."""
-    rules = {one.rule for one in counted if one.act == "plan"}
-    if rules & {"unconfirmed-image", "unknown-image"}:
-        words = ("verify", "--all") if "unknown-image" in rules else ("verify",)
-        return Option(
-            "Ask the registry whether it has the image:", (case.command(*words),)
-        )
-    pre = [one for one in counted if one.rule == "pre-release" and one.act == "plan"]
-    if pre:
-        return Option(pre[0].help)
-    release = case.release
-    end = release.maintained_until if release else None
-    ils = bool(release and release.flavour == "ILS")
-    if not rules and not (ils and upgrade_option(case)):
+    planned = {one.rule: one for one in counted if one.act == "plan"}
+    release, upgrade = case.release, upgrade_option(case)
+    if {"unconfirmed-image", "unknown-image"} & set(planned):
+        words = ("verify", "--all") if "unknown-image" in planned else ("verify",)
+        text = "Ask the registry whether it has the image:"
+        return Option(text, (case.command(*words),))
+    if "pre-release" in planned:
+        return Option(planned["pre-release"].help)
+    if not release or not upgrade:
         return None
-    found = upgrade_option(case)
-    if not found or not release:
-        return None
+    end, path = release.maintained_until, case.catalog.path(release)
     if end and case.is_near(end):
-        newest = case.catalog.path(release)[0].label
-        text = f"Plan {newest}: fixes for {release.label.partition('.')[0]} end on {end} (in {case.days_to(end)})."
-        return Option(text, found.commands)
-    if ils:
-        newest = case.catalog.path(release)[-1].label
+        major, days = release.label.partition(".")[0], case.days_to(end)
+        text = f"Plan {path[0].label}: fixes for {major} end on {end} (in {days})."
+        return Option(text, upgrade.commands)
+    if release.flavour == "ILS":
         text = (
-            f"Plan the upgrade to {newest}; InvenioILS publishes no end-of-life dates."
+            f"Plan the upgrade to {path[-1].label}; InvenioILS publishes no end-of-life "
+            "dates."
         )
-        return Option(text, found.commands)
-    return preview_upgrade(case)
-
-
-def _action(options: Sequence[Options], act: str) -> str:
-    if act in ("now", "soon") and options:
-        return options[0].action
-    return "upgrade" if act == "plan" else "none"
+        return Option(text, upgrade.commands)
+    return preview_upgrade(case) if planned else None
 
 
 # ---- What else to know ----------------------------------------------------------------
@@ -330,7 +274,8 @@ def _action(options: Sequence[Options], act: str) -> str:
 def _cautions(
     instance: Instance, counted: Sequence[Finding], case: Case
 ) -> Iterator[str]:
-    yield from instance.project.notes
+    for note in instance.project.notes:
+        yield f"{note[:1].upper()}{note[1:]}."
     for build in instance.builds:
         if build.missing:
             yield (
@@ -343,63 +288,22 @@ def _cautions(
                 f"{build.python.unknown}."
             )
     targets = [one.way.becomes for one in counted if one.way and one.way.becomes]
-    if any(image.registry == case.catalog.refuge for image in targets):
-        yield _CERN_UPTIME if not case.mirrors else _CACHE
-    for image in targets:
-        base = case.identify(image).base
-        if base and base.docker:
-            name = f"{base.repository}:{base.tags[0]}" if base.tags else base.repository
-            yield f"{name} needs Docker {base.docker} or later on the build machine."
-        if base and base.architectures:
-            only = ", ".join(base.architectures)
-            yield f"{base.repository}:{base.tags[0]} is built for {only} only."
-    local = [
-        one
-        for one in instance.references
-        if one.kind == "from" and instance.is_local(one)
-    ]
-    if local and targets:
-        names = ", ".join(dict.fromkeys(one.text for one in local))
+    yield from _about_targets(targets, case)
+    if instance.local_bases and targets:
+        names = ", ".join(dict.fromkeys(one.text for one in instance.local_bases))
         yield (
             f"Build {names} first, and then run `invenio-cli containers build --no-pull`: "
             "it is a local image."
         )
 
 
-def _ends(
-    findings: Sequence[Finding], instance: Instance, case: Case
-) -> Iterator[EndOfLife]:
-    """Yield what is no longer supported, each with where that was read."""
-    catalog, seen = case.catalog, set()
-    release = case.release
-    for one in findings:
-        if one.rule != "end-of-life" or one.subject in seen:
-            continue
-        seen.add(one.subject)
-        name, _, version = one.subject.rpartition(" ")
-        end = {
-            "Python": catalog.python_end(version),
-            "Node": catalog.node_end(version),
-        }.get(name)
-        if one.subject == case.product and release:
-            end = release.maintained_until
-        for system in catalog.systems.values():
-            end = system.end_of_life if system.name == one.subject else end
-        end = end or catalog.service_end(name, version)
-        if end:
-            yield EndOfLife(one.subject, _read_in(one, instance, case), end)
-
-
-def _read_in(finding: Finding, instance: Instance, case: Case) -> str:
-    """Return where a version was read: a file's name, or "base image"."""
-    project = instance.project
-    if finding.subject == case.product:
-        return project.version_source or ""
-    if finding.subject.startswith("Python"):
-        python = finding.subject.rpartition(" ")[2]
-        pin = project.pins.get(project.manager or "")
-        if pin and pin.minor == python:
-            return pin.source
-    if finding.reference and finding.reference.service:
-        return finding.span.path.rpartition("/")[2]
-    return "base image"
+def _about_targets(targets: Sequence[Image], case: Case) -> Iterator[str]:
+    """Yield what to know of the images that builds move to."""
+    if any(image.registry == case.catalog.refuge for image in targets):
+        yield _CACHE if case.mirrors else _CERN_UPTIME
+    for base in filter(None, (case.identify(image).base for image in targets)):
+        name = f"{base.repository}:{base.tags[0]}" if base.tags else base.repository
+        if base.docker:
+            yield f"{name} needs Docker {base.docker} or later on the build machine."
+        if base.architectures:
+            yield f"{name} is built for {', '.join(base.architectures)} only."

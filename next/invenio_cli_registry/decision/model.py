@@ -10,17 +10,8 @@ from typing import NamedTuple
 
 from ..catalog import Release
 from ..image import Image
-from ..model import ACTS, Finding, Option, Problem, Reference, Way
+from ..model import ACTS, EndOfLife, Finding, Option, Problem, Reference, Way
 from ..survey import Instance
-
-
-class EndOfLife(NamedTuple):
-    """A part of an instance that is no longer supported, or soon will not be."""
-
-    what: str  #: ``InvenioRDM 9.1.7``, ``Python 3.8``, ``CentOS 8``
-    source: str  #: where that was read: ``Pipfile.lock``, ``base image``
-    end: datetime.date
-    note: str = ""  #: who patches it for longer, and until when
 
 
 class Upgrade(NamedTuple):
@@ -41,7 +32,6 @@ class Advice(NamedTuple):
 
     state: str  #: the kind of answer, a key: ``impacted``, ``python``, ``ok``, ...
     act: str  #: one of ``ACTS``
-    action: str  #: ``none``, ``rewrite``, ``copy``, ``upgrade``, ``python``, ``review``
     answer: str  #: one sentence, behind the instance's name: ``impacted. Its ...``
     lead: str = ""  #: the answer to "Act now?": ``Yes, before the next build.``
     reasons: tuple[str, ...] = ()  #: why, whole sentences, the most urgent first

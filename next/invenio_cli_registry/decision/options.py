@@ -27,7 +27,6 @@ COPY_HOST = "YOUR.REGISTRY"
 class Options(NamedTuple):
     """What to do about one finding: first this, or else that, and what is not possible."""
 
-    action: str  #: ``rewrite``, ``copy``, ``python``, ``review``, ``upgrade``
     first: Option
     others: tuple[Option, ...] = ()
     impossible: tuple[str, ...] = ()
@@ -67,7 +66,7 @@ def _move_image(it: Facts) -> Options:
 
 def _review_image(it: Facts) -> Options:
     text = f"Review {it.finding.subject}: {it.way.why_not or it.finding.help}"
-    return Options("review", Option(text), _upgrades(it))
+    return Options(Option(text), _upgrades(it))
 
 
 def _same_at_cern(it: Facts) -> Options:
@@ -84,14 +83,12 @@ def _same_at_cern(it: Facts) -> Options:
     )
     system = _other_system(it)
     others = (copy, *system.others, *_upgrades(it))
-    return Options("rewrite", first, others, system.impossible)
+    return Options(first, others, system.impossible)
 
 
 def _own_copy(it: Facts) -> Options:
     text = f"Use your own copy at {it.way.where}."
-    return Options(
-        "rewrite", Option(text, (it.case.command("migrate"),)), _upgrades(it)
-    )
+    return Options(Option(text, (it.case.command("migrate"),)), _upgrades(it))
 
 
 def _release_image(it: Facts) -> Options:
@@ -100,15 +97,13 @@ def _release_image(it: Facts) -> Options:
     name = _short(image) if image else ""
     if not way.python:
         text = f"Use the release's own image, {name}."
-        return Options(
-            "rewrite", Option(text, (it.case.command("migrate"),)), _upgrades(it)
-        )
+        return Options(Option(text, (it.case.command("migrate"),)), _upgrades(it))
     first = Option(
         f"Use the release's own image, {name}, and its Python {way.python}.",
         _set_python(it, way.python),
         _NEW_LOCK if it.instance.project.lock else "",
     )
-    return Options("rewrite", first, _upgrades(it))
+    return Options(first, _upgrades(it))
 
 
 def _fitting_image(it: Facts) -> Options:
@@ -119,7 +114,7 @@ def _fitting_image(it: Facts) -> Options:
     if it.finding.rule == "docker-hub":
         command = it.case.command("migrate", "--to", "same")
         safe = (Option("Or only move the same image to CERN's registry:", (command,)),)
-    return Options("review", first, (*safe, *_upgrades(it)))
+    return Options(first, (*safe, *_upgrades(it)))
 
 
 def _unknown_image(it: Facts) -> Options:
@@ -129,7 +124,7 @@ def _unknown_image(it: Facts) -> Options:
         "CERN's registry may have it under the same name (unconfirmed):",
         (it.case.command("migrate", "--to", "same", "--verify"),),
     )
-    return Options("review", Option(text), (same, *_upgrades(it)))
+    return Options(Option(text), (same, *_upgrades(it)))
 
 
 def _keep_a_copy(it: Facts) -> Options:
@@ -143,11 +138,11 @@ def _keep_a_copy(it: Facts) -> Options:
         text = (
             f"Write out the tag of {it.finding.subject}; what it becomes depends on it."
         )
-        return Options("review", Option(text), (same,))
+        return Options(Option(text), (same,))
     text = f"Copy the image to your own registry while Docker Hub has it: {it.way.why_not}."
     system = _other_system(it)
     others = (*system.others, *_upgrades(it), same)
-    return Options("copy", Option(text, _copy_commands(it)), others, system.impossible)
+    return Options(Option(text, _copy_commands(it)), others, system.impossible)
 
 
 _BY_ROW: Mapping[str, Callable[[Facts], Options]] = {
@@ -187,7 +182,7 @@ def _other_system(it: Facts) -> Options:
 
     The documentation's page names it for every release.
     """
-    nothing = Options("", Option(""))
+    nothing = Options(Option(""))
     case, release = it.case, it.case.release
     image = find_system_image("almalinux", _without_release(case))
     base = case.identify(image).base if image else None
@@ -241,7 +236,7 @@ def _without_release(case: Case) -> Case:
 def _verify_image(it: Facts) -> Options:
     command = it.case.command("verify")
     text = "Ask the registry whether it has the image:"
-    return Options("review", Option(text, (command,)), _upgrades(it))
+    return Options(Option(text, (command,)), _upgrades(it))
 
 
 # ---- Python, lock, Node ---------------------------------------------------------------
@@ -258,7 +253,7 @@ def _fit_python(it: Facts) -> Options:
         text = (
             "Make the two agree: change the Dockerfile, or what the instance requires."
         )
-        return Options("review", _with_recipe(it, text), _upgrades(it))
+        return Options(_with_recipe(it, text), _upgrades(it))
     release = it.case.release
     supports = f", which {release.label} supports" if release else ""
     first = Option(
@@ -266,7 +261,7 @@ def _fit_python(it: Facts) -> Options:
         _set_python(it, way.python),
         _NEW_LOCK if it.instance.project.lock else "",
     )
-    return Options("python", first, (*_keep_python(it), *_upgrades(it)))
+    return Options(first, (*_keep_python(it), *_upgrades(it)))
 
 
 def _fix_installed(it: Facts, build: Build) -> Options:
@@ -277,9 +272,9 @@ def _fix_installed(it: Facts, build: Build) -> Options:
             f"Remove the lines that install Python {build.python.version}: the image has "
             f"{base.python}, which is required."
         )
-        return Options("review", Option(text), _upgrades(it))
+        return Options(Option(text), _upgrades(it))
     text = "Make the two agree: change the Dockerfile, or what the instance requires."
-    return Options("review", _with_recipe(it, text), _upgrades(it))
+    return Options(_with_recipe(it, text), _upgrades(it))
 
 
 def _with_recipe(it: Facts, text: str) -> Option:
@@ -332,18 +327,18 @@ def _lock_again(it: Facts) -> Options:
         f"Make the lock file again with Python {python}, which {pin.source} requires."
     )
     commands = lock_commands(it.instance, it.case, python)
-    return Options("python", Option(text, commands, _NEW_LOCK))
+    return Options(Option(text, commands, _NEW_LOCK))
 
 
 def _fit_node(it: Facts) -> Options:
-    return Options("review", Option(it.finding.help), _upgrades(it))
+    return Options(Option(it.finding.help), _upgrades(it))
 
 
 # ---- Lines and names ------------------------------------------------------------------
 
 
 def _change_line(it: Facts) -> Options:
-    return Options("review", Option(it.finding.help))
+    return Options(Option(it.finding.help))
 
 
 def _fix_commands(it: Facts) -> Options:
@@ -351,7 +346,7 @@ def _fix_commands(it: Facts) -> Options:
     text = "Change the commands that fail; they are listed below."
     if recipe:
         text = f"Add lines to the Dockerfile (`--verbose` shows them): {recipe.name}."
-    return Options("review", Option(text))
+    return Options(Option(text))
 
 
 # ---- Upgrades -------------------------------------------------------------------------
@@ -393,7 +388,7 @@ def preview_upgrade(case: Case) -> Option | None:
 
 def _plan_upgrade(it: Facts) -> Options | None:
     found = preview_upgrade(it.case)
-    return Options("upgrade", found) if found else None
+    return Options(found) if found else None
 
 
 def _short(image: Image) -> str:

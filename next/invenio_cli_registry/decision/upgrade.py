@@ -46,7 +46,6 @@ def advise_for(
         cautions = (f"Today: {today.answer}", *cautions)
     return today._replace(
         state="upgrade",
-        action="upgrade" if upgrade.changes else "none",
         answer=answer,
         recommended=_recommend(instance, upgrade, case),
         alternatives=(),
@@ -61,7 +60,7 @@ def advise_already(release: Release, today: Advice) -> Advice:
     upgrade = Upgrade(release, (), (), (), (), (), (), already=True)
     answer = f"already {release.name}."
     return today._replace(
-        state="already", action="none", answer=answer, upgrade=upgrade, recommended=None
+        state="already", answer=answer, upgrade=upgrade, recommended=None
     )
 
 

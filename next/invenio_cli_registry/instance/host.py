@@ -51,7 +51,7 @@ def read_release(manifests: Manifests, flavour: str, source: str) -> str | None:
         warnings.simplefilter("ignore")
         reader = _find_reader(flavour)
         if reader:
-            with _beside(files):
+            with _in_copy(files):
                 numbers = reader(**_make_arguments(reader))
                 return ".".join(str(int(number)) for number in numbers)
     return None
@@ -79,7 +79,7 @@ def _make_arguments(reader: Callable[..., object]) -> dict[str, object]:
 
 
 @contextlib.contextmanager
-def _beside(files: Mapping[str, bytes]) -> Iterator[None]:
+def _in_copy(files: Mapping[str, bytes]) -> Iterator[None]:
     """Work for a moment in a temporary folder that holds some files.
 
     :raises OSError: there is no such folder, or no way back from it.

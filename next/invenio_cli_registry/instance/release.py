@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import chain, islice
 from typing import Callable, Iterator, NamedTuple
 
 from ..files import find_dependencies
@@ -145,16 +145,11 @@ def find_package(
 
     One that names a version comes before one that names an origin; None without any.
     """
-    names = ["Pipfile", "pyproject.toml", "setup.cfg"]
-    if manager in ("uv", "poetry"):
-        names = ["pyproject.toml", "Pipfile", "setup.cfg"]
+    own = ["pyproject.toml"] if manager in ("uv", "poetry") else []
+    names = [*own, "Pipfile", "pyproject.toml", "setup.cfg"]
     found = [one for name in names for one in _list_in(manifests, name, flavour)]
-    pinned = [
-        one
-        for name in manifests.requirements
-        for one in _list_in(manifests, name, flavour)
-    ]
-    found += sorted(pinned, key=lambda one: not one.exact)
+    lines = [_list_in(manifests, name, flavour) for name in manifests.requirements]
+    found += sorted(chain.from_iterable(lines), key=lambda one: not one.exact)
     known = [(bool(one.version), bool(one.origin)) for one in found]
     return found[known.index(max(known))] if found else None
 
@@ -188,12 +183,15 @@ def _read_line(
         written = _STRING.match(rest) or _REQUIREMENT.match(rest)
         extras, tag = _REQUIREMENT.match(rest), _TAG_OF_URL
     text = written["text"].partition(" --")[0].strip(", \t\r") if written else ""
-    origin = version = ""
-    if not text or text.startswith("@"):
-        tagged = tag.search(rest) or tag.search(line)
-        version = tagged[1] if tagged and parse_version(tagged[1]) else ""
-        origin = rest if is_table or text else line.strip() if "#egg=" in line else ""
-        text = ""
+    origin = ""
+    if is_table and not text:
+        origin = rest.partition("}")[0]
+    elif text.startswith("@"):
+        origin, text = text, ""
+    elif line.startswith("egg=", found.start()):
+        origin = line
+    tagged = tag.search(origin)
+    version = tagged[1] if tagged and parse_version(tagged[1]) else ""
     span = Span(source, start + found.start("name"), base)
     if text and written:
         at = base + written.start("text")

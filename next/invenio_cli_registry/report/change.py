@@ -56,10 +56,11 @@ def describe_change(
             "again. Re-locking also updates packages that the release does not pin: "
             "review the lock file diff."
         )
-    texts = [*said, *proposal.notes, *_describe_node(proposal, looked)]
-    lines = [
-        line for text in _once(texts) for line in wrap(text, layout.width, "", "  ")
-    ]
+    lines = []
+    for text in dict.fromkeys(
+        (*said, *proposal.notes, *_describe_node(proposal, looked))
+    ):
+        lines += wrap(text, layout.width, "", "  ")
     if proposal.breaking:
         lines.append("These commands fail on the new image:")
     for finding in proposal.breaking:
@@ -67,10 +68,6 @@ def describe_change(
     for text in proposal.left:
         lines += wrap(f"Not changed: {text}", layout.width, "", "  ")
     return "".join(f"{line}\n" for line in lines)
-
-
-def _once(texts: Sequence[str]) -> Iterator[str]:
-    yield from filter(None, dict.fromkeys(texts))
 
 
 def _describe_image(move: Move, answers: Mapping[Image, Answer]) -> str:
@@ -88,9 +85,7 @@ def _describe_image(move: Move, answers: Mapping[Image, Answer]) -> str:
         )
     old = answers.get(move.reference.image) if move.reference.image else None
     same = old and old.digest and old.digest == answer.digest
-    text = f"{where} has {name}."
-    text = f"{text[:1].upper()}{text[1:]}"
-    return f"{text} Same digest: identical image." if same else text
+    return f"{where} has {name}." + (" Same digest: identical image." if same else "")
 
 
 def _describe_node(proposal: Proposal, looked: Looked) -> Iterator[str]:
@@ -118,59 +113,52 @@ def describe_next(
 
     :param undo: how to get the files back; empty when nothing was written.
     """
+    project, upgrade = looked.checked.instance.project, looked.checked.advice.upgrade
     steps = [*_steps(proposal, looked)]
-    lock, build = looked.checked.instance.project.lock, _build(looked)
-    upgrade = looked.checked.advice.upgrade
+    # The host's command works in its own instances only.
+    host = ".invenio" in project.manifests.present
+    build = "invenio-cli containers build" if host else "docker build"
     lines: list[str] = []
-    if steps:
-        lead = "Written. The build will NOT work until you:"
-        if not proposal.changes and upgrade:
-            lead = (
-                "Nothing to change in the image. To reach "
-                f"{looked.case.label(upgrade.release)}, do this in order:"
-            )
-        lines.append(lead)
-        for number, text in enumerate(
-            (*steps, f"run `{build}`, and test in a test environment"), 1
-        ):
-            lines += wrap(f"{number}. {text}", layout.width, "  ", "     ")
+    if not steps:
+        lock = f" {project.lock.name} does not change." if project.lock else ""
+        lines += [f"Written.{lock}", f"Next: {build}; test; commit"]
+    elif proposal.changes or not upgrade:
+        lines.append("Written. The build will NOT work until you:")
     else:
-        lines.append(f"Written. {lock.name} does not change." if lock else "Written.")
-        lines.append(f"Next: {build}; test; commit")
+        label = looked.case.label(upgrade.release)
+        lines.append(
+            f"Nothing to change in the image. To reach {label}, do this in order:"
+        )
+    if steps:
+        steps.append(f"run `{build}`, and test in a test environment")
+    for number, text in enumerate(steps, 1):
+        lines += wrap(f"{number}. {text}", layout.width, "  ", "     ")
     lines += [f"Undo: {printable(text)}" for text in undo]
     return "".join(f"{line}\n" for line in lines)
-
-
-def _build(looked: Looked) -> str:
-    """Return how the images are built: the host's command works in its instances only."""
-    project = looked.checked.instance.project
-    host = ".invenio" in project.manifests.present
-    return "invenio-cli containers build" if host else "docker build"
 
 
 def _steps(proposal: Proposal, looked: Looked) -> Iterator[str]:
     """Yield what has to be done by hand before the build works, in its order."""
     checked = looked.checked
     upgrade, project = checked.advice.upgrade, checked.instance.project
-    changes = upgrade.changes if upgrade else ()
-    yield from map(_describe_step, (one for one in changes if _is_by_hand(one)))
-    for finding in proposal.breaking:
+    for finding in upgrade.changes if upgrade else ():
+        if finding.step and finding.step.by_hand:
+            yield _describe_step(finding)
+    for finding in () if upgrade else proposal.breaking:
         yield f"fix {tie(str(finding.span))}: {finding.message} {finding.help}"
     if proposal.python and project.manager == "pipenv" and project.lock:
         yield (
             f"remove the old environment: `rm {project.lock.name}; pipenv --rm` (first "
             "save var/instance/data, if you use it)"
         )
-    if proposal.python:
-        for command in lock_commands(checked.instance, looked.case, proposal.python):
-            yield f"run `{command.line}`, which {command.remark}"
+    python = proposal.python
+    for command in (
+        lock_commands(checked.instance, looked.case, python) if python else ()
+    ):
+        yield f"run `{command.line}`, which {command.remark}"
     if upgrade:
         yield from map(_describe_step, upgrade.services)
         yield f"follow the upgrade guide: {' '.join(upgrade.pages)}"
-
-
-def _is_by_hand(finding: Finding) -> bool:
-    return bool(finding.step and finding.step.by_hand)
 
 
 def _describe_step(finding: Finding) -> str:

@@ -164,7 +164,6 @@ def _advice(advice: Advice) -> dict[str, Any]:
     return {
         "state": advice.state,
         "act": advice.act,
-        "action": advice.action,
         "summary": advice.answer[:1].upper() + advice.answer[1:],
         "lead": advice.lead,
         "reasons": advice.reasons,

@@ -104,9 +104,8 @@ def _kinds(one: Checked, today: datetime.date) -> set[str]:
     kinds = set()
     for finding in one.findings:
         kind = _KIND_OF_RULE.get(finding.rule, "with other findings")
-        end = _end_of(finding, one)
-        if end:
-            kind = "unsupported" if end <= today else "with other findings"
+        if finding.end and finding.end.end <= today:
+            kind = "unsupported"
         if finding.accepted_until:
             kinds |= (
                 {"accepted", kind} if finding.rule == "docker-hub" else {"accepted"}
@@ -116,12 +115,6 @@ def _kinds(one: Checked, today: datetime.date) -> set[str]:
     if _find_unread(one):
         kinds.add("not readable")
     return kinds or {"with other findings" if one.advice.state != "ok" else "ok"}
-
-
-def _end_of(finding: Finding, one: Checked) -> datetime.date | None:
-    """Return the day that a finding of the rule ``end-of-life`` is about."""
-    ends = {end.what: end.end for end in one.advice.ends}
-    return ends.get(finding.subject) if finding.rule == "end-of-life" else None
 
 
 def list_rows(
@@ -175,8 +168,9 @@ def _shorten(finding: Finding, one: Checked, today: datetime.date) -> str:
     """Return a finding in a few words."""
     if finding.accepted_until:
         return f"accepted until {finding.accepted_until}"
-    reference, end = finding.reference, _end_of(finding, one)
-    if end:
+    reference = finding.reference
+    if finding.end:
+        end = finding.end.end
         return f"no fixes since {end}" if end <= today else f"fixes until {end}"
     if finding.rule == "docker-hub" and reference and reference.image:
         return f"{reference.image.familiar.rpartition('/')[2]} on Docker Hub"

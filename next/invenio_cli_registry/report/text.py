@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Iterable, Iterator
 
 from ..catalog import Recipe
-from ..decision.model import Advice, Checked, EndOfLife, Judged, Report, Upgrade
-from ..model import Finding, Option, Step
+from ..decision.model import Advice, Checked, Judged, Report, Upgrade
+from ..model import EndOfLife, Finding, Option, Step
 from ..terminal import printable
 from .layout import (
     ACT_COLOURS,

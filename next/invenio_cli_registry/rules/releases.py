@@ -10,7 +10,7 @@ from typing import Iterator
 
 from ..builds import Build
 from ..case import Case
-from ..model import Finding, Reference, Span, Step
+from ..model import EndOfLife, Finding, Span, Step
 from ..survey import Instance
 from .rule import MAINTENANCE_POLICY, Rule, place_of
 from .services import list_running
@@ -19,72 +19,68 @@ from .services import list_running
 def find_ends(instance: Instance, case: Case) -> Iterator[Finding]:
     """Yield what is no longer supported, or will not be within 180 days.
 
-    The release first, then the Pythons, systems and Nodes of the builds, then services.
+    The release first, then what the builds run on, then the services.
     """
-    release, catalog, seen = case.release, case.catalog, set()
-    if release and instance.project.version_span and not case.asked:
-        found = _end(
-            case.product, release.maintained_until, instance.project.version_span, case
-        )
+    release, catalog, project = case.release, case.catalog, instance.project
+    if case.asked:
+        return
+    if release and project.version_span:
+        where, span = project.version_source or "", project.version_span
         path = catalog.path(release)
         page = (path[0].upgrade_page or path[0].page) if path else ""
         help_ = f"Upgrade to {path[0].label}: {page}" if path else ""
-        for one in found:
+        for one in _end(case.product, where, release.maintained_until, span, case):
             yield one._replace(act="plan", help=help_, source=release.source)
-    for build in instance.builds:
-        if (
-            case.asked
-            or not build.base
-            or not build.counts
-            or not build.provides.system
-        ):
-            continue
-        for one in (*_runtimes(build.python.version, build.node.version, build, case),):
-            if (one.subject, one.span.path) not in seen:
-                seen.add((one.subject, one.span.path))
-                yield one._replace(reference=build.base)
-    for running in list_running(instance, case) if not case.asked else ():
+    found = [
+        one
+        for build in instance.builds
+        if build.base and build.counts and build.system
+        for one in _find_in(build, build.system, instance, case)
+    ]
+    yield from {(one.subject, one.span.path): one for one in reversed(found)}.values()
+    for running in list_running(instance, case):
         version = str(running.version[0]) if running.version else ""
-        end = catalog.service_end(running.name, version) if version else None
-        reference: Reference = running.reference
-        for one in _end(f"{running.name} {version}", end, reference.span, case):
-            yield one._replace(reference=reference)
+        end, span = catalog.service_end(running.name, version), running.reference.span
+        where = span.path.rpartition("/")[2]
+        for one in _end(f"{running.name} {version}", where, end, span, case):
+            yield one._replace(reference=running.reference)
 
 
-def _runtimes(
-    python: str | None, node: str | None, build: Build, case: Case
+def _find_in(
+    build: Build, key: str, instance: Instance, case: Case
 ) -> Iterator[Finding]:
     """Yield Python, system and Node of a build.
 
     A Python that the system patches itself is supported; where the system is past its own
     end, its Node is no news.
     """
-    catalog, span = case.catalog, place_of(build)
-    system = catalog.systems[build.provides.system or ""]
-    if python:
-        end, patched = (
-            catalog.python_end(python),
-            catalog.python_end(python, system.key),
-        )
-        is_patched = patched and patched != end and not case.is_over(patched)
-        if not is_patched:
-            yield from _end(f"Python {python}", end, span, case)
-    for one in _end(system.name, system.end_of_life, span, case):
-        yield one._replace(act="plan", source=system.source)
-    if node and not case.is_over(system.end_of_life):
-        yield from _end(f"Node {node}", catalog.node_end(node), span, case)
+    catalog, span, system = case.catalog, place_of(build), case.catalog.systems[key]
+    python, node, where = build.python, build.node, "base image"
+    end = catalog.python_end(python.version or "")
+    found: list[Finding] = []
+    patched = catalog.python_end(python.version or "", key)
+    if patched == end or case.is_over(patched):
+        pin = build.pin
+        source = pin.source if pin and pin.minor == python.version else python.source
+        found += _end(f"Python {python.version}", source, end, span, case)
+    for one in _end(system.name, where, system.end_of_life, span, case):
+        found.append(one._replace(act="plan", source=system.source))
+    if node.version and not case.is_over(system.end_of_life):
+        end = catalog.node_end(node.version)
+        found += _end(f"Node {node.version}", node.source, end, span, case)
+    for one in found:
+        yield one._replace(reference=build.base)
 
 
 def _end(
-    what: str, end: datetime.date | None, span: Span, case: Case
+    what: str, where: str, end: datetime.date | None, span: Span, case: Case
 ) -> Iterator[Finding]:
-    if end and case.is_over(end):
+    if end and (case.is_over(end) or case.is_near(end)):
         message = f"{what} has had no fixes since {end}."
-    elif end and case.is_near(end):
-        message = f"Fixes for {what} end on {end} (in {case.days_to(end)})."
-    else:
-        return
-    yield Finding("end-of-life", "no", span, message, subject=what)
+        if case.is_near(end):
+            message = f"Fixes for {what} end on {end} (in {case.days_to(end)})."
+        told = EndOfLife(what, where, end)
+        yield Finding("end-of-life", "no", span, message, subject=what, end=told)
 
 
 def find_pre_release(instance: Instance, case: Case) -> Iterator[Finding]:

@@ -102,6 +102,10 @@ EXTRA = "[options.extras_require]\nall =\n    invenio-app-rdm==12.0.3\n"
         (project("invenio-app-rdm>=v15.0.0b2.dev1"), "15.0.0b2.dev1", PROJECT, [lowest(">=v15.0.0b2.dev1", PROJECT)]),
         (project("invenio-app-rdm @ git+https://x/y@v13.0.2"), "13.0.2", PROJECT, []),
         (project("invenio-app-rdm @ git+https://x/y@master"), None, PROJECT, ["pyproject.toml names no version: git+https://x/y@master"]),
+        (
+            {PROJECT: "[project]\ndependencies = ['invenio-app-rdm', 'x @ git+https://x/y@v1.2']\n"}, None, PROJECT,
+            ["pyproject.toml names no version"],
+        ),
         (source('git = "u", branch = "b"'), None, PROJECT, ['pyproject.toml names no version: git = "u", branch = "b']),
         (source('git = "u", tag = "v14.0.1"'), "14.0.1", PROJECT, []),
         ({PROJECT: MULTILINE}, "13.1.0", PROJECT, [lowest("~=13.1.0", PROJECT)]),

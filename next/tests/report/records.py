@@ -16,12 +16,12 @@ from invenio_cli_registry.catalog import Recipe
 from invenio_cli_registry.decision.model import (
     Advice,
     Checked,
-    EndOfLife,
     Judged,
     Report,
 )
 from invenio_cli_registry.model import (
     Command,
+    EndOfLife,
     Finding,
     Option,
     Piece,
@@ -134,7 +134,6 @@ def checked(
     usual = {
         "state": "impacted" if findings else "ok",
         "act": act,
-        "action": "none",
         "answer": "impacted." if findings else "ok. InvenioRDM 9.1.7.",
         "lead": leads.get(act, "No."),
         "ends": tuple(ends),

@@ -9,8 +9,7 @@ import datetime
 
 import pytest
 
-from invenio_cli_registry.decision.model import EndOfLife
-from invenio_cli_registry.model import Problem
+from invenio_cli_registry.model import EndOfLife, Problem
 from invenio_cli_registry.report.formats import FORMATS
 from invenio_cli_registry.report.layout import Layout, Request
 
@@ -33,9 +32,9 @@ def wrong(title):
 
 
 def ended(title, day=PAST):
-    found = finding("end-of-life", "plan", subject="InvenioRDM 12", path="y", at="")
-    ends = [EndOfLife("InvenioRDM 12", "", day)]
-    return checked(found, title=title, version="12", ends=ends, state="unsupported")
+    end = EndOfLife("InvenioRDM 12", "", day)
+    found = finding("end-of-life", "plan", path="y", at="", end=end)
+    return checked(found, title=title, version="12", state="unsupported")
 
 
 def accepted(title):

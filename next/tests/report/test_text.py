@@ -12,9 +12,9 @@ from types import SimpleNamespace
 import pytest
 
 from invenio_cli_registry.catalog import Evidence
-from invenio_cli_registry.decision.model import EndOfLife, Upgrade
+from invenio_cli_registry.decision.model import Upgrade
 from invenio_cli_registry.image import parse
-from invenio_cli_registry.model import Command, Option, Problem, Step, Way
+from invenio_cli_registry.model import Command, EndOfLife, Option, Problem, Step, Way
 from invenio_cli_registry.report.formats import FORMATS
 from invenio_cli_registry.report.layout import Layout, Request
 
