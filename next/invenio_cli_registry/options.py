@@ -104,9 +104,6 @@ def _parse_mirrors(
         raise click.BadParameter(printable(str(error)), context, parameter) from error
 
 
-_MIRROR = {"metavar": "UPSTREAM=HOST[:PORT]/PATH", "callback": _parse_mirrors}
-
-
 def _combine(*options: Option) -> Option:
     """Return options as one; the help lists them in this order."""
 
@@ -118,9 +115,23 @@ def _combine(*options: Option) -> Option:
     return decorate
 
 
-def _repeatable(*names: str, text: str, **more: object) -> Option:
+def _repeatable(
+    *names: str, metavar: str, text: str, of: click.ParamType | None = None
+) -> Option:
     """Return an option that may be given more than once."""
-    return click.option(*names, multiple=True, help=f"{text}; repeatable.", **more)
+    help_ = f"{text}; repeatable."
+    return click.option(*names, multiple=True, metavar=metavar, type=of, help=help_)
+
+
+def _mirrors(*names: str, text: str) -> Option:
+    """Return an option with caches or copies."""
+    return click.option(
+        *names,
+        multiple=True,
+        metavar="UPSTREAM=HOST[:PORT]/PATH",
+        callback=_parse_mirrors,
+        help=f"{text}; repeatable.",
+    )
 
 
 #: Which data to judge by.
@@ -156,13 +167,8 @@ choose_target = _combine(
         text="Target: the release's own image (auto), the same image at CERN (same), "
         "or another operating system.",
     ),
-    _repeatable(
-        "--mirror",
-        "mirrors",
-        **_MIRROR,
-        text="A cache of a registry to go through",
-    ),
-    _repeatable("--copy", "copies", **_MIRROR, text="Your own copy to use"),
+    _mirrors("--mirror", "mirrors", text="A cache of a registry to go through"),
+    _mirrors("--copy", "copies", text="Your own copy to use"),
 )
 #: Another release than the instance's own.
 suppose_release = click.option(
