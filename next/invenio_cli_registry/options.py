@@ -72,6 +72,23 @@ def _find_rules() -> Sequence[str]:
     return list(RULES)
 
 
+class MirrorType(click.ParamType):  # type: ignore[type-arg]
+    """``UPSTREAM=HOST[:PORT]/PATH``: where a registry's images are served instead."""
+
+    name = "UPSTREAM=HOST[:PORT]/PATH"
+
+    def convert(
+        self, value: str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Mirror:
+        """Parse it; anything else is a usage error."""
+        from .image import InvalidMirror, Mirror
+
+        try:
+            return Mirror.parse(value)
+        except InvalidMirror as error:
+            self.fail(printable(str(error)), param, ctx)
+
+
 RULE = OneOf("rule", _find_rules)
 
 
@@ -92,18 +109,6 @@ def choose(*names: str, words: str, text: str, default: str | None = None) -> Op
     )
 
 
-def _parse_mirrors(
-    context: click.Context, parameter: click.Parameter, values: tuple[str, ...]
-) -> tuple[Mirror, ...]:
-    """Parse ``UPSTREAM=HOST[:PORT]/PATH``; anything else is a usage error."""
-    from .image import InvalidMirror, Mirror
-
-    try:
-        return tuple(Mirror.parse(value) for value in values)
-    except InvalidMirror as error:
-        raise click.BadParameter(printable(str(error)), context, parameter) from error
-
-
 def _combine(*options: Option) -> Option:
     """Return options as one; the help lists them in this order."""
 
@@ -116,22 +121,14 @@ def _combine(*options: Option) -> Option:
 
 
 def _repeatable(
-    *names: str, metavar: str, text: str, of: click.ParamType | None = None
+    *names: str,
+    metavar: str,
+    text: str,
+    parse: click.ParamType = click.STRING,  # type: ignore[type-arg]
 ) -> Option:
     """Return an option that may be given more than once."""
     help_ = f"{text}; repeatable."
-    return click.option(*names, multiple=True, metavar=metavar, type=of, help=help_)
-
-
-def _mirrors(*names: str, text: str) -> Option:
-    """Return an option with caches or copies."""
-    return click.option(
-        *names,
-        multiple=True,
-        metavar="UPSTREAM=HOST[:PORT]/PATH",
-        callback=_parse_mirrors,
-        help=f"{text}; repeatable.",
-    )
+    return click.option(*names, multiple=True, metavar=metavar, type=parse, help=help_)
 
 
 #: Which data to judge by.
@@ -152,10 +149,10 @@ select_files = _combine(
 #: Which findings are reported.
 select_rules = _combine(
     _repeatable(
-        "--only", type=RULE, metavar="ID", text="Report findings of this rule only"
+        "--only", parse=RULE, metavar="ID", text="Report findings of this rule only"
     ),
     _repeatable(
-        "--ignore", type=RULE, metavar="ID", text="Report no findings of this rule"
+        "--ignore", parse=RULE, metavar="ID", text="Report no findings of this rule"
     ),
 )
 #: What the images become.
@@ -167,8 +164,20 @@ choose_target = _combine(
         text="Target: the release's own image (auto), the same image at CERN (same), "
         "or another operating system.",
     ),
-    _mirrors("--mirror", "mirrors", text="A cache of a registry to go through"),
-    _mirrors("--copy", "copies", text="Your own copy to use"),
+    _repeatable(
+        "--mirror",
+        "mirrors",
+        metavar=MirrorType.name,
+        parse=MirrorType(),
+        text="A cache of a registry to go through",
+    ),
+    _repeatable(
+        "--copy",
+        "copies",
+        metavar=MirrorType.name,
+        parse=MirrorType(),
+        text="Your own copy to use",
+    ),
 )
 #: Another release than the instance's own.
 suppose_release = click.option(

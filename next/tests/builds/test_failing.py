@@ -349,6 +349,8 @@ TO_DEBIAN = {
     "COPY --from=b ${VIRTUAL_ENV}/x ${VIRTUAL_ENV}/lib/python3.12/x": (
         "Use python3, or python3.14."
     ),
+    "RUN sed -i s/a/b/ /usr/local/lib/python3.9/x.py": "Use python3, or python3.14.",
+    "RUN dnf install -y xrootd-client-5.9.1": APT("xrootd-client"),
     "RUN ls /usr/lib64/libxml2.so": "Use the path on Debian.",
     "RUN update-ca-trust extract": (
         "Copy them to /usr/local/share/ca-certificates as *.crt, then run "

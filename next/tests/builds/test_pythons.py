@@ -233,6 +233,10 @@ PINNED = {
         "3.12",
     ),
     "uv may download one": ("uv", "3.12", ["RUN uv sync"], None),
+    "uv pip takes what uv sync made": (
+        *("uv", "3.12", [DNF, "RUN uv sync && uv pip install x"]),
+        "3.12",
+    ),
     "uv must not": (
         *("uv", "3.12", ["ENV UV_PYTHON_DOWNLOADS=never", "RUN uv sync"]),
         "3.9",
