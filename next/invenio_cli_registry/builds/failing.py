@@ -28,7 +28,8 @@ _WITH_VALUE = frozenset(
     {"--disablerepo", "--enablerepo", "--exclude", "--installroot", "--releasever"}
     | {"--repo", "--repoid", "--setopt", "-c", "-d", "-e", "-x"}
 )
-_ARCHITECTURE = re.compile(r"\.(?:aarch64|i686|noarch|x86_64)$")
+#: The version of a package, or its architecture.
+_SUFFIX = re.compile(r"-\d[\w.:~+]*$|\.(?:aarch64|i686|noarch|x86_64)$")
 
 
 class Hit(NamedTuple):
@@ -222,7 +223,7 @@ def _replace(
     reasons: dict[str, list[str]] = {}
     unknown = []
     for word in _arguments(command)[1:]:
-        package = _ARCHITECTURE.sub("", word)
+        package = _SUFFIX.sub("", word)
         why = [why for glob, why in known.drop.items() if fnmatchcase(package, glob)]
         if package in known.names:
             names[known.names[package]] = None

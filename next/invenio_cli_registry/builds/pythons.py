@@ -177,8 +177,10 @@ class Scene:
             or self._setting(command, "UV_PYTHON_PREFERENCE") == "only-system"
         )
         if chosen is None and stays:
-            return self._default(command)
-        return chosen or _unread(command, "uv may download one that the pin accepts")
+            chosen = self._default(command)
+        chosen = chosen or _unread(command, "uv may download one that the pin accepts")
+        self.folders[folder] = chosen
+        return chosen
 
     # What a command changes.
 
