@@ -467,6 +467,35 @@ def test_an_archive(folder, form):
             id="no-TOML",
         ),
         pytest.param(
+            "releases.toml",
+            'image = "ghcr.io/inveniosoftware/invenio:14-debian"',
+            'image = "ghcr.io/Inveniosoftware/invenio:14-debian"',
+            "releases.toml: [[releases]] 14.0, image: "
+            "'ghcr.io/Inveniosoftware/invenio:14-debian' is not an image name",
+            id="no-image",
+        ),
+        pytest.param(
+            "releases.toml",
+            'needs = ["PostgreSQL 15"',
+            'needs = ["PostgreSQL"',
+            "releases.toml: [[releases]] 14.0, needs: write a name and a version",
+            id="a-service-without-a-version",
+        ),
+        pytest.param(
+            "images.toml",
+            'system = "debian13"',
+            'system = "debian14"',
+            "images.toml: [[images]] inveniosoftware/invenio: its system",
+            id="a-system-that-is-not-listed",
+        ),
+        pytest.param(
+            "images.toml",
+            "tag = '(?P<python>",
+            "tag = '((?P<python>",
+            "images.toml: [[others]] library/python, tag: missing )",
+            id="no-regular-expression",
+        ),
+        pytest.param(
             "catalog.toml",
             'read = "2026-08"',
             "",

@@ -13,15 +13,15 @@ from __future__ import annotations
 import datetime
 import functools
 import re
-from typing import Any, Callable, Mapping, Sequence
+from typing import Any, Callable, Iterator, Mapping, Sequence
 
-from ..image import DOCKER_HUB, Image, Mirror
+from ..image import DOCKER_HUB, Image, InvalidReference, Mirror, parse
 from .commands import CommandRule, Packages, Recipe
 from .reading import (
     CatalogError,
     Opener,
     Record,
-    choose_opener,
+    open_other,
     open_packaged,
     read_file,
     read_record,
@@ -110,9 +110,11 @@ class Catalog:
         self.organisation = index.organisation
         #: The registry that is named for images which were on Docker Hub.
         self.refuge = index.refuge
-        #: Names in Docker Hub's ``library/``: no project's own image has one.
-        self.official = frozenset(self.file("registries.toml").get("official", ()))
         self.registries = {row.host: row for row in self.records(Registry)}
+        #: Names in Docker Hub's ``library/``: no project's own image has one.
+        self.official = frozenset(
+            name for row in self.records(Registry) for name in row.official
+        )
         #: The places that are known to pass through what another registry has.
         self.caches = [Mirror(one.upstream, one.target) for one in self.records(Cache)]
         self.systems = {row.key: row for row in self.records(System)}
@@ -403,7 +405,49 @@ def load(path: str | None = None) -> Catalog:
     """
     if path is None:
         return Catalog(open_packaged)
-    catalog = Catalog(choose_opener(path), f"{path}: ")
+    catalog = Catalog(open_other(path), f"{path}: ")
     for record in TABLES:
         catalog.records(record)
+    for fault in (*_find_faults(catalog), *_find_image_faults(catalog)):
+        raise CatalogError(f"{path}: {fault}")
     return catalog
+
+
+def _find_faults(catalog: Catalog) -> Iterator[str]:
+    """Yield what is wrong between the records of a catalogue: names that do not exist."""
+    for row in catalog.releases:
+        place = f"releases.toml: [[releases]] {row.name}"
+        if row.image and not _is_image(row.image):
+            yield f"{place}, image: {row.image!r} is not an image name"
+        if not all(" " in text for text in row.needs):
+            yield f"{place}, needs: write a name and a version, as in 'PostgreSQL 12'"
+    for cache in catalog.records(Cache):
+        if not _is_image(f"{cache.target}/x") or not _is_image(f"{cache.upstream}/x"):
+            yield f"registries.toml: [[caches]] {cache.target}: not a place in a registry"
+
+
+def _find_image_faults(catalog: Catalog) -> Iterator[str]:
+    hosts, systems = set(catalog.registries), set(catalog.systems)
+    for base in catalog.images:
+        place = f"images.toml: [[images]] {base.repository}"
+        elsewhere = set(base.registries) - {DOCKER_HUB}
+        if not base.tags or not elsewhere or not elsewhere <= set(base.evidence):
+            yield f"{place}: needs a tag, and a registry besides Docker Hub with evidence"
+        if base.system not in systems or not set(base.evidence) <= hosts:
+            yield f"{place}: its system or a registry of its evidence is not listed"
+    for row in catalog.records(OtherImage):
+        place = f"images.toml: [[others]] {row.repository}"
+        try:
+            re.compile(row.tag)
+        except re.error as error:
+            yield f"{place}, tag: {error}"
+        if not set(row.systems.values()) <= systems:
+            yield f"{place}, systems: one is not listed in systems.toml"
+
+
+def _is_image(text: str) -> bool:
+    try:
+        parse(text)
+    except InvalidReference:
+        return False
+    return True

@@ -9,10 +9,8 @@ import datetime
 import functools
 import pkgutil
 import sys
-import tarfile
-import zipfile
-from pathlib import Path, PurePosixPath
-from typing import Any, Callable, Mapping, NoReturn, TypeVar
+from pathlib import Path
+from typing import Any, Callable, Iterator, Mapping, NoReturn, Tuple, TypeVar
 
 from ..errors import RegistryError
 
@@ -44,37 +42,52 @@ def open_packaged(name: str) -> bytes:
     return pkgutil.get_data(__package__, name) or b""
 
 
-def choose_opener(path: str) -> Opener:
+def open_other(path: str) -> Opener:
     """Return what opens the files of another catalogue: of a folder, a zip or tar archive.
 
     :raises CatalogError: when it is none of these, or cannot be read.
     """
     try:
-        if Path(path).is_dir():
-            return lambda name: (Path(path) / name).read_bytes()
-        files = _read_archive(path)
-    except (OSError, zipfile.BadZipFile, tarfile.TarError, EOFError) as error:
+        files = dict(_list_folder(path) if Path(path).is_dir() else _list_archive(path))
+    except (OSError, ValueError) as error:
         raise CatalogError(f"{path}: cannot be read as a catalogue: {error}") from error
-    return lambda name: files[name]
+    return files.__getitem__
 
 
-def _read_archive(path: str) -> dict[str, bytes]:
-    """Return the TOML files of an archive by name, whichever folder they are in."""
-    files = {}
-    if zipfile.is_zipfile(path):
-        with zipfile.ZipFile(path) as zipped:
-            for info in zipped.infolist():
-                if info.filename.endswith(".toml") and info.file_size <= _LARGEST:
-                    files[PurePosixPath(info.filename).name] = zipped.read(info)
-        return files
-    with tarfile.open(path) as archive:
-        for member in archive:
-            if member.name.endswith(".toml") and member.size <= _LARGEST:
+def _list_folder(path: str) -> Iterator[Tuple[str, bytes]]:
+    for file in Path(path).glob("*.toml"):
+        if file.is_file() and file.stat().st_size <= _LARGEST:
+            yield file.name, file.read_bytes()
+
+
+def _list_archive(path: str) -> Iterator[Tuple[str, bytes]]:
+    """Yield the TOML files of an archive by name, whichever folder they are in."""
+    import tarfile
+    import zipfile
+
+    try:
+        if zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as zipped:
+                for info in zipped.infolist():
+                    if info.filename.endswith(".toml") and info.file_size <= _LARGEST:
+                        yield Path(info.filename).name, zipped.read(info)
+            return
+        with tarfile.open(path) as archive:
+            for member in archive:
                 content = archive.extractfile(member)
-                files[PurePosixPath(member.name).name] = (
-                    content.read() if content else b""
-                )
-    return files
+                if (
+                    content
+                    and member.name.endswith(".toml")
+                    and member.size <= _LARGEST
+                ):
+                    yield Path(member.name).name, content.read()
+    except (
+        zipfile.BadZipFile,
+        tarfile.TarError,
+        EOFError,
+        NotImplementedError,
+    ) as error:
+        raise ValueError(str(error)) from error
 
 
 def read_file(opener: Opener, name: str, place: str = "") -> dict[str, Any]:
@@ -85,7 +98,7 @@ def read_file(opener: Opener, name: str, place: str = "") -> dict[str, Any]:
     """
     try:
         return tomllib.loads(opener(name).decode("utf-8"))
-    except (KeyError, OSError) as error:
+    except KeyError as error:
         raise CatalogError(f"{place}{name}: the catalogue lacks this file") from error
     except (ValueError, RecursionError) as error:
         raise CatalogError(f"{place}{name}: {error}") from error

@@ -275,6 +275,7 @@ class Registry(NamedTuple):
     name: str  #: what people call it
     source: str
     note: str = ""  #: what to expect of it, a clause
+    official: tuple[str, ...] = ()  #: names that are nobody's own there
 
 
 class Cache(NamedTuple):
