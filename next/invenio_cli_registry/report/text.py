@@ -45,15 +45,15 @@ def render_text(report: Report, request: Request) -> str:
         blocks.append(table_lines(shown, report.today, layout))
         kept = [one for one in shown if layout.every or needs_something(one)]
         shown = [] if layout.summary else kept
-    blocks += [_instance_lines(one, layout) for one in shown]
+    blocks += [instance_lines(one, layout) for one in shown]
     blocks.append(problem_lines(report.problems, layout))
     blocks += [wrap(text, layout.width, "", "  ") for text in report.silent]
-    blocks.append(wrap(_footer(report), layout.width))
+    blocks.append(wrap(footer_of(report), layout.width))
     texts = map("\n".join, blocks)
     return "\n\n".join(filter(None, texts)) + "\n"
 
 
-def _footer(report: Report) -> str:
+def footer_of(report: Report) -> str:
     """Return what the facts are, when there is advice; that they are old, always."""
     said = ""
     if any(one.advice.state not in ("ok", "already") for one in report.instances):
@@ -61,7 +61,7 @@ def _footer(report: Report) -> str:
             f"Based on documentation of {report.facts_read}; no registry was contacted. "
             "Test a new image before you use it in production."
         )
-    return f"{said} {stale_note(report)}"
+    return f"{said} {stale_note(report)}".strip()
 
 
 def title_of(one: Checked) -> str:
@@ -70,7 +70,8 @@ def title_of(one: Checked) -> str:
     return tie(project.title) + (" (template)" if project.template else "")
 
 
-def _instance_lines(one: Checked, layout: Layout) -> Iterator[str]:
+def instance_lines(one: Checked, layout: Layout) -> Iterator[str]:
+    """Yield all that is said of one instance, its answer first."""
     advice = one.advice
     yield from wrap(f"{title_of(one)}: {advice.answer}", layout.width, "", "  ")
     calm = advice.state == "ok" or advice.upgrade
