@@ -9,6 +9,7 @@ Special files are never opened, and nothing is read without a limit.
 from __future__ import annotations
 
 import fnmatch
+import glob
 import os
 import re
 import stat
@@ -142,8 +143,8 @@ def find_application(folder: str, names: Collection[str]) -> tuple[str, bool] | 
 
     :param names: of the files in the folder.
     """
-    known = [name for name in names if name in _MANIFESTS or is_requirements(name)]
-    texts = [_peek(_join(folder, name)) for name in sorted(known)]
+    known = [*sorted(_MANIFESTS & set(names)), *find_requirements(folder, names)]
+    texts = [_peek(_join(folder, name)) for name in known]
     setup = [_peek(_join(folder, "setup.py"))] if "setup.py" in names else []
     if any(_IS_APPLICATION.search(text) for text in (*texts, *setup)):
         return None
@@ -155,6 +156,19 @@ def find_application(folder: str, names: Collection[str]) -> tuple[str, bool] | 
     )
     found_locked = (re.search(f'"{_APPLICATION}"', text) for text in locks)
     return next(((one["flavour"].upper(), False) for one in found_locked if one), None)
+
+
+def find_requirements(folder: str, names: Collection[str]) -> list[str]:
+    """Return the files of requirements in a folder, then those next to its Dockerfiles.
+
+    :param names: of the files in the folder.
+    """
+    found = sorted(filter(is_requirements, names))
+    for below in ("docker", "docker/*") if "docker" in names else ():
+        pattern = os.path.join(glob.escape(folder), below, "requirements*")
+        paths = filter(is_requirements, sorted(glob.glob(pattern)))
+        found += [os.path.relpath(path, folder) for path in paths]
+    return found
 
 
 def find_dependencies(text: str) -> Iterator[tuple[int, str, re.Match[str]]]:
@@ -195,10 +209,7 @@ def _begins_instance(inside: _Place, names: Collection[str]) -> bool:
         return False
     below = os.path.relpath(inside.folder, inside.project or inside.folder)
     is_part = not _PARTS.isdisjoint(below.split(os.sep))
-    if inside.instance:
-        return application[1] and not is_part
-    # A build may have its requirements next to its Dockerfile, in docker/app.
-    return not is_part or not _MANIFESTS.isdisjoint(names)
+    return not inside.instance or (application[1] and not is_part)
 
 
 def _settle(inside: _Place, names: Collection[str]) -> _Place:

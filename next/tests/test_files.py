@@ -420,12 +420,15 @@ def test_files_that_an_instance_excludes(here, exclude, left):
     assert drop_excluded(named, ["*"]) == named
 
 
-def test_requirements_of_a_build_make_no_instance_of_its_folder(here):
-    write("docker/app/requirements.txt", text="invenio-app-rdm==12.0.1\n")
-    write("docker/app/Dockerfile", "docker-compose.yml")
-    assert {project for _, project in found()} == {"."}
-    write("docker/app/Pipfile", text=RDM)
-    assert ("docker/app/Dockerfile", "docker/app") in found()
+def test_requirements_of_a_build_make_an_instance_of_the_folder_around(
+    here, monkeypatch
+):
+    write("a/docker/app/requirements.txt", text="invenio-app-rdm==12.0.1\n")
+    write("a/docker/app/Dockerfile", "a/docker-compose.yml", "docker/x/requirements.txt")  # fmt: skip
+    assert {project for _, project in found()} == {"a"}
+    assert {project for _, project in found("a/docker/app")} == {"a"}
+    monkeypatch.chdir("a/docker")
+    assert default_path() == ".."
 
 
 def test_every_repository_is_a_boundary(tmp_path, monkeypatch):

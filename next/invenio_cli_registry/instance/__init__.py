@@ -22,7 +22,7 @@ from .python import (
     plan_manifests,
     respell_pin,
 )
-from .release import PACKAGES, Release, Specifier, find_package, find_release
+from .release import PACKAGES, Release, Specifier, find_release
 from .settings import Accept, Settings, read_settings
 
 __all__ = (
@@ -105,7 +105,7 @@ def detect(folder: Path, printed: str) -> Project:
     """
     manifests = load(folder, printed)
     manager = _find_manager(manifests)
-    flavour = _find_flavour(manifests, folder, manager)
+    flavour = _find_flavour(manifests, folder)
     release = Release()
     if flavour:
         release = find_release(manifests, flavour, manager, read_release)
@@ -147,23 +147,13 @@ def plan_pins(project: Project, manager: str | None, python: str) -> PinPlan:
     return plan_manifests(project.manifests, manager, python)
 
 
-def _find_flavour(
-    manifests: Manifests, folder: Path, manager: str | None
-) -> str | None:
-    """Return the flavour: what ``.invenio`` says, else what the manifests depend on.
-
-    The requirements of its builds count too, but never the application's own repository.
-    """
+def _find_flavour(manifests: Manifests, folder: Path) -> str | None:
+    """Return the flavour: what ``.invenio`` says, else what the manifests depend on."""
     named = manifests.option(".invenio", "cli", "flavour").upper()
     if named in PACKAGES:
         return named
     application = find_application(str(folder), list_names(str(folder)))
-    if application:
-        return application[0]
-    if manifests.present - set(manifests.requirements):
-        return None
-    found = (name for name in PACKAGES if find_package(manifests, name, manager))
-    return next(found, None)
+    return application[0] if application else None
 
 
 def _explain_no_release(

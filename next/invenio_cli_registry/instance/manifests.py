@@ -6,16 +6,21 @@
 from __future__ import annotations
 
 import configparser
-import glob
 import json
 import os
 import re
 import sys
-from itertools import islice
 from pathlib import Path
 from typing import Any, Callable, Iterator, Mapping, NamedTuple, Sequence
 
-from ..files import LARGEST, NotRegular, is_requirements, read_regular
+from ..files import (
+    LARGEST,
+    NotRegular,
+    find_requirements,
+    is_requirements,
+    list_names,
+    read_regular,
+)
 from ..model import Problem, Source, Span
 
 if sys.version_info >= (3, 11):
@@ -100,7 +105,8 @@ def load(folder: Path, printed: str) -> Manifests:
     parsed: dict[str, Any] = {}
     problems = []
     present = [name for name in FILES if os.path.lexists(folder / name)]
-    present += islice(_list_requirements(folder), _MOST_REQUIREMENTS)
+    requirements = find_requirements(str(folder), list_names(str(folder)))
+    present += requirements[:_MOST_REQUIREMENTS]
     for name in present:
         limit, parse = FILES.get(name, (LARGEST, _keep))
         where = join(printed, name)
@@ -110,15 +116,6 @@ def load(folder: Path, printed: str) -> Manifests:
         except Unreadable as error:
             problems.append(Problem(where, error.line, str(error), fatal=True))
     return Manifests(printed, sources, parsed, frozenset(present), tuple(problems))
-
-
-def _list_requirements(folder: Path) -> Iterator[str]:
-    """Yield the files of requirements: in the folder, then next to its Dockerfiles."""
-    for below in ("", "docker", os.path.join("docker", "*")):
-        pattern = os.path.join(glob.escape(str(folder)), below, "requirements*")
-        for path in sorted(glob.glob(pattern)):
-            if is_requirements(path):
-                yield os.path.relpath(path, folder)
 
 
 def join(printed: str, name: str) -> str:
