@@ -115,11 +115,11 @@ def problem_lines(problems: Sequence[Problem], layout: Layout) -> Iterator[str]:
         yield from wrap(text, layout.width, "  ", "    ")
 
 
-def section(lines: Iterable[str]) -> Iterator[str]:
-    """Yield lines behind an empty one, nothing when there are none."""
+def section(lines: Iterable[str], title: str = "") -> Iterator[str]:
+    """Yield lines behind an empty one and their title, nothing when there are none."""
     body = list(lines)
     if body:
-        yield ""
+        yield from ("", f"  {title}") if title else ("",)
         yield from body
 
 

@@ -61,18 +61,15 @@ def list_placed(report: Report, root: str) -> list[Placed]:
 
     :param root: the folder that paths shall begin at, absolute, links resolved.
     """
-    found: dict[Finding, None] = {}
-    for one in report.instances:
-        found.update(dict.fromkeys(one.findings))
-        if one.advice.upgrade:
-            upgrade = one.advice.upgrade
-            found.update(dict.fromkeys((*upgrade.changes, *upgrade.services)))
-    problems = list(report.problems)
-    note = stale_note(report)
+    problems, note = list(report.problems), stale_note(report)
     if note:
         problems.append(Problem(".", 0, note))
-    rows = [_place_finding(finding, root) for finding in found]
-    rows += [_place_problem(problem, root) for problem in problems]
+    rows = [_place_problem(problem, root) for problem in problems]
+    for one in report.instances:
+        for finding in one.findings:
+            # The changes of an upgrade belong together: none of them is a fix by itself.
+            edits = () if one.advice.upgrade else finding.edits
+            rows.append(_place_finding(finding._replace(edits=edits), root))
     rows.sort(key=lambda one: (one.path, one.line, one.column or 0, one.rule))
     counted = [
         row for row in _name(rows) if not (row.finding and row.finding.accepted_until)

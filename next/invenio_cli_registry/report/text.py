@@ -90,10 +90,10 @@ def instance_lines(one: Checked, layout: Layout) -> Iterator[str]:
         yield from section(_paragraphs([text], layout))
     yield from section(_paragraphs(advice.cautions, layout))
     if layout.verbose:
-        yield from section(_recipe_lines(one, layout))
-        yield from section(_build_lines(one, layout))
-        yield from section(_path_lines(advice))
-        yield from section(_source_lines(one))
+        yield from section(_recipe_lines(one, layout), "Lines to add:")
+        yield from section(_build_lines(one, layout), "Builds:")
+        yield from section(_path_lines(advice), "The upgrade path:")
+        yield from section(_source_lines(one), "Sources:")
 
 
 def _describe_end(end: EndOfLife) -> str:
@@ -268,8 +268,6 @@ def _recipe_lines(one: Checked, layout: Layout) -> Iterator[str]:
     for finding in one.findings:
         if finding.recipe:
             places.setdefault(finding.recipe, []).append(tie(finding.span.at_line))
-    if places:
-        yield "  Lines to add:"
     for recipe, where in places.items():
         tested = f"tested: {recipe.tested}" if recipe.tested else "not tested"
         text = f"{recipe.name} ({tested}), {', '.join(dict.fromkeys(where))}:"
@@ -281,10 +279,9 @@ def _recipe_lines(one: Checked, layout: Layout) -> Iterator[str]:
 
 def _build_lines(one: Checked, layout: Layout) -> Iterator[str]:
     """Yield what each build provides."""
-    builds = [build for build in one.instance.builds if build.final]
-    if builds:
-        yield "  Builds:"
-    for build in builds:
+    for build in one.instance.builds:
+        if not build.final:
+            continue
         python, node = build.python, build.node
         parts = (
             f"Python {python.version or 'unknown'} ({python.unknown or python.source})",
@@ -298,13 +295,11 @@ def _build_lines(one: Checked, layout: Layout) -> Iterator[str]:
 
 def _path_lines(advice: Advice) -> Iterator[str]:
     """Yield the releases up to the newest one, with what each needs and its page."""
-    if advice.path:
-        yield "  The upgrade path:"
     for release in advice.path:
         pythons = ", ".join(release.pythons) or "unknown"
         host = release.invenio_cli or "unknown"
-        yield f"    {release.label}  Python {pythons}; invenio-cli >= {host}"
-        yield f"      {release.upgrade_page or release.page}"
+        yield printable(f"    {release.label}  Python {pythons}; invenio-cli >= {host}")
+        yield printable(f"      {release.upgrade_page or release.page}")
 
 
 def _source_lines(one: Checked) -> Iterator[str]:
@@ -315,7 +310,5 @@ def _source_lines(one: Checked) -> Iterator[str]:
         *(item.way.evidence.source for item in one.judged if item.way.evidence),
         *(finding.source for finding in one.findings),
     ]
-    known = dict.fromkeys(filter(None, sources))
-    if known:
-        yield "  Sources:"
-    yield from (f"    {printable(source)}" for source in known)
+    for source in dict.fromkeys(filter(None, sources)):
+        yield f"    {printable(source)}"

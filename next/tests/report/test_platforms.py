@@ -18,6 +18,7 @@ from invenio_cli_registry.report.layout import Request
 from invenio_cli_registry.rules import RULES
 
 from .records import CERN, HOSTILE, HUB, PROG, TODAY, checked, finding, report
+from .test_text import UPGRADE
 
 ROOT = "/repo"
 
@@ -113,6 +114,13 @@ def test_a_sarif_result():
             }
         ],
     }
+
+
+def test_a_change_of_an_upgrade_is_no_fix():
+    one = checked(MOVED, upgrade=UPGRADE)
+    log = json.loads(FORMATS["sarif"](report(one), Request(ROOT)))
+    (result,) = log["runs"][0]["results"]
+    assert "fixes" not in result
 
 
 def test_sarif_explains_every_rule():
