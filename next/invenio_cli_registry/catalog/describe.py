@@ -11,14 +11,14 @@ from typing import Iterator
 from ..image import InvalidReference, parse
 from . import Catalog
 from .reading import CatalogError
-from .records import BaseImage, Release
+from .records import BaseImage, Release, System
 
 _RELEASE = re.compile(r"(?:invenio)?(rdm|ils)?\s*(v?\d[\w.]*)", re.IGNORECASE)
 _WIDTH = 18
 #: What is in the heading, or has lines of its own.
 _HIDDEN = frozenset(
-    ("flavour", "name", "label", "repository", "changes", "evidence", "sources")
-    + ("unconfirmed", "requires_python", "dated", "doubtful")
+    ("flavour", "name", "label", "key", "repository", "changes", "evidence")
+    + ("sources", "unconfirmed", "requires_python", "dated", "doubtful")
 )
 
 
@@ -81,10 +81,13 @@ def _describe_images(catalog: Catalog, text: str) -> Iterator[str]:
             for host, said in base.evidence.items():
                 yield f"  {catalog.registries[host].name}: {said.text}"
                 yield f"  {'':<{_WIDTH}}{said.source}"
+            system = catalog.systems[base.system]
+            yield f"  {system.name}:"
+            yield from (f"  {line}" for line in _show(system))
             yield ""
 
 
-def _show(record: Release | BaseImage) -> Iterator[str]:
+def _show(record: Release | BaseImage | System) -> Iterator[str]:
     """Yield the fields of a record by their names in its file, each with its source."""
     for key, value in record._asdict().items():
         if key in _HIDDEN or value in (None, (), "", {}):

@@ -238,6 +238,7 @@ class System(NamedTuple):
     available: tuple[str, ...] = ()  #: all Pythons that it has packages of
     pythons: Mapping[str, datetime.date] = {}  #: those it patches itself, until when
     note: str = ""
+    sources: Mapping[str, str] = {}  #: by key: where it was read, if not in ``source``
     unconfirmed: tuple[str, ...] = ()
 
 
