@@ -207,8 +207,8 @@ def _read_ini(source: Source) -> list[Line]:
     return [Line(key, span.text, span) for at, key, span in lines if at == SECTION]
 
 
-def _read_toml(source: Source, is_project: bool) -> list[Line]:
-    """Return the lines of a TOML file, whose values are strings or lists of them.
+def _read_toml(source: Source, is_project: bool) -> Iterator[Line]:
+    """Yield the lines of a TOML file, whose values are strings or lists of them.
 
     Each is at the first place behind the one before it that looks like it, because places
     are only shown.
@@ -217,11 +217,10 @@ def _read_toml(source: Source, is_project: bool) -> list[Line]:
     """
     start = source.text.find(TABLE) if is_project else 0
     if start < 0:
-        return []
+        return
     values: Any = parse_toml(source.text)
     for name in ("tool", TABLE) if is_project else ():
         values = values.get(name) if isinstance(values, dict) else None
-    lines = []
     for key, value in values.items() if isinstance(values, dict) else ():
         for one in value if isinstance(value, list) else [value]:
             # They may all be in one string, as in .invenio.
@@ -230,5 +229,4 @@ def _read_toml(source: Source, is_project: bool) -> list[Line]:
                 at = source.text.find(text, start)
                 start = at + len(text) if at >= 0 else start
                 span = Span(source, at, start) if at >= 0 else source.span(start)
-                lines.append(Line(key, text, span))
-    return lines
+                yield Line(key, text, span)

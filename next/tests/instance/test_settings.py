@@ -6,6 +6,7 @@
 import datetime
 import json
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -232,6 +233,15 @@ def test_nobody_has_more_than_a_thousand_lines(here, name):
     found = read()
     assert found.mirrors[-1].upstream == f"a{MOST_LINES}.org"
     assert [(one.line, one.fatal) for one in found.problems] == [(MOST_LINES + 3, True)]
+
+
+def test_lines_that_are_not_found_again_do_not_take_long(here):
+    lines = ",\n".join(['"a.org=b.org/\\u0063"'] * 40_000)
+    write("pyproject.toml", f"[tool.invenio-cli-registry]\nmirrors = [{lines}]\n")
+    start = time.perf_counter()
+    found = read()
+    assert time.perf_counter() - start < 5
+    assert len(found.mirrors) == MOST_LINES
 
 
 @pytest.mark.parametrize(
