@@ -467,6 +467,13 @@ def test_an_archive(folder, form):
             id="no-TOML",
         ),
         pytest.param(
+            "services.toml",
+            "[[services]]",
+            "[[service]]",
+            "services.toml: unknown table 'service'",
+            id="unknown-table",
+        ),
+        pytest.param(
             "releases.toml",
             'image = "ghcr.io/inveniosoftware/invenio:14-debian"',
             'image = "ghcr.io/Inveniosoftware/invenio:14-debian"',

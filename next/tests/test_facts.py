@@ -174,7 +174,8 @@ def test_a_release_builds_on_an_image_that_is_known_there(catalog):
             assert str(parse(row.image)) == row.image
             assert found.base, row.name
             assert found.explained, row.name
-            assert found.evidence.kind == "built" or not row.own_image, row.name
+            said = found.base.evidence[found.upstream.registry]
+            assert said.kind == "built" or not row.own_image, row.name
             assert not row.pythons or found.base.python in row.pythons, row.name
             assert found.base.release in (None, str(row.major)), row.name
         if row.flavour == "RDM":

@@ -32,7 +32,6 @@ from .records import (
     Cache,
     Ends,
     Evidence,
-    FileChange,
     Identity,
     Index,
     NamedImage,
@@ -54,7 +53,6 @@ __all__ = (
     "CatalogError",
     "CommandRule",
     "Evidence",
-    "FileChange",
     "Identity",
     "Needed",
     "Packages",
@@ -62,7 +60,6 @@ __all__ = (
     "Recipe",
     "Registry",
     "Release",
-    "Standing",
     "System",
     "is_pre_release",
     "load",
@@ -415,6 +412,10 @@ def load(path: str | None = None) -> Catalog:
 
 def _find_faults(catalog: Catalog) -> Iterator[str]:
     """Yield what is wrong between the records of a catalogue: names that do not exist."""
+    for name in {name for name, _ in TABLES.values()}:
+        unknown = {(name, table) for table in catalog.file(name)} - {*TABLES.values()}
+        for _, table in unknown:
+            yield f"{name}: unknown table {table!r}"
     for row in catalog.releases:
         place = f"releases.toml: [[releases]] {row.name}"
         if row.image and not _is_image(row.image):

@@ -62,15 +62,13 @@ class BaseImage(NamedTuple):
     sources: Mapping[str, str] = {}  #: by key: where it was read, if not in ``source``
     unconfirmed: tuple[str, ...] = ()
 
-    def has_tag(self, tag: str) -> bool:
-        """Tell whether a tag is one of this image's."""
-        return tag in self.tags or (self.dated and bool(_DAY.fullmatch(tag)))
-
     def at(self, tag: str) -> BaseImage | None:
         """Return the image as it is in one of its tags, None for another tag."""
-        if not self.has_tag(tag):
+        if tag in self.tags:
+            return self
+        if not self.dated or not _DAY.fullmatch(tag):
             return None
-        days = [day for day in self.node_until if tag not in self.tags and tag <= day]
+        days = [day for day in self.node_until if tag <= day]
         return self._replace(node=self.node_until[min(days)]) if days else self
 
 
@@ -114,11 +112,6 @@ class Identity(NamedTuple):
     on_hub: bool  #: one of the organisation's, on Docker Hub, and in no copy
     safe: bool  #: in a copy that is configured
     explained: bool  #: False: a base image below a host that nobody explained
-
-    @property
-    def evidence(self) -> Evidence | None:
-        """Return what says that its registry has it, None when nothing is known."""
-        return self.base.evidence.get(self.upstream.registry) if self.base else None
 
 
 class Needed(NamedTuple):
