@@ -15,19 +15,25 @@ import re
 from collections import ChainMap
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Callable, Mapping, NamedTuple, Sequence
+from typing import Callable, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 from ..catalog import Identity, Provides
 from ..image import DOCKER_HUB, Image, InvalidReference, parse
 from ..instance import Pin, Project
 from ..model import Dockerfile, Instruction, Reference, Service, Stage
 from ..readers.yaml import built_file
-from .commands import MOST_COMMANDS, Command, Values, split_commands
+from .commands import Command, Values, split_commands
 from .pythons import MANAGERS, Provided, Scene, installs_instance, read_settings
 
 #: No build has so many stages on top of each other, and no services extend so often.
 _LONGEST_CHAIN = 64
+#: No build has so many instructions; those that follow are not read.
+_MOST_STEPS = 5000
 _FROM = re.compile(r"--from=(\S+)")
+
+
+#: The commands of each instruction, and what the image provides that it copies from.
+_Steps = List[Tuple[Tuple[Command, ...], Optional[Provides]]]
 
 
 class Locals(NamedTuple):
@@ -136,19 +142,18 @@ class Build:
         """Return the key of the base image's operating system, None when unknown."""
         return self.provides.system
 
-    @property
+    @cached_property
     def commands(self) -> tuple[Command, ...]:
         """Return all commands that it runs, those of the local bases first."""
-        return tuple(command for command, _ in self._run[0])
+        return tuple(command for commands, _ in self._run[0] for command in commands)
 
     @cached_property
-    def _run(self) -> tuple[list[tuple[Command, Provides | None]], Values]:
-        """Return its commands, with what each COPY takes over, and its environment."""
-        below: Values = {}
-        found, below = self.below._run if self.below else ([], below)
-        found, environment, values = [*found], {**below}, {**below}
+    def _run(self) -> tuple[_Steps, Values]:
+        """Return the commands of each step, what it copies, and the environment after."""
+        below: tuple[_Steps, Values] = self.below._run if self.below else ([], {})
+        found, environment, values = [*below[0]], {**below[1]}, {**below[1]}
         outside, given = _read_outside(self.dockerfile)
-        for step in self.steps if len(found) < MOST_COMMANDS else ():
+        for step in self.steps:
             commands = split_commands(step, values)
             words = commands[0].words if commands else ()
             settings: Values = {**read_settings(words)}
@@ -160,8 +165,8 @@ class Build:
                 names = {word.partition("=")[0] for word in words}
                 values.update({name: known[name] for name in names if name in known})
             if step.keyword != "FROM":
-                found += [(command, self._find_copied(step)) for command in commands]
-        return found[:MOST_COMMANDS], environment
+                found.append((commands, self._find_copied(step)))
+        return found[:_MOST_STEPS], environment
 
     def _find_copied(self, step: Instruction) -> Provides | None:
         """Return what the stage, or the image, provides that a COPY takes files from."""
@@ -177,8 +182,8 @@ class Build:
     @cached_property
     def _scene(self) -> Scene:
         scene = Scene(self.provides, self.project)
-        for command, copied in self._run[0]:
-            scene.run(command, copied)
+        for commands, copied in self._run[0]:
+            scene.run(commands, copied)
         return scene
 
     @property

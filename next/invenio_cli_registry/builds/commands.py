@@ -46,8 +46,8 @@ _WRAPPERS.update({"sudo": "-u -g", "timeout": "-k -s", "xargs": "-n -P -I -L"})
 _CHECKS = frozenset({"[", "[[", "command", "hash", "test", "type", "which"})
 #: Programs and instructions whose last word is what they write.
 _COPIES = frozenset({"cp", "install", "ln", "mv", "rsync", "tee", "COPY", "ADD"})
-#: No build has so many commands; those that follow are not read.
-MOST_COMMANDS = 5000
+#: No build has so many commands; those of one instruction that follow are not read.
+_MOST_COMMANDS = 5000
 #: How deep scripts in scripts are followed.
 _DEEPEST = 4
 #: Longer values are left as they are written: one may double with each line.
@@ -127,7 +127,7 @@ def split_commands(step: Instruction, values: Values) -> tuple[Command, ...]:
         text = " ".join(map(shlex.quote, words))
     else:
         where = where._replace(place=lambda a, b: step.place(start + a, start + b))
-    return tuple(islice(_mark(_split(text, where)), MOST_COMMANDS))
+    return tuple(islice(_mark(_split(text, where)), _MOST_COMMANDS))
 
 
 def _mark(commands: Iterable[Command]) -> Iterator[Command]:

@@ -23,6 +23,8 @@ from .commands import Command
 _PRINTS = frozenset({":", "echo", "printf", "true"})
 #: Characters. A longer word was not written by a person (packed data).
 _LONGEST_WORD = 1000
+#: Characters. In a longer command a word is not looked for again.
+_LONGEST_TEXT = 20_000
 #: Options of yum and dnf with a value in the next word.
 _WITH_VALUE = frozenset(
     {"--disablerepo", "--enablerepo", "--exclude", "--installroot", "--releasever"}
@@ -36,7 +38,7 @@ class Hit(NamedTuple):
     """A command that fails, or would."""
 
     rule: str  #: id of the rule in ``commands.toml``
-    span: Span  #: of the command
+    span: Span  #: of the word that it is about, else of the command
     excerpt: str  #: the word that it is about, or the beginning of the command
     message: str  #: a whole sentence
     instead: str  #: what to do, whole sentences
@@ -212,6 +214,10 @@ def _report(rule: CommandRule, command: Command, excerpt: str, judge: _Judge) ->
         instead = " ".join(_replace(command, judge.packages, judge.facts)) or instead
     message = rule.message.format(**judge.facts)
     place = command.span
+    text = place.text if rule.words else ""
+    if len(text) < _LONGEST_TEXT and excerpt in text:
+        start = place.start + text.index(excerpt)
+        place = Span(place.source, start, start + len(excerpt))
     return Hit(rule.id, place, excerpt, message, instead, rule.certain, rule.source)
 
 

@@ -11,7 +11,7 @@ that picture. Only a switch that cannot be read makes the answer unknown.
 from __future__ import annotations
 
 import re
-from typing import Iterable, NamedTuple
+from typing import Iterable, NamedTuple, Sequence
 
 from ..catalog import Provides
 from ..instance import Project
@@ -20,10 +20,6 @@ from .commands import Command
 
 #: Managers of Python packages: the first of these that a build uses is the instance's.
 MANAGERS = ("pipenv", "uv", "poetry", "pip")
-_SYSTEM_TOOLS = frozenset({"apt", "apt-get", "dnf", "microdnf", "yum"})
-_CONDA = frozenset({"conda", "mamba", "micromamba"})
-_NODE_TOOLS = frozenset({"n", "nvm", "fnm", "volta", "nodeenv"})
-_INSTALLS = frozenset({"create", "install", "localinstall", "module", "reinstall"})
 _PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 
 #: 3.12, 3.12.4, ==3.12.*, python3.12, /usr/bin/python3.12, cpython-3.12, $(which python3.12)
@@ -36,15 +32,29 @@ _PYTHON_SOURCE = re.compile(r"python\.org/ftp/python/3\.(\d{1,2})")
 #: nodejs:18, nodejs:18/common, nodejs-14.21.3, nodejs-1:16.20, nodejs=18.*, node@18
 _NODE_PACKAGE = re.compile(r"@?node(?:js)?[-:=@]{1,2}(?:1:)?v?(\d{1,2})(?:[./+~-].*)?")
 _NODE_VERSION = re.compile(r"(?:--node=|v|node@)?(\d{1,2})(?:\.[\d.x]+)?|.*\$.*")
+_NEVER = re.compile(r"(?!)")
 _NODE_SOURCE = re.compile(
     r"(?:nodesource\.com/(?:setup|pub|node)_|nodejs\.org/dist/(?:latest-)?v)(\d{1,2})\."
 )
+_CONDA = frozenset({"conda", "mamba", "micromamba"})
 #: What makes another Python the ``python3`` on PATH, as arguments of its program.
 _SWITCHES = (
     ({"alternatives", "update-alternatives"}, re.compile(r"(?:.* )?python3 (\S+).*")),
     ({"ln"}, re.compile(r"(?:.* )?(\S+) (?P<folder>\S*)/python3")),
     ({"pyenv"}, re.compile(r"global (\S+).*")),
     (_CONDA, re.compile(r"(?:install|create) (?:.* )?(python=\S+).*")),
+)
+#: What adds Pythons and a Node: the programs, words of which one makes them do it (none:
+#: they always do), and how the words look that name a Python, or a Node.
+_INSTALLERS = (
+    (
+        {"apt", "apt-get", "dnf", "microdnf", "yum"},
+        {"install", "localinstall", "module", "reinstall"},
+        *(_PYTHON_PACKAGE, _NODE_PACKAGE),
+    ),
+    (_CONDA, {"create", "install"}, _NEVER, _NODE_PACKAGE),
+    ({"pyenv", "uv"}, {"install"}, _VERSION, _NEVER),
+    ({"n", "nvm", "fnm", "volta", "nodeenv"}, (), _NEVER, _NODE_VERSION),
 )
 _MODULE = re.compile(r"python3?(?:\.\d+)?")
 _PIP = re.compile(r"pip(?:3(?:\.\d+)?)?")
@@ -59,9 +69,7 @@ class Provided(NamedTuple):
 
     version: str | None  #: "3.12" of a Python, "18" of a Node; None: nobody can tell
     source: str = "base image"  #: who brings it: "base image", "Dockerfile:13"
-    span: Span | None = (
-        None  #: of the command that brings it, None: the base image does
-    )
+    span: Span | None = None  #: of the command that brings it, None: the image does
     unknown: str = ""  #: why nobody can tell, a clause
 
     @property
@@ -81,30 +89,41 @@ class Scene:
         self.installed: list[Provided] = []  #: Pythons next to it, the last one first
         self.folders: dict[str, Provided] = {}  #: environments, by folder
         self.environment: dict[str, str] = {}
+        self.active = ""  #: the environment that the instruction has activated
         self.source = ""  #: the Python whose source was downloaded
         self.targets: dict[str, Provided] = {}  #: what each manager installs into
 
-    def run(self, command: Command, copied: Provides | None = None) -> None:
-        """Change the picture as a command does.
+    def run(self, commands: Sequence[Command], copied: Provides | None) -> None:
+        """Change the picture as one instruction does.
 
         :param copied: what the image provides that a COPY takes files from.
         """
-        if command.keyword in ("ENV", "ARG"):
-            self.environment.update(read_settings(command.words))
-        elif copied:
-            self._copy(command, copied)
-        for word in command.words:
-            for found in _NODE_SOURCE.finditer(word):
-                self.node = _by(command, found[1])
-            for found in _PYTHON_SOURCE.finditer(word):
-                self.source = f"3.{found[1]}"
-        if command.keyword == "RUN":
-            manager = called_manager(command)
-            if manager:
-                self.targets[manager] = self._find_target(command, manager)
-            self._switch(command)
-            self._install(command)
-            self._make_environment(command)
+        self.active = ""
+        for command in commands:
+            if command.keyword in ("ENV", "ARG"):
+                self.environment.update(read_settings(command.words))
+            elif copied:
+                self._copy(command, copied)
+            for word in command.words:
+                for found in _NODE_SOURCE.finditer(word):
+                    self.node = _by(command, found[1])
+                for found in _PYTHON_SOURCE.finditer(word):
+                    self.source = f"3.{found[1]}"
+            if command.keyword == "RUN":
+                self._run(command)
+
+    def _run(self, command: Command) -> None:
+        manager = called_manager(command)
+        if manager:
+            self.targets[manager] = self._find_target(command, manager)
+        self._switch(command)
+        self._install(command)
+        self._make_environment(command)
+        if command.program == "make" and self.source:
+            if "altinstall" in command.words:
+                self.installed.insert(0, _by(command, self.source))
+            elif "install" in command.words:
+                self.python3 = _by(command, self.source)
 
     # What is there.
 
@@ -115,23 +134,27 @@ class Scene:
 
     def _default(self, command: Command) -> Provided:
         """Return what ``python3`` on PATH is."""
-        for folder in self._setting(command, "PATH").split(":"):
-            if folder.endswith("/bin") and folder[: -len("/bin")] in self.folders:
-                return self.folders[folder[: -len("/bin")]]
+        path = self._setting(command, "PATH").split(":")
+        for folder in (self.active, *path):
+            environment, _, last = folder.rpartition("/")
+            if last == "bin" and environment in self.folders:
+                return self.folders[environment]
         return self.python3
 
     def _named(self, command: Command, word: str) -> Provided:
         """Return the Python that a word names: a version, a path, ``pip3.12``."""
-        folder = word.rpartition("/bin/")[0]
-        if folder in self.folders:
-            return self.folders[folder]
+        folder = word.rpartition("/")[0]
+        environment = folder.rpartition("/")[0]
+        if environment in self.folders:
+            return self.folders[environment]
         found = _VERSION.fullmatch(word)
         if found:
             known = (self.python3, *self.installed, _by(command, f"3.{found[1]}"))
             return next(one for one in known if one.version == f"3.{found[1]}")
-        if "$" in word and not word.endswith("python3)"):
-            return _unread(command, f"{word} has no value")
-        return self._default(command)
+        plain = "$" not in word and folder in ("", *_PATH)
+        if plain or word.endswith("python3)"):
+            return self._default(command)
+        return _unread(command, f"it is not known which Python {word} is")
 
     def _choose(self, command: Command, manager: str) -> Provided | None:
         """Return the Python that the pin accepts: the one on PATH, else an installed one."""
@@ -199,60 +222,41 @@ class Scene:
         for programs, pattern in _SWITCHES:
             found = command.program in programs and pattern.fullmatch(arguments)
             if found and found.groupdict().get("folder", _PATH[0]) in path:
-                python = self._named(command, found[1])
-                place = command.span
+                python, place = self._named(command, found[1]), command.span
                 self.python3 = python._replace(source=place.at_line, span=place)
-        if command.program == "make" and "install" in command.words and self.source:
-            self.python3 = _by(command, self.source)
         if command.program.endswith(".sh") and "python" in command.program:
-            self.python3 = _unread(
-                command, f"{command.program} may install another one"
-            )
+            unknown = f"it is not known which Python {command.program} installs"
+            self.python3 = _unread(command, unknown)
 
     def _install(self, command: Command) -> None:
         """Add Pythons next to the one on PATH, and a Node."""
-        program, words = command.program, command.words[1:]
-        python, node = None, None
-        if program in _SYSTEM_TOOLS | _CONDA and _INSTALLS.intersection(words):
-            python, node = _PYTHON_PACKAGE, _NODE_PACKAGE
-        elif program in _NODE_TOOLS:
-            node = _NODE_VERSION
-        elif words[:2] == ("python", "install") or (program, *words[:1]) == (
-            *("pyenv", "install"),
-        ):
-            python = _VERSION
-        elif program == "make" and "altinstall" in words and self.source:
-            self.installed.insert(0, _by(command, self.source))
-        for word in words:
-            found = python.fullmatch(word) if python else None
-            if found:
-                self.installed.insert(0, _by(command, f"3.{found[1]}"))
-            found = node.fullmatch(word) if node else None
-            if found:
-                unread = _unread(command, f"{word} has no value")
-                self.node = _by(command, found[1]) if found[1] else unread
+        words = set(command.words[1:])
+        for programs, verbs, python, node in _INSTALLERS:
+            calls = command.program in programs and words & set(verbs or words)
+            for word in command.words[1:] if calls else ():
+                found, other = python.fullmatch(word), node.fullmatch(word)
+                if found:
+                    self.installed.insert(0, _by(command, f"3.{found[1]}"))
+                elif other and other[1]:
+                    self.node = _by(command, other[1])
+                elif other:
+                    self.node = _unread(command, f"{word} has no value")
 
     def _make_environment(self, command: Command) -> None:
         """Add the environment that a command makes, or activate one."""
         program, words = command.program, command.words[1:]
         if program in (".", "source"):
-            folder = "".join(words[:1]).rpartition("/activate")[0]
-            path = self.environment.get("PATH", "$PATH")
-            self.environment["PATH"] = f"{folder}:{path}" if folder else path
+            self.active = "".join(words[:1]).rpartition("/activate")[0]
         elif program == "poetry" and words[:2] == ("env", "use"):
             self.folders["poetry"] = self._named(command, words[-1])
         elif program == "virtualenv" or "venv" in words[:2]:
             given = command.option("--python", "-p")
-            given = (
-                given or self._setting(command, "UV_PYTHON")
-                if program == "uv"
-                else given
-            )
+            if program == "uv":
+                given = given or self._setting(command, "UV_PYTHON")
+            named = [one for one in words if one[:1] != "-"]
+            folder = [one for one in named if one not in ("venv", given)][-1:]
             python = self._named(command, given or command.words[0])
-            folders = [
-                one for one in words if one[:1] != "-" and one not in ("venv", given)
-            ]
-            self.folders[folders[-1].rstrip("/") if folders else ".venv"] = python
+            self.folders["".join(folder).rstrip("/") or ".venv"] = python
 
 
 def called_manager(command: Command) -> str | None:

@@ -237,8 +237,12 @@ BUILT = {
             "docker-compose.yml": "services:\n  x:\n    build:\n"
             "      dockerfile_inline: |\n        FROM redis\n"
         },
-        {"Dockerfile": False, "Dockerfile.base": False, "X": False}
-        | {"docker-compose.yml": True},
+        {
+            "Dockerfile": False,
+            "Dockerfile.base": False,
+            "X": False,
+            "docker-compose.yml": True,
+        },
     ),
 }
 

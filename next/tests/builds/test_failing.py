@@ -169,6 +169,11 @@ def test_what_is_said():
     assert found.instead.startswith("Use vault.centos.org")
 
 
+def test_a_word_has_its_own_place():
+    found = move("RUN yum install -y \\\n  gcc \\\n  a.el7.rpm b.el8.rpm")
+    assert [str(one.span) for one in found] == ["Dockerfile:4:3", "Dockerfile:4:13"]
+
+
 @pytest.mark.parametrize(
     "line",
     [

@@ -98,6 +98,10 @@ PYTHONS = {
         ["RUN python3.12 -m venv /v && . /v/bin/activate && pipenv install --system"],
         "3.12",
     ),
+    "one that an earlier command activated": (
+        ["RUN python3.12 -m venv /v && . /v/bin/activate", SYSTEM],
+        "3.9",
+    ),
     "COPY of an image's /usr/local": (
         ["COPY --from=python:3.12 /usr/local /usr/local", SYSTEM],
         "3.12",
@@ -188,6 +192,11 @@ UNKNOWN = {
         SYSTEM,
     ],
     "--python without a value": ["RUN uv sync --python $V"],
+    "a link to an unknown folder": [
+        "RUN ln -s /opt/python-3.12/bin/python3 /usr/bin/python3",
+        SYSTEM,
+    ],
+    "pip of an unknown folder": ["RUN /opt/x/bin/pip install ."],
     "a script": ["RUN ./install-python.sh 3.12", SYSTEM],
     "one that depends on the command": [
         "ARG V=3.12",
