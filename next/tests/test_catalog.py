@@ -467,10 +467,10 @@ def test_an_archive(folder, form):
             id="no-TOML",
         ),
         pytest.param(
-            "services.toml",
-            "[[services]]",
-            "[[service]]",
-            "services.toml: unknown table 'service'",
+            "registries.toml",
+            "[[caches]]",
+            "[[cache]]",
+            "registries.toml: unknown table 'cache'",
             id="unknown-table",
         ),
         pytest.param(

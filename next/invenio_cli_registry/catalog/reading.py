@@ -87,7 +87,7 @@ def _list_archive(path: str) -> Iterator[Tuple[str, bytes]]:
         EOFError,
         NotImplementedError,
     ) as error:
-        raise ValueError(str(error)) from error
+        raise ValueError("no folder, and no whole zip or tar archive") from error
 
 
 def read_file(opener: Opener, name: str, place: str = "") -> dict[str, Any]:
