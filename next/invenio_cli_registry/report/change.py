@@ -146,6 +146,7 @@ def _steps(proposal: Proposal, looked: Looked) -> Iterator[str]:
             yield _describe_step(finding)
     for finding in () if upgrade else proposal.breaking:
         yield f"fix {tie(str(finding.span))}: {finding.message} {finding.help}"
+    yield from dict.fromkeys(_describe_node(proposal, looked))
     if proposal.python and project.manager == "pipenv" and project.lock:
         yield (
             f"remove the old environment: `rm {project.lock.name}; pipenv --rm` (first "
@@ -167,4 +168,5 @@ def _describe_step(finding: Finding) -> str:
         return finding.message
     old = f"{tie(step.old)} -> " if step.old else ""
     remark = f" ({step.remark})" if step.remark else ""
-    return f"change {step.what} in {tie(str(finding.span))}: {old}{step.new}{remark}"
+    place = tie(str(finding.span))
+    return f"change {place} ({step.what}): {old}{step.new}{remark}"

@@ -90,7 +90,8 @@ def test_an_upgrade_lists_what_is_left(tmp_path):
     files = {**rdm("13.1.2", "3.9"), **build(ALMA)}
     ran = run(tmp_path, files, "migrate", "--for", "14", "--set-python", "--yes")
     assert ran.err.startswith(
-        "Written. The build will NOT work until you:\n  1. change invenio-app-rdm in "
+        "Written. The build will NOT work until you:\n"
+        "  1. change Pipfile:2:31 (invenio-app-rdm): ==13.1.2 -> ~=14.0.0\n"
     )
     assert "https://inveniordm.docs.cern.ch/releases/v14/upgrade-v14.0/" in ran.err
 

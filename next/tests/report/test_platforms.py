@@ -71,7 +71,7 @@ MOVED = finding(
     text=f"# \U0001f600\nFROM {HUB} AS x\n",
 )
 MOVED = MOVED._replace(edits=(Edit(MOVED.span, CERN),))
-BORNE = MOVED._replace(accepted_until=TODAY)
+ACCEPTED = MOVED._replace(accepted_until=TODAY)
 SAID = f"It is on Docker Hub and may be removed. Use {CERN}."
 
 
@@ -224,7 +224,7 @@ def test_old_facts_are_said_to_be_old(name):
 
 
 def test_what_is_accepted_is_left_out_and_changes_no_name():
-    assert (sarif(BORNE)["results"], github(BORNE), gitlab(BORNE)) == ([], [], [])
+    assert (sarif(ACCEPTED)["results"], github(ACCEPTED), gitlab(ACCEPTED)) == ([], [], [])
     second = MOVED._replace(span=MOVED.span.source.span(0, 1))
     (_, kept) = gitlab(second, MOVED)
     assert gitlab(second._replace(accepted_until=TODAY), MOVED) == [kept]
