@@ -154,8 +154,14 @@ def _list_places(
         words = words[-1:]  # The others are in another image.
     if command.writes and command.writes not in words:
         words.append(f">{command.writes}")
-    globs = tuple(glob.format(**facts) for glob in rule.words)
+    globs = tuple(_fill(glob, facts) for glob in rule.words)
     return [word.lstrip(">") for word in dict.fromkeys(_matches(globs, words))]
+
+
+def _fill(text: str, facts: Mapping[str, str]) -> str:
+    for name, value in facts.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
 
 
 def _is_like(command: Command, lines: Sequence[str]) -> bool:
@@ -177,8 +183,8 @@ def _fits(glob: str, words: Sequence[str]) -> bool:
 
 def _matches(globs: Sequence[str], words: Sequence[str]) -> list[str]:
     """Return the words that match a pattern, and none that begins with ``!``."""
-    wanted = _compile(tuple(glob for glob in globs if glob[0] != "!"))
-    unwanted = _compile(tuple(glob[1:] for glob in globs if glob[0] == "!"))
+    wanted = _compile(tuple(glob for glob in globs if glob[:1] != "!"))
+    unwanted = _compile(tuple(glob[1:] for glob in globs if glob[:1] == "!"))
     return [word for word in words if wanted.match(word) and not unwanted.match(word)]
 
 
@@ -209,10 +215,10 @@ def _arguments(command: Command) -> list[str]:
 
 
 def _report(rule: CommandRule, command: Command, excerpt: str, judge: _Judge) -> Hit:
-    instead = rule.instead.format(**judge.facts)
+    instead = _fill(rule.instead, judge.facts)
     if rule.packages and judge.packages:
         instead = " ".join(_replace(command, judge.packages, judge.facts)) or instead
-    message = rule.message.format(**judge.facts)
+    message = _fill(rule.message, judge.facts)
     place = command.span
     text = place.text if rule.words else ""
     if len(text) < _LONGEST_TEXT and excerpt in text:
@@ -234,7 +240,7 @@ def _replace(
         if package in known.names:
             names[known.names[package]] = None
         elif why:
-            reasons.setdefault(why[0].format(**facts), []).append(package)
+            reasons.setdefault(_fill(why[0], facts), []).append(package)
         elif package != "install":  # The second word of `group install`.
             unknown.append(package)
     if names:

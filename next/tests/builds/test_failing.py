@@ -3,6 +3,8 @@
 
 """Which commands fail today or break on another image, and, more of them, which do not."""
 
+import re
+
 import pytest
 
 from invenio_cli_registry.builds import find_breaking, find_failing
@@ -448,6 +450,29 @@ def test_packed_data_is_not_looked_at(filler):
     assert not move(f"RUN base64 -d {filler * 20_000} > x", target=DEBIAN)
 
 
+REAL = load()
+RULES = {rule.id: rule for rule in REAL.records(CommandRule)}
+FACTS = {"system", "mirrors_closed", "target", "python", "node"}
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES)
+def test_a_rule_is_whole(rule):
+    assert {*rule.systems, *rule.to} <= set(REAL.systems)
+    assert rule.programs or rule.words
+    assert rule.source.startswith("https://")
+    for text in (rule.message, rule.instead):
+        assert text.endswith(".")
+        assert text[0].isupper() or text[0] == "{"
+    texts = " ".join([rule.message, rule.instead, *rule.words])
+    assert set(re.findall(r"\{(\w+)\}", texts)) <= FACTS
+    assert "debian:" not in texts
+    assert "14-debian" not in texts
+
+
+def test_rules_have_an_id_each():
+    assert len(RULES) == len(REAL.records(CommandRule))
+
+
 def test_every_rule_has_a_row():
     rows = [*FAILS, *TO_ALMALINUX, *TO_DEBIAN, *ON_DEBIAN]
     rows += ["RUN rpm -i https://example.org/x.el7.rpm"]
@@ -457,4 +482,4 @@ def test_every_rule_has_a_row():
             found.update(one.rule for one in fail(line, image=image))
             found.update(one.rule for one in move(line, image=image))
             found.update(one.rule for one in move(line, image=image, target=DEBIAN))
-    assert {rule.id for rule in load().records(CommandRule)} - found == set()
+    assert set(RULES) - found == set()
