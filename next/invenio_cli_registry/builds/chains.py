@@ -258,8 +258,10 @@ def trace_builds(
         if service.build
     }
     built = {path for one in builds if one.path in named for path in one.paths}
+    # A name with a variable may be that of any Dockerfile.
+    every = not named or "" in named
     for build in builds:
-        build.built = build.path in built or not named
+        build.built = every or build.path in built
     return tuple(builds)
 
 

@@ -232,6 +232,10 @@ BUILT = {
         {"docker-compose.yml": one_of("x", "Dockerfile.base")},
         {"Dockerfile": False, "Dockerfile.base": True, "X": False},
     ),
+    "one whose name is unknown": (
+        {"docker-compose.yml": one_of("x", "$NAME")},
+        {"Dockerfile": True, "Dockerfile.base": True, "X": True},
+    ),
     "an inline one": (
         {
             "docker-compose.yml": "services:\n  x:\n    build:\n"
