@@ -113,6 +113,11 @@ class Identity(NamedTuple):
     safe: bool  #: in a copy that is configured
     explained: bool  #: False: a base image below a host that nobody explained
 
+    @property
+    def evidence(self) -> Evidence | None:
+        """Return what says that its registry has it, None when nothing is known."""
+        return self.base.evidence.get(self.upstream.registry) if self.base else None
+
 
 class Needed(NamedTuple):
     """A service and the version that a release requires."""
