@@ -57,10 +57,12 @@ def inspect_build(
     files, unread = find_build(folder)
     options = Options(today=today or datetime.date.today(), prog=_PROG)
     looked = look_at(project, files, options)
+    # An image whose name is not known cannot be checked, either.
+    rules = ("docker-hub", "unresolved") if asked == "fail" else ("docker-hub",)
     found = [
         finding.message
         for finding in looked.checked.counted
-        if finding.act == "now" or finding.rule == "docker-hub"
+        if finding.act == "now" or finding.rule in rules
     ]
     if asked == "fail":
         found += unread

@@ -28,7 +28,6 @@ from pathlib import Path
 from typing import Any, Iterator, Mapping, NamedTuple
 from unittest import mock
 
-import click
 from click.testing import CliRunner
 
 TODAY = datetime.date(2026, 11, 24)
@@ -228,8 +227,3 @@ def find(folder: Path, files: Files, *arguments: str) -> list[tuple[str, str, st
         (one["rule"], one["act"], f"{one['path']}:{one['line']}")
         for one in project["findings"]
     ]
-
-
-def strip_style(text: str) -> str:
-    """Return a text without its colours."""
-    return click.unstyle(text)

@@ -143,6 +143,7 @@ UNREAD = [
         {COMPOSE: COMPOSED.format("'https://x.org/y.git'")}, "x.org", id="remote"
     ),
     pytest.param({COMPOSE: "a: ["}, COMPOSE, id="compose-file-is-broken"),
+    pytest.param(build("inveniosoftware/$X"), "X has no value", id="unknown-image"),
 ]
 
 
