@@ -91,7 +91,9 @@ def test_what_is_ok_is_short(tmp_path):
 
 def test_several_instances(tmp_path):
     accepted = configure(NINE, f"accept = {HUB} until 2027-03-01")
-    files = write(sites_x=WRONG, sites_a=NINE, sites_b=NINE, c=accepted, d=INSTANCES["ok"])
+    files = write(
+        sites_x=WRONG, sites_a=NINE, sites_b=NINE, c=accepted, d=INSTANCES["ok"]
+    )
     table, *blocks = printed(tmp_path, files).split("\n\n")[1:]
     assert [line.split()[0] for line in table.splitlines()][:3] == [
         "act",

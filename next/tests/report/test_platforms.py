@@ -224,7 +224,11 @@ def test_old_facts_are_said_to_be_old(name):
 
 
 def test_what_is_accepted_is_left_out_and_changes_no_name():
-    assert (sarif(ACCEPTED)["results"], github(ACCEPTED), gitlab(ACCEPTED)) == ([], [], [])
+    assert (sarif(ACCEPTED)["results"], github(ACCEPTED), gitlab(ACCEPTED)) == (
+        [],
+        [],
+        [],
+    )
     second = MOVED._replace(span=MOVED.span.source.span(0, 1))
     (_, kept) = gitlab(second, MOVED)
     assert gitlab(second._replace(accepted_until=TODAY), MOVED) == [kept]
