@@ -35,7 +35,7 @@ collect_ignore = [file for file, module in _NEEDS.items() if not find_spec(modul
 
 ROOT = Path(__file__).resolve().parents[1]
 #: Where the examples and the documentation are: one folder up while this is in ``next/``.
-REPOSITORY = ROOT if (ROOT / "docs").is_dir() else ROOT.parent
+REPOSITORY = ROOT if (ROOT / "examples").is_dir() else ROOT.parent
 
 _NOT_SOURCE = shutil.ignore_patterns(
     *(".git", ".nox", ".venv*", "build", "dist", "*.egg-info", "__pycache__"),

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Callable, Mapping, NamedTuple, Sequence
 
 from . import test_hosts
-from .conftest import REPOSITORY, build, copy_source
+from .conftest import ROOT, build, copy_source
 from .hosts import (
     HOSTS,
     NEWEST_MINOR,
@@ -39,7 +39,7 @@ from .hosts import (
 )
 from .standins import serve_engine
 
-PAGE = REPOSITORY / "docs/compatibility.rst"
+PAGE = ROOT / "docs/compatibility.rst"
 _EVERY = [test for name, test in vars(test_hosts).items() if name.startswith("test_")]
 #: What holds also where the host itself does not start ...
 _ALONE = (
