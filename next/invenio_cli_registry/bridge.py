@@ -108,7 +108,7 @@ def _entry_points() -> list[EntryPoint]:
     """Return the entry points of ``GROUP``, each once.
 
     Each distribution is read on its own: a broken file of one hides no other. An .egg-info
-    beside a .dist-info names each entry point twice.
+    next to a .dist-info names each entry point twice.
     """
     from importlib import metadata
 

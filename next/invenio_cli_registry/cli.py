@@ -417,7 +417,7 @@ def _make_asking(timeout: float, insecure: tuple[str, ...]) -> Asking:
 
 
 def _show_progress(done: int, total: int) -> None:
-    """Show on a terminal how many images were asked for; a log stays as it is."""
+    """Show the progress on a terminal; a log stays as it is."""
     if sys.stderr.isatty():
         end = "\r\x1b[K" if done == total else ""
         text = f"\rContacting registries: {done} of {total} images{end}"

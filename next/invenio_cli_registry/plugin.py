@@ -21,7 +21,7 @@ VARIABLE = "INVENIO_CLI_REGISTRY_PREFLIGHT"
 
 
 class LazyGroup(click.Group):
-    """The group of ``cli``, which is imported when it is called or asked for help."""
+    """The group of ``cli``, which is imported when it is used."""
 
     def make_context(
         self,

@@ -33,13 +33,13 @@ PREFLIGHT = "INVENIO_CLI_REGISTRY_PREFLIGHT"
 BUILD = ("containers", "build", "--no-pull")
 OLDEST_MINOR, NEWEST_MINOR = 8, 30
 #: What a fresh install of an invenio-cli before 1.5 needs as well today, to build.
-_BESIDE_OLD = ("requests<2.32", "urllib3<2")
+_WITH_OLD = ("requests<2.32", "urllib3<2")
 #: The oldest invenio-cli, on the oldest release of everything that we allow.
 OLDEST = "1.0.5, oldest of all"
 #: The hosts that are tried, and what is installed with each.
 HOSTS = {
-    "1.0.5": _BESIDE_OLD,
-    "1.0.14": _BESIDE_OLD,
+    "1.0.5": _WITH_OLD,
+    "1.0.14": _WITH_OLD,
     "1.5.0": (),
     "1.9.2": (),
     "latest": (),

@@ -348,7 +348,7 @@ def test_the_module_in_the_arguments_of_another_program_does_no_harm(installed, 
     assert (result.stdout, result.stderr) == ("fine\n", "")
 
 
-def test_another_plugin_beside_ours(installed, run, tmp_path):
+def test_another_plugin_next_to_ours(installed, run, tmp_path):
     add_plugin(tmp_path, "hello = hello:command", bridge.GROUP, name="good")
     add_plugin(tmp_path, "broken = nothing:command", bridge.GROUP, name="bad")
     add_command(tmp_path)
