@@ -18,9 +18,8 @@ from typing import Iterable, Iterator, NamedTuple, Sequence
 from .case import Case
 from .catalog import Catalog, Release, load
 from .decision.accept import accept
-from .decision.advice import advise
+from .decision.advice import advise, advise_already, advise_for
 from .decision.model import Checked, Judged, Report
-from .decision.upgrade import advise_already, advise_for
 from .edits import Wanted, plan_edits
 from .files import Found, find_files
 from .image import Mirror

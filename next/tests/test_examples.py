@@ -31,7 +31,7 @@ ANSWERS = {
     ),
     "rdm-14-almalinux/my-site": (
         0,
-        "ok. InvenioRDM 14.0.5 on almalinux:1 (cannot tell",
+        "ok. InvenioRDM 14.0.5 on almalinux:1. InvenioRDM 14 requires Node 24",
     ),
     "rdm-14-from-13/my-site": (0, "ok. InvenioRDM 14.0.5 on invenio:14-debian with"),
     "rdm-9.1/my-site": (

@@ -5,27 +5,50 @@
 
 from __future__ import annotations
 
-from typing import Iterator, Mapping, Sequence
+from typing import Iterator, Mapping, NamedTuple, Sequence
 
 from ..case import Case
+from ..catalog import Release
 from ..image import Image
 from ..model import ACTS, Finding, Option
+from ..rules.services import list_needs, list_running
 from ..survey import Instance
 from .accept import FOREVER
-from .model import Advice
-from .options import list_options, preview_upgrade, show_path, upgrade_option
+from .model import Advice, Upgrade
+from .options import (
+    Facts,
+    list_options,
+    lock_commands,
+    move_to_system,
+    needed_host,
+    show_path,
+    upgrade_option,
+)
 
 #: What is said in the first sentence when it is urgent, by rule, in this order.
 _URGENT: Mapping[str, str] = {
     "python": "wrong Python. {}",
     "lock-python": "the lock file does not fit. {}",
-    "refused": "the build does not start. {}",
+    "refused": "not buildable. {}",
     "node": "wrong Node. {}",
     "unresolved": "cannot tell. An inveniosoftware image depends on a variable with no "
     "value.",
     "command-fails": "the images need not move, but some commands of its Dockerfile no "
     "longer work.",
 }
+_LEADS: Mapping[str, str] = {
+    "now": "Yes, before the next build.",
+    "soon": "Soon.",
+    "plan": "No, but plan for it.",
+    "no": "No.",
+}
+#: What the pages of a release may not say, as it is called.
+_SAID = (
+    ("pythons", "Python"),
+    ("node_least", "Node"),
+    ("needs", "PostgreSQL and the search engine"),
+    ("invenio_cli", "the least invenio-cli"),
+)
 _CERN_UPTIME = (
     "CERN does not guarantee uptime. A cache covers outages; only your own copy survives a "
     "deletion."
@@ -35,6 +58,22 @@ _CACHE = (
 )
 
 
+class Said(NamedTuple):
+    """The first sentence of an answer."""
+
+    state: str
+    text: str
+    finding: Finding | None = None  #: the one that it is about, where that is one
+
+
+class Ways(NamedTuple):
+    """What to do first, what else, and what is not possible."""
+
+    first: Option | None = None
+    others: tuple[Option, ...] = ()
+    impossible: tuple[str, ...] = ()
+
+
 def advise(instance: Instance, findings: Sequence[Finding], case: Case) -> Advice:
     """Return the answer for an instance.
 
@@ -42,25 +81,30 @@ def advise(instance: Instance, findings: Sequence[Finding], case: Case) -> Advic
     """
     counted = [one for one in findings if not one.accepted_until]
     act = min((one.act for one in counted), key=ACTS.index, default="no")
-    if act in ("now", "soon"):
-        state, answer = _answer_urgent(instance, counted)
-        recommended, alternatives, impossible = _options(counted, instance, case)
-        reasons = [one.why for one in counted if one.act in ("now", "soon") and one.why]
+    urgent = [one for one in counted if one.act in ("now", "soon")]
+    planned = [one for one in counted if one.act == "plan"]
+    lead = _LEADS[act]
+    if urgent:
+        said = _answer_urgent(instance, urgent)
+        lead = _lead_failing(urgent) or lead
+        reasons = [one.why for one in urgent if one.why]
+        ways = _list_ways(urgent, instance, case)
     else:
-        state, answer = _answer_calm(instance, counted, findings, case)
-        recommended, alternatives, impossible = _plan(counted, case), (), ()
-        reasons = _planned(counted, case)
+        said = _answer_calm(instance, planned, findings, case)
+        reasons = _list_reasons(said, planned, case)
+        ways = _plan(said, planned, instance, case)
     early = [one.message for one in counted if one.rule == "pre-release"]
+    cautions = _list_cautions(said, instance, counted, case)
     return Advice(
-        state=state,
+        state=said.state,
         act=act,
-        answer=" ".join([answer, *early]),
-        lead=_lead(counted, act),
+        answer=" ".join([said.text, *early]),
+        lead=lead,
         reasons=tuple(dict.fromkeys(reasons)),
-        recommended=recommended,
-        alternatives=alternatives,
-        impossible=impossible,
-        cautions=tuple(dict.fromkeys(_cautions(instance, counted, case))),
+        recommended=ways.first,
+        alternatives=ways.others,
+        impossible=ways.impossible,
+        cautions=tuple(dict.fromkeys(cautions)),
         ends=tuple(dict.fromkeys(one.end for one in findings if one.end)),
         path=case.catalog.path(case.release) if case.release else (),
     )
@@ -69,16 +113,15 @@ def advise(instance: Instance, findings: Sequence[Finding], case: Case) -> Advic
 # ---- The first sentence ---------------------------------------------------------------
 
 
-def _answer_urgent(instance: Instance, counted: Sequence[Finding]) -> tuple[str, str]:
-    """Return the kind of answer, and the sentence behind the instance's name."""
+def _answer_urgent(instance: Instance, urgent: Sequence[Finding]) -> Said:
     by_rule: dict[str, list[Finding]] = {}
-    for one in counted:
-        if one.act in ("now", "soon"):
-            by_rule.setdefault(one.rule, []).append(one)
+    for one in urgent:
+        by_rule.setdefault(one.rule, []).append(one)
     if "docker-hub" in by_rule:
-        return "impacted", _answer_impacted(instance, by_rule)
+        return Said("impacted", _answer_impacted(instance, by_rule))
     rule = next(rule for rule in _URGENT if rule in by_rule)
-    return rule, _URGENT[rule].format(by_rule[rule][0].message)
+    finding = by_rule[rule][0]
+    return Said(rule, _URGENT[rule].format(finding.message), finding)
 
 
 def _answer_impacted(
@@ -105,60 +148,55 @@ def _answer_impacted(
 
 def _answer_calm(
     instance: Instance,
-    counted: Sequence[Finding],
+    planned: Sequence[Finding],
     findings: Sequence[Finding],
     case: Case,
-) -> tuple[str, str]:
+) -> Said:
     """Return the answer where nothing has to be done soon."""
     accepted = [one for one in findings if one.accepted_until and one.act != "no"]
-    planned = {one.rule: one for one in reversed(counted) if one.act == "plan"}
     if accepted:
-        return "accepted", _answer_accepted(accepted, case)
-    for rule in ("unknown-image", "unconfirmed-image", "other-release"):
-        if rule in planned:
-            return rule, f"check the image. {planned[rule].message}"
+        return Said("accepted", _answer_accepted(accepted, case))
+    for one in planned:
+        if one.rule in ("unknown-image", "unconfirmed-image", "other-release"):
+            return Said(one.rule, f"check the image. {one.message}", one)
     missing = [build.missing for build in instance.builds if build.missing]
     if missing and not any(build.base for build in instance.builds):
         text = f"cannot tell. The Dockerfile of {missing[0].text} was not found."
-        return "unclear", text
-    for build in instance.builds:
-        system = case.catalog.systems.get(build.system or "")
-        if system and build.counts and case.is_over(system.end_of_life):
-            return "outdated", (
-                "no need to move the image, but its operating system is no longer "
-                f"maintained: {system.name} has had no fixes since {system.end_of_life}."
-            )
-    release = case.release
-    if release and case.is_over(release.maintained_until):
+        return Said("unclear", text)
+    over = [one for one in planned if one.end and case.is_over(one.end.end)]
+    for one in over:
+        if one.subject != case.product:
+            text = "no need to move the image, but its operating system is no longer"
+            return Said("outdated", f"{text} maintained: {one.message}", one)
+    for one in over:
         lead = "the image need not move, but " if _show_build(instance) else ""
-        since = f"{case.product} has had no fixes since {release.maintained_until}."
-        return "unsupported", f"{lead}{since}"
+        return Said("unsupported", f"{lead}{one.message}", one)
     return _answer_ok(instance, case)
 
 
 def _answer_accepted(accepted: Sequence[Finding], case: Case) -> str:
-    days = [one.accepted_until for one in accepted if one.accepted_until]
-    until, names = min(days), ", ".join(dict.fromkeys(one.subject for one in accepted))
+    until = min(one.accepted_until for one in accepted if one.accepted_until)
+    names = ", ".join(dict.fromkeys(one.subject for one in accepted))
     if until == FOREVER:
         return f"accepted: {names}."
     return f"accepted until {until} (in {case.days_to(until)}): {names}."
 
 
-def _answer_ok(instance: Instance, case: Case) -> tuple[str, str]:
+def _answer_ok(instance: Instance, case: Case) -> Said:
     project, image = instance.project, _show_build(instance)
     if not project.flavour:
         kind = "a template" if project.template else "not an Invenio instance"
         found = [case.identity(one) for one in instance.references]
         if not any(one and one.organisation for one in found):
-            return "other", f"{kind}; no inveniosoftware image found."
-        return "ok", f"{kind}, on {image}." if image else f"{kind}."
+            return Said("other", f"{kind}; no inveniosoftware image found.")
+        return Said("ok", f"{kind}, on {image}." if image else f"{kind}.")
     if not project.version:
         on = f" Its build is on {image}." if image else ""
         text = f"release unknown. No file names a version of {case.product}.{on}"
-        return "unknown-release", text
+        return Said("unknown-release", text)
     if not image:
-        return "ok", f"no Dockerfile names a base image. {case.product}."
-    return "ok", f"ok. {case.product} on {image}."
+        return Said("ok", f"no Dockerfile names a base image. {case.product}.")
+    return Said("ok", f"ok. {case.product} on {image}.")
 
 
 def _show_build(instance: Instance) -> str:
@@ -171,8 +209,7 @@ def _show_build(instance: Instance) -> str:
     name = upstream.familiar.rpartition("/")[2] if upstream else ""
     python = build.python
     if python.version is None:
-        why = f" (cannot tell its Python: {python.unknown})" if build.manager else ""
-        return f"{name}{why}"
+        return name
     place = f" ({python.source})" if python.installed else ""
     return f"{name} with Python {python.version}{place}"
 
@@ -180,104 +217,120 @@ def _show_build(instance: Instance) -> str:
 # ---- Should I act now? ----------------------------------------------------------------
 
 
-def _lead(counted: Sequence[Finding], act: str) -> str:
-    """Return the first words behind "Act now?"."""
-    urgent = [one.rule for one in counted if one.act == "now"]
-    if set(urgent) == {"command-fails"}:
-        fail = "commands fail" if urgent[1:] else "command of the Dockerfile fails"
-        return f"Yes, before you rebuild: {len(urgent)} {fail}, whatever the registry."
-    return {
-        "now": "Yes, before the next build.",
-        "soon": "Soon.",
-        "plan": "No, but plan for it.",
-        "no": "No.",
-    }[act]
+def _lead_failing(urgent: Sequence[Finding]) -> str:
+    """Return the first words behind "Act now?" when commands alone stop the build."""
+    now = [one.rule for one in urgent if one.act == "now"]
+    if set(now) != {"command-fails"}:
+        return ""
+    fail = "commands fail" if now[1:] else "command of the Dockerfile fails"
+    return f"Yes, before you rebuild: {len(now)} {fail}, whatever the registry."
 
 
-def _planned(counted: Sequence[Finding], case: Case) -> list[str]:
-    release = case.release
-    texts = [one.message for one in counted if one.act == "plan"]
-    texts = [text for text in texts if text not in _early(counted)]
-    if (
-        release
-        and case.is_over(release.maintained_until)
-        and case.catalog.path(release)
-    ):
-        texts.append(f"Plan the upgrade {show_path(case)}.")
+def _list_reasons(said: Said, planned: Sequence[Finding], case: Case) -> list[str]:
+    """Return which dates are past or near, and which upgrade to plan.
+
+    What is wrong at a place is said there.
+    """
+    dates = [one for one in planned if one.rule == "end-of-life" and not one.reference]
+    dates += [one for one in planned if one.rule == "end-of-life" and one.reference]
+    texts = [one.message for one in dates if one != said.finding]
+    release, path = case.release, show_path(case)
+    if release and path and case.is_over(release.maintained_until):
+        texts.append(f"Plan the upgrade {path}{_why_in_one(case)}.")
     return texts
 
 
-def _early(counted: Sequence[Finding]) -> set[str]:
-    return {one.message for one in counted if one.rule == "pre-release"}
+def _why_in_one(case: Case) -> str:
+    """Return why the next release is no place to stay, as the rest of a sentence."""
+    path = case.catalog.path(case.release) if case.release else ()
+    end = path[0].maintained_until if path[1:] else None
+    if not end or not case.is_near(end):
+        return ""
+    label = path[0].label.partition(".")[0]
+    return (
+        f" in one project, because {label} itself ends in {case.days_to(end)} ({end})"
+    )
 
 
 # ---- What to do -----------------------------------------------------------------------
 
 
-def _options(
-    counted: Sequence[Finding], instance: Instance, case: Case
-) -> tuple[Option | None, tuple[Option, ...], tuple[str, ...]]:
+def _list_ways(urgent: Sequence[Finding], instance: Instance, case: Case) -> Ways:
     """Return the first thing to do, every other one once, and what is not possible.
 
-    What stops the build comes first.
+    What stops the build comes first, the upgrade last.
     """
-    found = [
-        list_options(one, instance, case)
-        for one in counted
-        if one.act in ("now", "soon")
+    options = [list_options(one, instance, case) for one in urgent]
+    first, *_ = [one.first for one in options]
+    others = [
+        option
+        for number, one in enumerate(dict.fromkeys(options))
+        for option in (*([one.first] if number else []), *one.others)
     ]
-    options = list(dict.fromkeys(one for one in found if one))
-    if not options:
-        return None, (), ()
-    first, kept = options[0].first, []
-    others = [one.first for one in options[1:]]
-    others += [option for one in options for option in one.others]
-    typed = {command.line for command in first.commands}
-    for option in dict.fromkeys(others):
+    upgrade = upgrade_option(case)
+    kept, typed = [], {command.line for command in first.commands}
+    for option in dict.fromkeys([*others, *([upgrade] if upgrade else [])]):
         lines = {command.line for command in option.commands}
         if option.text != first.text and (not lines or lines - typed):
             kept.append(option)
             typed |= lines
     impossible = (text for one in options for text in one.impossible)
-    return first, tuple(kept), tuple(dict.fromkeys(impossible))
+    return Ways(first, tuple(kept), tuple(dict.fromkeys(impossible)))
 
 
-def _plan(counted: Sequence[Finding], case: Case) -> Option | None:
-    """Return what to do in time: verify an image, or preview the upgrade."""
-    planned = {one.rule: one for one in counted if one.act == "plan"}
+def _plan(
+    said: Said, planned: Sequence[Finding], instance: Instance, case: Case
+) -> Ways:
+    """Return what to do in time: verify an image, move to a system, preview the upgrade."""
     release, upgrade = case.release, upgrade_option(case)
-    if {"unconfirmed-image", "unknown-image"} & set(planned):
-        words = ("verify", "--all") if "unknown-image" in planned else ("verify",)
+    others = (upgrade,) if upgrade else ()
+    if said.state in ("unknown-image", "unconfirmed-image"):
+        words = ("verify", "--all") if said.state == "unknown-image" else ("verify",)
         text = "Ask the registry whether it has the image:"
-        return Option(text, (case.command(*words),))
-    if "pre-release" in planned:
-        return Option(planned["pre-release"].help)
+        return Ways(Option(text, (case.command(*words),)), others)
+    if said.state == "other-release" and said.finding and said.finding.way:
+        return Ways(list_options(said.finding, instance, case).first, others)
+    early = [one.help for one in planned if one.rule == "pre-release" and one.help]
+    if early:
+        return Ways(Option(early[0]))
+    preview = upgrade and Option(
+        "Preview the upgrade (changes nothing):", upgrade.commands
+    )
+    if said.state == "outdated" and said.finding:
+        system = move_to_system(Facts(said.finding, instance, case))
+        return Ways(preview, system.others, system.impossible)
     if not release or not upgrade:
-        return None
+        return Ways()
     end, path = release.maintained_until, case.catalog.path(release)
     if end and case.is_near(end):
         major, days = release.label.partition(".")[0], case.days_to(end)
         text = f"Plan {path[0].label}: fixes for {major} end on {end} (in {days})."
-        return Option(text, upgrade.commands)
+        return Ways(Option(text, upgrade.commands))
     if release.flavour == "ILS":
         text = (
             f"Plan the upgrade to {path[-1].label}; InvenioILS publishes no end-of-life "
             "dates."
         )
-        return Option(text, upgrade.commands)
-    return preview_upgrade(case) if planned else None
+        return Ways(Option(text, upgrade.commands))
+    return Ways(preview if planned else None)
 
 
 # ---- What else to know ----------------------------------------------------------------
 
 
-def _cautions(
-    instance: Instance, counted: Sequence[Finding], case: Case
+def _list_cautions(
+    said: Said, instance: Instance, counted: Sequence[Finding], case: Case
 ) -> Iterator[str]:
+    release, built_by_host = (
+        case.release,
+        ".invenio" in instance.project.manifests.present,
+    )
     for note in instance.project.notes:
         yield f"{note[:1].upper()}{note[1:]}."
+    if said.state == "ok":
+        yield from _list_minor(instance, counted, case)
     for build in instance.builds:
-        if build.missing:
+        if build.missing and said.state != "unclear":
             yield (
                 f"The Dockerfile of {build.missing.text} was not found: what it is built "
                 "on is not checked."
@@ -289,12 +342,36 @@ def _cautions(
             )
     targets = [one.way.becomes for one in counted if one.way and one.way.becomes]
     yield from _about_targets(targets, case)
-    if instance.local_bases and targets:
+    yield from _build_first(instance, counted)
+    if said.state != "ok" and release and release.invenio_cli_to and built_by_host:
+        yield f"Also needed: {needed_host(release)}."
+
+
+def _build_first(instance: Instance, counted: Sequence[Finding]) -> Iterator[str]:
+    if instance.local_bases and any(one.way and one.way.becomes for one in counted):
         names = ", ".join(dict.fromkeys(one.text for one in instance.local_bases))
         yield (
             f"Build {names} first, and then run `invenio-cli containers build --no-pull`: "
             "it is a local image."
         )
+
+
+def _list_minor(
+    instance: Instance, counted: Sequence[Finding], case: Case
+) -> Iterator[str]:
+    """Yield what is to be planned although the answer is "ok"."""
+    for one in counted:
+        path = one.span.path
+        if (
+            one.act != "plan"
+            or one.rule == "pre-release"
+            or one.subject == case.product
+        ):
+            continue
+        if instance.is_built(path):
+            yield f"{one.message} {one.help}".strip()
+        else:
+            yield f"{path} is not built by any compose file. {one.message}"
 
 
 def _about_targets(targets: Sequence[Image], case: Case) -> Iterator[str]:
@@ -307,3 +384,100 @@ def _about_targets(targets: Sequence[Image], case: Case) -> Iterator[str]:
             yield f"{name} needs Docker {base.docker} or later on the build machine."
         if base.architectures:
             yield f"{name} is built for {', '.join(base.architectures)} only."
+
+
+# ---- ``--for`` ------------------------------------------------------------------------
+
+
+def advise_for(
+    instance: Instance, findings: Sequence[Finding], case: Case, today: Advice
+) -> Advice:
+    """Return the answer as if the instance were on the release that was asked for.
+
+    :param findings: those of a case with ``asked``.
+    :param today: the answer for the instance as it is.
+    """
+    upgrade = plan_upgrade(instance, findings, case)
+    number, label = len(upgrade.changes), upgrade.release.label
+    takes = f"takes {number} change{'' if number == 1 else 's'}"
+    version = instance.project.version or "an unknown release"
+    answer = f"the upgrade from {version} to {label} {takes if number else 'changes no file'}."
+    said = [f"Today: {today.answer}"] if today.act in ("now", "soon") else []
+    return today._replace(
+        state="upgrade",
+        answer=answer,
+        recommended=_recommend(instance, upgrade, case),
+        alternatives=(),
+        impossible=(),
+        cautions=(*said, *_build_first(instance, findings)),
+        upgrade=upgrade,
+    )
+
+
+def advise_already(release: Release, today: Advice) -> Advice:
+    """Return the answer of an instance that is on the release already."""
+    return today._replace(
+        state="already",
+        answer=f"already {release.name}.",
+        upgrade=Upgrade(release, already=True),
+        recommended=None,
+    )
+
+
+def plan_upgrade(
+    instance: Instance, findings: Sequence[Finding], case: Case
+) -> Upgrade:
+    """Return everything that a release needs, in the order to do it."""
+    release, own = case.release, case.own
+    if release is None:
+        raise ValueError("an upgrade has a release")
+    needed = [one for group in list_needs(case) for one in group]
+    compatible = [
+        f"{one.name} {'.'.join(map(str, one.version or ()))} "
+        f"({one.reference.span.at_line})"
+        for one in list_running(instance, case)
+        if any(map(one.is_enough, needed))
+    ]
+    changes = [one for one in findings if one.step and one.rule != "service"]
+    pages = case.catalog.pages(own, release) if own else ()
+    return Upgrade(
+        release=release,
+        steps=(own and case.catalog.steps(own, release)) or (release,),
+        changes=tuple(sorted(changes, key=_rank)),
+        services=tuple(one for one in findings if one.rule == "service" and one.step),
+        host=needed_host(release),
+        compatible=tuple(compatible),
+        unknown=tuple(name for key, name in _SAID if not getattr(release, key)),
+        pages=pages or tuple(filter(None, (release.upgrade_page, release.page)))[:1],
+    )
+
+
+def _rank(finding: Finding) -> tuple[int, tuple[str, int, int]]:
+    """Return what sorts changes: Python, then the package, the image, the rest."""
+    what = finding.step.what if finding.step else ""
+    order = ("Python", "package", "base image")
+    what = "package" if finding.rule == "package" else what
+    return order.index(what) if what in order else len(order), finding.span.key
+
+
+def _recommend(instance: Instance, upgrade: Upgrade, case: Case) -> Option | None:
+    """Return what to type: the release in between first, else what migrate makes."""
+    label = upgrade.release.label
+    if len(upgrade.steps) > 1:
+        first = upgrade.steps[0].label
+        text = f"Upgrade one major version at a time. Go to {first} first:"
+        return Option(text, (case.command("check", "--for", first),))
+    made = {
+        str(number): one.step.what
+        for number, one in enumerate(upgrade.changes, 1)
+        if one.step and not one.step.by_hand
+    }
+    if not made:
+        return None
+    *numbers, last = made
+    many = f"changes {', '.join(numbers)} and {last}" if numbers else f"change {last}"
+    pin = ("--set-python",) if "Python" in made.values() else ()
+    python = upgrade.release.pythons[-1] if pin else ""
+    command = case.command("migrate", "--for", label, *pin, remark=f"makes {many}")
+    lock = lock_commands(instance, case, python)
+    return Option("Make the changes in this order:", (command, *lock))

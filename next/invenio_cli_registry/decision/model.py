@@ -18,13 +18,16 @@ class Upgrade(NamedTuple):
     """What an upgrade to a release needs; the changes themselves are findings."""
 
     release: Release
-    steps: tuple[Release, ...]  #: every release on the way, the asked one last
-    changes: tuple[Finding, ...]  #: in the order to make them, each with its ``step``
-    services: tuple[Finding, ...]  #: outside of the instance's own files
-    compatible: tuple[str, ...]  #: services that need no change, with their places
-    unknown: tuple[str, ...]  #: what no page says of the release
-    pages: tuple[str, ...]  #: of every release passed over, in order
     already: bool = False  #: the instance is on it
+    steps: tuple[Release, ...] = ()  #: every release on the way, the asked one last
+    changes: tuple[
+        Finding, ...
+    ] = ()  #: in the order to make them, each with its ``step``
+    services: tuple[Finding, ...] = ()  #: outside of the instance's own files
+    host: str = ""  #: the invenio-cli that it requires
+    compatible: tuple[str, ...] = ()  #: services that need no change, with their places
+    unknown: tuple[str, ...] = ()  #: what no page says of the release
+    pages: tuple[str, ...] = ()  #: of every release passed over, in order
 
 
 class Advice(NamedTuple):

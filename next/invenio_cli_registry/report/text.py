@@ -214,7 +214,7 @@ def _upgrade_lines(advice: Advice, upgrade: Upgrade, layout: Layout) -> Iterator
     """Yield the numbered changes, what makes them, what else is needed, and the pages."""
     yield from section(_change_lines(upgrade, layout))
     yield from section(_option_lines(advice, layout))
-    needed = map(_describe_service, upgrade.services)
+    needed = filter(None, (*map(_describe_service, upgrade.services), upgrade.host))
     lists = {
         "Also needed": ", ".join(needed),
         "Already compatible": ", ".join(upgrade.compatible),
