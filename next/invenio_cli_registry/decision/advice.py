@@ -9,8 +9,7 @@ from typing import Iterator, Mapping, NamedTuple, Sequence
 
 from ..case import Case
 from ..catalog import Release
-from ..image import Image
-from ..model import ACTS, Finding, Option
+from ..model import ACTS, Finding, Option, Way
 from ..rules.services import list_needs, list_running
 from ..survey import Instance
 from .accept import FOREVER
@@ -340,8 +339,8 @@ def _list_cautions(
                 f"Cannot tell which Python {build.path} installs packages into: "
                 f"{build.python.unknown}."
             )
-    targets = [one.way.becomes for one in counted if one.way and one.way.becomes]
-    yield from _about_targets(targets, case)
+    ways = [one.way for one in counted if one.way and one.way.becomes]
+    yield from _about_targets(ways, case)
     yield from _build_first(instance, counted)
     if said.state != "ok" and release and release.invenio_cli_to and built_by_host:
         yield f"Also needed: {needed_host(release)}."
@@ -374,10 +373,15 @@ def _list_minor(
             yield f"{path} is not built by any compose file. {one.message}"
 
 
-def _about_targets(targets: Sequence[Image], case: Case) -> Iterator[str]:
+def _about_targets(ways: Sequence[Way], case: Case) -> Iterator[str]:
     """Yield what to know of the images that builds move to."""
-    if any(image.registry == case.catalog.refuge for image in targets):
-        yield _CACHE if case.mirrors else _CERN_UPTIME
+    for way in ways:
+        if way.image and way.becomes and way.image.registry == case.catalog.refuge:
+            if way.image == way.becomes:
+                yield _CERN_UPTIME
+            elif not case.identify(way.becomes).safe:
+                yield _CACHE
+    targets = [way.becomes for way in ways if way.becomes]
     for base in filter(None, (case.identify(image).base for image in targets)):
         name = f"{base.repository}:{base.tags[0]}" if base.tags else base.repository
         if base.docker:
