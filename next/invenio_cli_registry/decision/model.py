@@ -61,7 +61,8 @@ class Judged(NamedTuple):
     @property
     def accepted_until(self) -> datetime.date | None:
         """Return the day on which an accepted reference counts again."""
-        if any(one.accepted_until is None and one.act != "no" for one in self.findings):
+        urgent = [one for one in self.findings if one.act in ("now", "soon")]
+        if any(one.accepted_until is None for one in urgent):
             return None
         days = [one.accepted_until for one in self.findings if one.accepted_until]
         return min(days, default=None)

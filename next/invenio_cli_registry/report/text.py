@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Iterable, Iterator
 
 from ..catalog import Recipe
@@ -47,7 +48,8 @@ def render_text(report: Report, request: Request) -> str:
         shown = [] if layout.summary else kept
     blocks += [instance_lines(one, layout) for one in shown]
     blocks.append(problem_lines(report.problems, layout))
-    blocks += [wrap(text, layout.width, "", "  ") for text in report.silent]
+    if layout.verbose:
+        blocks += [wrap(text, layout.width, "", "  ") for text in report.silent]
     blocks.append(wrap(footer_of(report), layout.width))
     texts = map("\n".join, blocks)
     return "\n\n".join(filter(None, texts)) + "\n"
@@ -189,7 +191,7 @@ def _reference_lines(judged: Judged, layout: Layout) -> Iterator[str]:
         yield f"  {'->'.rjust(len(head))}  {printable(becomes.familiar)}"
         yield from _paragraphs([evidence.text] if evidence else (), layout, indent)
     if judged.accepted_until:
-        yield f"{indent}accepted until {judged.accepted_until}"
+        yield f"{indent}accepted{_until(judged.accepted_until)}"
     said = [
         f"{finding.message} {finding.help}"
         for finding in judged.findings
@@ -201,10 +203,15 @@ def _reference_lines(judged: Judged, layout: Layout) -> Iterator[str]:
 def finding_lines(finding: Finding, layout: Layout) -> Iterator[str]:
     """Yield a finding at its place, and below it what to do."""
     until = finding.accepted_until
-    note = f" Accepted until {until}." if until else ""
+    note = f" Accepted{_until(until)}." if until else ""
     text = f"{tie(str(finding.span))}  {finding.message}{note}"
     yield from wrap(text, layout.width, "  ", "    ")
     yield from _paragraphs([finding.help], layout, "    ")
+
+
+def _until(day: datetime.date) -> str:
+    """Return the end of an acceptance, "" where there is none."""
+    return "" if day == datetime.date.max else f" until {day}"
 
 
 # ---- What an upgrade needs ----------------------------------------------------------------
