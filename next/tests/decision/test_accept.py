@@ -126,7 +126,8 @@ def test_what_is_accepted(tmp_path, files, act, accepted):
 
 
 def test_an_acceptance_without_a_day_is_said_without_one(tmp_path):
-    text = printed(tmp_path, comment("ignore=docker-hub,command-fails"))
+    dockerfile = f"# invenio-registry: ignore=docker-hub\nFROM {EIGHT}\n{PIPENV}"
+    text = printed(tmp_path, {**NINE, "Dockerfile": dockerfile})
     assert "workflow that publishes it\n                  accepted\n" in text
 
 
