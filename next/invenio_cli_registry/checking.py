@@ -271,7 +271,8 @@ def _find_asked(case: Case, text: str) -> Release | str:
             f"{case.product} is not in the catalogue, so no upgrade page is known that "
             "leads from it"
         )
-    if not _is_on(case, release) and not catalog.steps(case.own, release):
+    leads = case.own == release or catalog.steps(case.own, release)
+    if not leads and not _is_on(case, release):
         return f"no upgrade page leads from {case.own.label} to {release.label}"
     return release
 
