@@ -107,7 +107,7 @@ def expand(text: Text, values: Mapping[str, Value]) -> Value:
     except _CannotExpand as error:
         head = text.cut(0, len(_SPECIAL.split(text.text, maxsplit=1)[0]))
         known = head.pieces if len(head.text) <= LONGEST else ()
-        return Value((*known, UNKNOWN), str(error))
+        return Value((*known, UNSET), str(error))
 
 
 def refer(
