@@ -15,7 +15,7 @@ import queue
 import threading
 import time
 from collections import Counter
-from typing import Callable, Iterable, Mapping, Sequence
+from typing import Callable, Mapping, Sequence
 
 from ..errors import RegistryError
 from ..image import DOCKER_HUB, Image
@@ -103,9 +103,11 @@ def _in_turns(
     def work(image: Image, deadline: float) -> None:
         results.put(job(image, deadline))
 
-    while waiting or running:
+    while True:
         while waiting and len(running) < asking.at_once and time.monotonic() < end:
-            image = _take_next(waiting, running, found)
+            busy = Counter(image.registry for image in running)
+            image = min(waiting, key=lambda one: busy[one.registry])
+            waiting.remove(image)
             running[image] = min(time.monotonic() + asking.timeout, end)
             threading.Thread(
                 target=work, args=(image, running[image]), daemon=True
@@ -115,36 +117,21 @@ def _in_turns(
         answer = _wait(results, running, asking.timeout)
         if running.pop(answer.image, None) is None:
             continue  # It came too late.
-        for image in (answer.image, *_take_same(answer, waiting, heard)):
+        host = answer.image.registry
+        if answer.cause in REACHED:
+            heard.add(host)
+        same = [one for one in waiting if one.registry == host and host not in heard]
+        waiting = [one for one in waiting if one not in same]
+        for image in (answer.image, *same):
             found[image] = answer._replace(image=image)
         asking.progress(len(found), len(images))
-    said = "not asked: the time for all registries is used up"
-    for image in waiting:
-        found[image] = Answer(image, UNREACHABLE, message=said, cause="timeout")
     asking.progress(len(images), len(images))
+    said = "not asked: the time for all registries is used up"
+    late = {
+        one: Answer(one, UNREACHABLE, message=said, cause="timeout") for one in waiting
+    }
+    found.update(late)
     return {image: found[image] for image in images}
-
-
-def _take_next(
-    waiting: list[Image], running: Iterable[Image], found: Iterable[Image]
-) -> Image:
-    """Take from what waits an image of the host that is asked the least."""
-    busy = Counter(image.registry for image in running)
-    served = Counter(image.registry for image in found)
-    image = min(waiting, key=lambda one: (busy[one.registry], served[one.registry]))
-    waiting.remove(image)
-    return image
-
-
-def _take_same(answer: Answer, waiting: list[Image], heard: set[str]) -> list[Image]:
-    """Take from what waits the images of a host that was never reached, if this one was not."""
-    host = answer.image.registry
-    if answer.cause in REACHED:
-        heard.add(host)
-    same = [one for one in waiting if one.registry == host and host not in heard]
-    for image in same:
-        waiting.remove(image)
-    return same
 
 
 def _wait(

@@ -50,9 +50,10 @@ _MANIFEST_KINDS = (
     "application/vnd.oci.image.manifest.v1+json",
     "application/vnd.docker.distribution.manifest.v2+json",
 )
-_ACCEPT = {"Accept": ", ".join((*_MANIFEST_KINDS, "*/*"))}
+_ACCEPTED = ", ".join((*_MANIFEST_KINDS, "*/*"))
 _LARGEST = 4 << 20
 _PLAIN = "identity"
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 5
 _PAUSES = (0.3, 0.9)  # seconds before the second and the third try
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
@@ -61,6 +62,7 @@ _NUMBER = re.compile(r"[0-9]{1,9}(?![0-9])")
 _FIRST_IMAGES = 2013
 _KINDS = (
     (requests.exceptions.ProxyError, "proxy"),
+    (requests.exceptions.InvalidProxyURL, "proxy"),
     (requests.exceptions.InvalidSchema, "socks"),  # of addresses, others are refused
     (socket.gaierror, "no-name"),
     (ConnectionRefusedError, "refused"),
@@ -79,7 +81,7 @@ class Reply(NamedTuple):
 
 
 def open_session(address: str) -> requests.Session:
-    """Return what the connections to one registry are shared through."""
+    """Return what shares the connections to one registry."""
     session = requests.Session()
     # Without this it would take passwords from ~/.netrc.
     session.auth = lambda request: request
@@ -137,9 +139,8 @@ class Client:
             manifest = self._fetch("manifests", reference)
             listed = manifest.get("manifests")
             if listed:
-                amd64 = [one for one in listed if _is_amd64(one)]
-                chosen = (amd64 or listed)[0]["digest"]
-                manifest = self._fetch("manifests", chosen)
+                amd64 = [one for one in listed if _architecture(one) == "amd64"]
+                manifest = self._fetch("manifests", (amd64 or listed)[0]["digest"])
             made = self._fetch("blobs", manifest["config"]["digest"])["created"]
             day = datetime.datetime.strptime(made[:19], "%Y-%m-%dT%H:%M:%S")
         except (Fault, *MALFORMED):
@@ -180,7 +181,7 @@ class Client:
     def _ask(self, method: str, kind: str, reference: str) -> Reply:
         """Ask for a manifest or blob, and once more with what a 401 requires."""
         url = f"{self._address}/v2/{self._image.repository}/{kind}/{reference}"
-        reply = self._insist(method, url, self._authorization)
+        reply = self._insist(method, url, self._authorization or "")
         if reply.status == 401 and self._authorization is None:
             self._authorization = self._authorize(reply)
             if self._authorization:
@@ -191,14 +192,21 @@ class Client:
         self,
         method: str,
         url: str,
-        authorization: str | None,
+        authorization: str = "",
         form: Mapping[str, str] | None = None,
     ) -> Reply:
         """Send until there is an answer: broken connections, 5xx and 429 may pass."""
         pauses = list(_PAUSES)
         while True:
             try:
-                return self._follow(method, url, authorization, form)
+                reply = self._follow(method, url, authorization, form)
+                if reply.status == 429:
+                    wait = _number(reply.headers.get("Retry-After"))
+                    said = f"too many requests; wait {wait} s" if wait else ""
+                    raise Fault("limit", said, wait)
+                if reply.status >= 500:
+                    raise Fault("failing", f"answered {reply.status}")
+                return reply
             except Fault as fault:
                 if fault.cause not in ("broken", "failing", "limit") or not pauses:
                     raise
@@ -211,56 +219,38 @@ class Client:
         self,
         method: str,
         url: str,
-        authorization: str | None,
+        authorization: str,
         form: Mapping[str, str] | None,
     ) -> Reply:
         """Send a request and follow where it leads, with credentials on its host only."""
         first = urlsplit(url)[:2]
         for _ in range(_MOST_REDIRECTS + 1):
-            headers = {**_ACCEPT, "Accept-Encoding": _PLAIN}
+            headers = {"Accept": _ACCEPTED, "Accept-Encoding": _PLAIN}
             if authorization and urlsplit(url)[:2] == first:
                 headers["Authorization"] = authorization
-            reply = self._send(method, url, headers, form)
-            if reply.status == 429:
-                wait = _number(reply.headers.get("Retry-After"))
-                said = f"too many requests; wait {wait} s" if wait else ""
-                raise Fault("limit", said, wait)
-            if reply.status >= 500:
-                raise Fault("failing", f"answered {reply.status}")
-            if form or reply.status not in (301, 302, 303, 307, 308):
-                return reply
-            url = follow(url, reply.headers.get("Location", ""))
+            try:
+                with self._session.request(
+                    method,
+                    url,
+                    headers=headers,
+                    data=form,
+                    timeout=self._left(),
+                    allow_redirects=False,
+                    stream=True,
+                ) as response:
+                    body = response.raw.read(_LARGEST + 1, decode_content=False)
+            except (requests.RequestException, HTTPError) as error:
+                raise _explain(error) from error
+            if len(body) > _LARGEST:
+                raise Fault("odd", f"its answer is larger than {_LARGEST >> 20} MiB")
+            if response.headers.get("Content-Encoding", _PLAIN).lower() != _PLAIN:
+                body = b""  # Nobody asked for it, and a few bytes may become gigabytes.
+            if form or response.status_code not in _REDIRECTS:
+                return Reply(response.status_code, response.headers, body)
+            url = follow(url, response.headers.get("Location", ""))
         raise Fault("odd", f"it redirects more than {_MOST_REDIRECTS} times")
 
-    def _send(
-        self,
-        method: str,
-        url: str,
-        headers: Mapping[str, str],
-        form: Mapping[str, str] | None,
-    ) -> Reply:
-        """Send one request and read its reply, in the time that is left."""
-        try:
-            with self._session.request(
-                method,
-                url,
-                headers=headers,
-                data=form,
-                timeout=self._left(),
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                body = response.raw.read(_LARGEST + 1, decode_content=False)
-        except (requests.RequestException, HTTPError) as error:
-            raise _explain(error) from error
-        if len(body) > _LARGEST:
-            raise Fault("odd", f"its answer is larger than {_LARGEST >> 20} MiB")
-        if response.headers.get("Content-Encoding", _PLAIN).lower() != _PLAIN:
-            body = b""  # Nobody asked for it, and a few bytes may become gigabytes.
-        return Reply(response.status_code, response.headers, body)
-
     def _left(self) -> float:
-        """Return the seconds that are left."""
         left = self._deadline - time.monotonic()
         if left <= 0:
             raise Fault("timeout")
@@ -299,7 +289,7 @@ class Client:
                 query["grant_type"] = "refresh_token"
                 query["client_id"] = "invenio-cli-registry"
                 query["refresh_token"] = known.identity_token
-                reply = self._insist("POST", realm, None, query)
+                reply = self._insist("POST", realm, form=query)
             else:
                 mark = "&" if urlsplit(realm).query else "?"
                 url = f"{realm}{mark}{urlencode(query)}"
@@ -339,8 +329,5 @@ def _number(header: str | None) -> int:
     return int(found[0]) if found else 0
 
 
-def _is_amd64(entry: Mapping[str, Any]) -> bool:
-    """Tell whether an entry of an index is for linux/amd64."""
-    platform = entry.get("platform") or {}
-    system = platform.get("os", "linux")
-    return (system, platform.get("architecture")) == ("linux", "amd64")
+def _architecture(entry: Mapping[str, Any]) -> object:
+    return (entry.get("platform") or {}).get("architecture")

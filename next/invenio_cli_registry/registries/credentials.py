@@ -47,7 +47,6 @@ class DockerConfiguration:
         """
         self.warnings: list[str] = []
         self._seconds = seconds
-        self._hanging: set[str] = set()
         self._found: dict[str, Credentials | None] = {}
         self._lock = threading.Lock()
         self._locks: dict[str, threading.Lock] = {}
@@ -92,25 +91,22 @@ class DockerConfiguration:
             program = f"docker-credential-{helper}"
             return self._ask_helper(program, registry)
         except OSError as error:
-            why = error.strerror
+            why = error.strerror or str(error)
         except MALFORMED:
             pass
         self.warnings.append(f"{program}: {why}; {registry} is asked anonymously")
         return None
 
     def _ask_helper(self, program: str, registry: str) -> Credentials | None:
-        """Return what a helper gives, None when it has nothing, or hung before.
+        """Return what a helper gives, None when it has nothing.
 
         :raises OSError: when it could not be used; ``strerror`` says why.
         """
-        if program in self._hanging:
-            return None
         if not _HELPER.fullmatch(program):
             raise OSError(errno.EINVAL, "this is no program's name; it was not called")
         key = _HUB_KEY if registry == DOCKER_HUB else registry
         code, printed = _call([program, "get"], key.encode(), self._seconds)
         if code == -signal.SIGKILL:
-            self._hanging.add(program)
             raise OSError(errno.ETIME, f"no whole answer in {self._seconds:g} s")
         if code and b"not found" in printed:  # the protocol has no other sign for it
             return None
