@@ -124,7 +124,7 @@ TOPS = one_of(
     [
         *("", "", "# syntax=docker/dockerfile:1\n", "# escape=\\\n", "\n", "\ufeff"),
         *("#escape = \\\n# check=skip=all\n", "# a comment\n", "\n# escape=`\n"),
-        *("# a comment\n# escape=`\n", "# unknown=x\n# escape=`\n", " # escape=\\\n"),
+        *("# a comment\n# escape=`\n", "# unknown=x\n# escape=`\n"),
         *("\ufeff# escape=\\\n", "# syntax=a\n# syntax=b\n", "# ESCAPE=\\\n\n"),
     ]
 )
@@ -155,7 +155,7 @@ SIGNS = ["\\", "`", "-", "=", ",", "'", '"', "$x", "${x}", "\xe9", "\xe0", "\ufe
 OPEN = ["${", "$(", "}", "${x:-", "${x:+y}", "${x^}", "[", '["a"]', '"a b"', "'c d'"]
 SPACES = [" ", "\t", "\v", "\f", "\x1c", "\xa0", "\x85", "\u2028", "\u3000"]
 COMMENTS = ["#", "# c\n", "# syntax=x\n", "# unknown=x\n"]
-ESCAPES = ["# escape=`\n", " # escape=`\n", "# escape=\\\n"]
+ESCAPES = ["# escape=`\n", "# escape=\\\n"]
 FLAGS = ["--from=a ", "--from=", "--mount=from=", "--platform=x ", "-- "]
 #: None apart, ``<< E``, and no ``${x#y}``: the binding's BuildKit is older than both.
 HEREDOCS = ["<<E", "<<-E", "<<'E'", '<<"E"', "3<<E", "E\n", "\tE\n", "E"]

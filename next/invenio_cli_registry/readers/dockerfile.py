@@ -34,8 +34,6 @@ KEYWORDS = frozenset([
     "LABEL", "MAINTAINER", "ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME",
     "WORKDIR",
 ])  # fmt: skip
-#: Of the others only a flag can name an image.
-_NAMING = frozenset({"ARG", "FROM", "ONBUILD"})
 _WITH_HEREDOC = frozenset({"ADD", "COPY", "RUN"})
 #: https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope
 _PLATFORM_ARGUMENTS = tuple(
@@ -62,17 +60,14 @@ _LOGICAL = {
     for escape, sign in (("\\", r"\\"), ("`", "`"))
 }
 _KEYWORD = re.compile(rf"[{_SPACE}]*([^{_SPACE}][^\t\v\f\r ]*)[\t\v\f\r ]*")
-#: The beginning of an instruction that names no image, for it has no flag.
-_NAMELESS = re.compile(
-    rf"[{_SPACE}]*(?i:{'|'.join(sorted(KEYWORDS - _NAMING))})[\t\v\f\r ]+"
-    r"[^-\\`\t\v\f\r ]"
+_DIRECTIVE = re.compile(
+    r"#\s*(check|escape|syntax)\s*=\s*(\S.*)", re.ASCII | re.IGNORECASE
 )
-_DIRECTIVE = re.compile(rf"([{_SPACE}]*)#\s*([a-zA-Z]+)\s*=\s*(\S.*)", re.ASCII)
 _FLAG = re.compile(
-    r"""--(?:[^\t\v\f\r "'\\]+|\\.?|"(?:[^"\\]+|\\.?)*"?|'(?:[^'\\]+|\\.?)*'?)*""",
+    r"""(--(?:[^\t\v\f\r "'\\]+|\\.?|"(?:[^"\\]+|\\.?)*"?|'(?:[^'\\]+|\\.?)*'?)*)"""
+    r"""[\t\v\f\r ]*""",
     re.DOTALL,
 )
-_BLANKS = re.compile(r"[\t\v\f\r ]*")
 #: A word of FROM; a template's expression is part of one, with its blanks.
 _ARGUMENT = re.compile(r"(?:\{[{%][^{}]*\}\}?|[^\t\v\f\r ])+")
 _STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*")
@@ -95,25 +90,21 @@ def read_dockerfile(
     source: Source,
     arguments: Mapping[str, Pieces] = {},
     contexts: frozenset[str] = frozenset(),
-    *,
-    whole: bool = True,
 ) -> Dockerfile:
     """Read a Dockerfile; any text is one.
 
     :param arguments: build arguments from outside (compose ``build.args``); they count
         where an ARG before the first FROM declares them.
     :param contexts: names of additional build contexts, which are no images.
-    :param whole: else without the instructions, which is twice as fast.
     """
     escape, syntax = _read_directives(source)
-    steps = _Instructions(source, escape).read(whole)
-    instructions = tuple(steps) if whole else ()
+    instructions = tuple(_Instructions(source, escape).read())
     stages = _Stages(escape, arguments, contexts)
     named: list[Reference] = []
     if syntax:
         value = Value(Text(syntax.text, range(syntax.start, syntax.end), source).pieces)
         named.append(refer("syntax", syntax, syntax.text, value))
-    for step in instructions or steps:
+    for step in instructions:
         if step.keyword == "FROM" and not step.onbuild:
             stage = stages.take_from(step)
             named.extend([stage.base] if stage and stage.base else [])
@@ -134,18 +125,15 @@ def _read_directives(source: Source) -> tuple[str, Span | None]:
     Directives are the unbroken block of known ones at the top; the first of a kind counts.
     """
     found: dict[str, Span] = {}
-    at, indented = 0, False
+    at = 0
     for line in source.text.split("\n", 32)[:32]:
         match = _DIRECTIVE.match(line)
-        name = match[2].lower() if match else ""
-        if match is None or name not in ("check", "escape", "syntax"):
+        if match is None:
             break
-        indented = indented or bool(match[1])
-        value = match[3].split()[0] if name == "syntax" else match[3].strip()
-        start = at + match.start(3)
-        # BuildKit takes ``syntax`` from lines without an indent only.
-        if name != "syntax" or not indented:
-            found.setdefault(name, Span(source, start, start + len(value)))
+        name, value = match[1].lower(), match[2].strip()
+        value = value.split()[0] if name == "syntax" else value
+        start = at + match.start(2)
+        found.setdefault(name, Span(source, start, start + len(value)))
         at += len(line) + 1
     is_backtick = "escape" in found and found["escape"].text == "`"
     return "`" if is_backtick else "\\", found.get("syntax")
@@ -157,19 +145,14 @@ class _Instructions:
     def __init__(self, source: Source, escape: str) -> None:
         self.source, self.text, self.escape = source, source.text, escape
 
-    def read(self, whole: bool) -> Iterator[Instruction]:
-        """Yield the instructions in their order, each with the number of its stage.
-
-        :param whole: else only those that can name an image, or a part of its name.
-        """
+    def read(self) -> Iterator[Instruction]:
+        """Yield the instructions in their order, each with the number of its stage."""
         at, stage = 0, None
         pattern = _LOGICAL[self.escape]
         while at < len(self.text):
             match = pattern.match(self.text, at)
             assert match is not None  # noqa: S101 - it matches any text
             at = match.end()
-            if not whole and _NAMELESS.match(match[1]) and "<" not in match[1]:
-                continue
             line, offsets = self._join(*match.span(1))
             begin, keyword, rest = _read_keyword(line, 0)
             onbuild = keyword == "ONBUILD"
@@ -183,8 +166,8 @@ class _Instructions:
             if keyword in _WITH_HEREDOC and "<<" in line:
                 heredocs = tuple(self._read_heredocs(line, at))
                 if heredocs:
-                    at = self._end_of_line(heredocs[-1].body.end)
-                    end = at
+                    end = self.text.find("\n", heredocs[-1].body.end)
+                    end = at = len(self.text) if end < 0 else end
             text = line[rest:].rstrip(_SPACE)
             if keyword == "FROM" and not onbuild and _split_from(text):
                 stage = 0 if stage is None else stage + 1
@@ -232,13 +215,12 @@ class _Instructions:
             name = _QUOTES.sub("", match[2]) if match else ""
             if match is None or self._ends[match[1]].get(name, -1) < at or not name:
                 continue
-            start = at
-            while True:
-                before, at = at, self._end_of_line(at) + 1
-                found = self.text[before : at - 1].rstrip("\r")
-                if (found.lstrip("\t") if match[1] else found) == name:
-                    break
-            body = Span(self.source, start, before)
+            tabs = r"\t*" if match[1] else ""
+            ending = re.compile(rf"^{tabs}{re.escape(name)}\r*$", re.MULTILINE)
+            found = ending.search(self.text, at)
+            assert found is not None  # noqa: S101 - it is one of the lines that follow
+            body = Span(self.source, at, found.start())
+            at = found.end() + 1
             yield Heredoc(name, body, body.text)
 
     @cached_property
@@ -248,13 +230,9 @@ class _Instructions:
         at = 0
         for line in self.text.split("\n"):
             ends[""][line.rstrip("\r")] = at
-            ends["-"][line.strip("\t\r") if "\t" in line else line.rstrip("\r")] = at
+            ends["-"][line.rstrip("\r").lstrip("\t")] = at
             at += len(line) + 1
         return ends
-
-    def _end_of_line(self, at: int) -> int:
-        end = self.text.find("\n", at)
-        return len(self.text) if end < 0 else end
 
 
 def _read_keyword(text: str, at: int) -> tuple[int, str, int]:
@@ -323,27 +301,19 @@ class _Stages:
         return base if parent is None and is_image else None, parent
 
     def _find(self, pieces: Pieces) -> int | None:
-        """Return the earlier stage that a value is, or could be on some platform."""
+        """Return the earlier stage that a value is, or could be on some platform.
+
+        Of a value with unknown parts the two ends are compared.
+        """
         # A variable without a value is empty to Docker.
         parts = ["" if piece is UNSET else piece.text for piece in pieces]
         if None not in parts:
             return self.numbers.get("".join(part or "" for part in parts))
-        latest = islice(reversed(self.numbers), _MOST_STAGES)
-        return next((self.numbers[one] for one in latest if _may_be(one, parts)), None)
-
-
-def _may_be(name: str, parts: Sequence[str | None]) -> bool:
-    """Tell whether a text could be a name, with anything in place of None."""
-    first, *middle, last = "".join(part or "\0" for part in parts).split("\0")
-    at, end = len(first), len(name) - len(last)
-    if at > end or not (name.startswith(first) and name.endswith(last)):
-        return False
-    for part in middle:
-        found = name.find(part, at, end)
-        if found < 0:
-            return False
-        at = found + len(part)
-    return True
+        first, last = parts[0] or "", parts[-1] or ""
+        for name in islice(reversed(self.numbers), _MOST_STAGES):
+            if name.startswith(first) and name[len(first) :].endswith(last):
+                return self.numbers[name]
+        return None
 
 
 def _split_from(text: str) -> list[re.Match[str]]:
@@ -401,14 +371,15 @@ def _mounted(mount: Text) -> Text | None:
 
 def skip_flags(text: str) -> int:
     """Return where an instruction's arguments begin behind its flags."""
-    start = max((after for _, _, after in _find_flags(text)), default=0)
+    flags = _find_flags(text)
+    rest = text[flags[-1][1] if flags else 0 :]
     # Pasted text may begin with a no-break space, which BuildKit drops.
-    return len(text) - len(text[start:].lstrip(_SPACE))
+    return len(text) - len(rest.lstrip(_SPACE))
 
 
 def flag_values(step: Instruction, name: str) -> Iterator[Text]:
     """Yield the value of each flag of a name, without the quotes around it."""
-    for start, end, _ in _find_flags(step.text):
+    for start, end in _find_flags(step.text):
         key, equals, value = step.text[start:end].partition("=")
         if equals and key.lower() == f"--{name}":
             quoted = len(value) > 1 and value[0] in "\"'" and value[0] == value[-1]
@@ -417,18 +388,17 @@ def flag_values(step: Instruction, name: str) -> Iterator[Text]:
             yield Text(step.text[first:last], offsets, step.span.source)
 
 
-def _find_flags(text: str) -> Iterator[tuple[int, int, int]]:
-    """Yield where each flag begins and ends, and where what follows it begins.
+def _find_flags(text: str) -> list[tuple[int, int]]:
+    """Return where each flag begins and ends; ``--`` alone is the last one.
 
-    In flags the backslash escapes, whatever the file's escape character is; ``--`` alone
-    is the last one.
+    In flags the backslash escapes, whatever the file's escape character is.
     """
-    match, at = _FLAG.match(text), 0
+    found: list[tuple[int, int]] = []
+    match = _FLAG.match(text)
     while match:
-        blanks = _BLANKS.match(text, match.end())
-        at = blanks.end() if blanks else match.end()
-        yield match.start(), match.end(), at
-        match = _FLAG.match(text, at) if match[0] != "--" else None
+        found.append(match.span(1))
+        match = _FLAG.match(text, match.end()) if match[1] != "--" else None
+    return found
 
 
 #: In lower case: a FROM with a variable, or with quotes or escapes, which can be within a

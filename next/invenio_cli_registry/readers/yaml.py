@@ -225,7 +225,10 @@ class _Reader:
             span = span._replace(start=span.start + cut)
         value = self._expand(image, cut)
         reference = refer("yaml", span, image.value[cut:], value)
-        fixed = _DEFAULT if value.default and _is_name_unwritten(value.pieces) else ""
+        # A default that begins behind the name and the colon is only the tag's.
+        first = value.pieces[0] if value.default else None
+        is_tag = first and first.span and ":" in (first.text or "").rpartition("/")[2]
+        fixed = _DEFAULT if value.default and not is_tag else ""
         return reference._replace(service=service, fixed=fixed)
 
     def _expand(self, node: Scalar, cut: int = 0) -> Value:
@@ -344,18 +347,6 @@ def _is_workflow(document: Node, source: Source) -> bool:
 def _is_gitlab(document: Node, source: Source) -> bool:
     has_script = any(get(node, "script") for _, node in items(document))
     return has_script or bool(_GITLAB_NAME.search(source.path))
-
-
-def _is_name_unwritten(pieces: Pieces) -> bool:
-    """Tell whether a part of an image's name, before the tag, can be written nowhere."""
-    name = (join(pieces) or "").partition("@")[0]
-    colon = name.find(":", name.rfind("/") + 1)
-    end, at = colon if colon >= 0 else len(name), 0
-    for piece in pieces:
-        if at < end and piece.span is None:
-            return True
-        at += len(piece.text or "")
-    return False
 
 
 def _is_name(text: str, repositories: frozenset[str]) -> bool:

@@ -82,7 +82,7 @@ def test_what_is_not_built(written):
     ],
 )
 def test_build_arguments(written, expected):
-    source, found = service(f"{{build: {{args: {written} }}}}")
+    _, found = service(f"{{build: {{args: {written} }}}}")
     assert {name: join(pieces) for name, pieces in found.build.args.items()} == expected
     for pieces in found.build.args.values():
         for piece in pieces:
@@ -102,7 +102,7 @@ def test_a_build_argument_is_where_it_is_written_and_no_reference(args):
     text = (
         f"# é\U0001f600\r\nservices:\n  a:\n    build:\n      args:\n        {args}\n"
     )
-    source, found = read(text)
+    _, found = read(text)
     (piece,) = found.services[0].build.args["B"]
     assert piece.span.text == piece.text == "inveniosoftware/x:1"
     assert found.references == ()
@@ -173,7 +173,7 @@ def test_services_of_several_documents():
 
 
 def test_an_extension_that_services_merge():
-    source, found = read(
+    _, found = read(
         "x-app: &app\n  image: inveniosoftware/x:1\n"
         "services:\n  a: *app\n  b: {<<: *app}\n  c: {<<: [*app], image: y:1}\n"
     )
@@ -223,7 +223,7 @@ LINE = '"ARG B\\nFROM $${B} AS x\\nRUN <<E\\nfrom c\\nE\\nCOPY --from=d:1 . ."'
 
 @pytest.mark.parametrize("written", [BLOCK, LINE])
 def test_an_inline_dockerfile_is_read_and_changed_by_hand(written):
-    source, found = read(INLINE % written)
+    _, found = read(INLINE % written)
     inline = found.services[0].build.inline
     assert (inline.path, found.references) == ("compose.yml", ())
     assert [one.expanded for one in inline.references] == ["x/y:1", "d:1"]
