@@ -68,8 +68,8 @@ Each cell is a fresh environment: pip installs the host, then the wheel of this 
 says *all*, ``invenio-cli --help`` lists ``registry`` and is otherwise unchanged; ``check`` and
 ``migrate`` work; ``containers build`` and ``containers start --build`` check the base images first, with
 and without a Docker engine, and stop or say nothing where they should; no package that was there has been
-upgraded; and an uninstall leaves nothing behind. Where it says *alone*, invenio-cli itself does not start on that Python (without this
-package, either), and ``invenio-cli-registry`` works by itself.
+upgraded; and an uninstall leaves nothing behind. Where it says *alone*, invenio-cli itself does not start
+on that Python (without this package, either), and ``invenio-cli-registry`` works by itself.
 
 {table}
 
