@@ -80,6 +80,12 @@ class Case:
         return (image, base) if base else None
 
     @property
+    def pythons(self) -> tuple[str, ...]:
+        """Return the Pythons that the release requires, () when its pages require none."""
+        release = self.release
+        return release.pythons if release and release.requires_python else ()
+
+    @property
     def product(self) -> str:
         """Return what the instance is called with its version: ``InvenioRDM 9.1.7``."""
         name = f"Invenio{self.project.flavour}"
@@ -126,8 +132,7 @@ class Case:
         python = python or build.python.version
         if python is None or not build.counts:
             return None
-        pin, release = build.pin, self.release
-        supported = release.pythons if release else ()
+        pin, supported = build.pin, self.pythons
         if pin and not pin.accepts(python):
             older = is_older(python, pin.least)
             strict = build.manager in _STRICT or _stops_at_any(build, python)
@@ -136,10 +141,8 @@ class Case:
             )
         if supported and python not in supported and self._needs_release(build):
             older = is_older(python, supported[0])
-            wanted = list_or(supported)
-            refused = release is not None and release.requires_python
-            act = "now" if older and refused else "soon"
-            return Mismatch(python, wanted, None, older, act)
+            act = "now" if older else "soon"
+            return Mismatch(python, list_or(supported), None, older, act)
         return None
 
     def _needs_release(self, build: Build) -> bool:

@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, NamedTuple, Sequence
+from typing import Callable, NamedTuple
 
 from .builds import Build
 from .case import Case, Mismatch
@@ -90,21 +90,19 @@ def _serve(way: Way, it: Situation) -> Way:
     image, case = way.image or it.identity.image, it.case
     if it.reference.kind == "syntax":
         return way
-    if (way.image and way.row != "own_copy") or (
-        not way.image and not it.identity.organisation
-    ):
-        image = apply_mirrors(image, case.copies) or image
+    copied = None
+    if way.row != "own_copy" and (way.image or not it.identity.organisation):
+        copied = apply_mirrors(image, case.copies)
+    if copied:
+        image = copied
+        way = way._replace(evidence=_OWN_COPY, where=_where(image, case))
+    owner, _, name = image.repository.partition("/")
+    library = image.registry == DOCKER_HUB and owner == "library"
     # Docker Hub's library has official images only; another name is somebody's own.
-    if not _is_unofficial(image, case):
+    if not library or name in case.catalog.official:
         image = apply_mirrors(image, case.mirrors) or image
     stays = not way.image and image == it.identity.image
     return way._replace(becomes=None if stays else image)
-
-
-def _is_unofficial(image: Image, case: Case) -> bool:
-    owner, _, name = image.repository.partition("/")
-    library = image.registry == DOCKER_HUB and owner == "library"
-    return library and name not in case.catalog.official
 
 
 # ---- The rows, in their order ---------------------------------------------------------
@@ -266,10 +264,9 @@ def find_system_image(system: str, case: Case) -> Image | None:
         for image in [case.catalog.published(base)]
         if image and not base.doubtful
     ]
-    pythons = case.release.pythons if case.release else ()
     for image in names:
         base = case.identify(image).base
-        fits = base and (not pythons or base.python in pythons)
+        fits = base and (not case.pythons or base.python in case.pythons)
         if base and fits and base.system.startswith(SYSTEMS[system]):
             return image
     return None
@@ -314,8 +311,7 @@ def is_for_another_release(base: BaseImage, case: Case) -> bool:
 
 def _accepts(it: Situation, python: str) -> bool:
     """Tell whether the release can have a Python, as far as its pages say."""
-    release = it.case.release
-    return release is None or not release.pythons or python in release.pythons
+    return not it.case.pythons or python in it.case.pythons
 
 
 def _move_to(
@@ -369,11 +365,10 @@ def find_for_release(case: Case) -> Image | None:
     if case.release is None:
         return None
     pin = case.project.pins.get(case.project.manager or "")
-    pythons: Sequence[str] = case.release.pythons
 
     def accepts(base: BaseImage) -> bool:
         pinned = pin is None or pin.accepts(base.python)
-        return pinned and (not pythons or base.python in pythons)
+        return pinned and (not case.pythons or base.python in case.pythons)
 
     own = case.own_image
     if own and accepts(own[1]):

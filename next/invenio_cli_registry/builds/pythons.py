@@ -201,6 +201,9 @@ class Scene:
         )
         if chosen is None and stays:
             chosen = self._default(command)
+        pin = self.pins.get("uv")
+        if chosen is None and pin and pin.minor:  # uv downloads just that one.
+            chosen = _by(command, pin.minor)
         chosen = chosen or _unread(command, "uv may download one that the pin accepts")
         self.folders[folder] = chosen
         return chosen

@@ -241,7 +241,8 @@ PINNED = {
         *("uv", "3.12", ["RUN uv python install 3.12", "RUN uv sync"]),
         "3.12",
     ),
-    "uv may download one": ("uv", "3.12", ["RUN uv sync"], None),
+    "uv downloads the one that is pinned": ("uv", "3.12", ["RUN uv sync"], "3.12"),
+    "uv may download one of several": ("uv", ">=3.10", ["RUN uv sync"], None),
     "uv pip takes what uv sync made": (
         *("uv", "3.12", [DNF, "RUN uv sync && uv pip install x"]),
         "3.12",
