@@ -141,7 +141,7 @@ def show(finding):
                 PACKAGE,
                 IMAGE,
                 "command Dockerfile:2 dnf install -y git -> Use "
-                "`apt-get install git`. (by hand)",
+                "`apt-get update && apt-get install -y git`. (by hand)",
             ],
             id="a command that breaks",
         ),
