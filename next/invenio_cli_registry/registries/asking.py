@@ -10,17 +10,21 @@ and one that could not be reached is not asked again: dead hosts take no time fr
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import queue
 import threading
 import time
 from collections import Counter
 from typing import Callable, Mapping, Sequence
+from urllib.parse import urlsplit
+
+import requests
 
 from ..errors import RegistryError
 from ..image import DOCKER_HUB, Image
 from . import EXISTS, REACHED, UNREACHABLE, Answer, Asking
-from .client import Client, open_session
+from .client import Client
 from .credentials import DockerConfiguration
 from .trust import is_loopback
 
@@ -37,23 +41,17 @@ def ask(
 
     :param dates: which images may be asked when they were made, after all have answered;
         where that would cost a pull, they may not.
-    :raises RegistryError: before anything is asked, when the environment is wrong.
+    :raises RegistryError: before anything is asked, when the environment names a file
+        of certificates that is not there.
     """
-    for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
-        path = os.environ.get(name)
-        if path and not os.path.exists(path):
-            raise RegistryError(
-                f"{name} names a file that does not exist: {path}. Set it to a file of "
-                "certificates, or unset it."
-            )
     end = time.monotonic() + asking.left
     images = tuple(dict.fromkeys(images))
     addresses = {image.registry: address_of(image.registry, asking) for image in images}
-    sessions = {host: open_session(address) for host, address in addresses.items()}
-    clients = {}
-    for image in images:
-        host = image.registry
-        clients[image] = Client(image, addresses[host], sessions[host], configuration)
+    sessions = {host: _open_session(address) for host, address in addresses.items()}
+    clients = {
+        one: Client(one, addresses[one.registry], sessions[one.registry], configuration)
+        for one in images
+    }
 
     def date(image: Image, deadline: float) -> Answer:
         answer = answers[image]
@@ -64,7 +62,8 @@ def ask(
         images, lambda image, deadline: clients[image].ask(deadline), asking, end
     )
     dated = [one for one in images if answers[one].status == EXISTS and dates(one)]
-    for image, answer in _in_turns(dated, date, asking, end).items():
+    quiet = dataclasses.replace(asking, progress=lambda done, total: None)
+    for image, answer in _in_turns(dated, date, quiet, end).items():
         if answer.created:
             answers[image] = answer
     for session in sessions.values():
@@ -82,6 +81,24 @@ def address_of(registry: str, asking: Asking) -> str:
     host, _, port = registry.rpartition(":")
     plain = is_loopback(host if host and port.isdigit() else registry)
     return f"{'http' if plain or registry in asking.insecure else 'https'}://{registry}"
+
+
+def _open_session(address: str) -> requests.Session:
+    """Return what shares the connections to one registry."""
+    session = requests.Session()
+    # Without this it would take passwords from ~/.netrc.
+    session.auth = lambda request: request
+    # An environment that names a proxy does not mean this machine; Docker skips it, too.
+    session.trust_env = not is_loopback(urlsplit(address).hostname or "")
+    for name in ("CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE"):
+        path = os.environ.get(name)
+        if path and not os.path.exists(path):
+            raise RegistryError(
+                f"{name} names a file that does not exist: {path}. Set it to a file of "
+                "certificates, or unset it."
+            )
+        session.verify = path or session.verify
+    return session
 
 
 def _in_turns(

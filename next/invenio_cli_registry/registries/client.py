@@ -42,7 +42,7 @@ from . import (
     Fault,
 )
 from .credentials import Credentials, DockerConfiguration
-from .trust import follow, is_loopback, may_hear
+from .trust import follow, may_hear
 
 _MANIFEST_KINDS = (
     "application/vnd.oci.image.index.v1+json",
@@ -78,16 +78,6 @@ class Reply(NamedTuple):
     status: int
     headers: Mapping[str, str]
     body: bytes
-
-
-def open_session(address: str) -> requests.Session:
-    """Return what shares the connections to one registry."""
-    session = requests.Session()
-    # Without this it would take passwords from ~/.netrc.
-    session.auth = lambda request: request
-    # An environment that names a proxy does not mean this machine; Docker skips it, too.
-    session.trust_env = not is_loopback(urlsplit(address).hostname or "")
-    return session
 
 
 class Client:
@@ -268,9 +258,9 @@ class Client:
 
     def _find(self, url: str) -> Credentials | None:
         """Return the registry's credentials, None where this address must not hear them."""
-        registry = self._image.registry
-        may = may_hear(registry, self._address, url)
-        return self._configuration.find(registry) if may else None
+        if may_hear(self._image.registry, self._address, url):
+            return self._configuration.find(self._image.registry)
+        return None
 
     def _fetch_token(self, challenge: Mapping[str, Any]) -> str:
         """Return a bearer token of the registry's token server, "" when it gives none.
@@ -302,7 +292,6 @@ class Client:
 
 
 def _log_in(known: Credentials | None) -> str:
-    """Return what shows a user and a password, "" when there are none."""
     if known is None or not known.user:
         return ""
     pair = f"{known.user}:{known.password}".encode()

@@ -119,7 +119,6 @@ class DockerConfiguration:
 
 
 def _entry_of(entries: dict[str, Any] | None, registry: str) -> Any:  # noqa: ANN401
-    """Return the entry whose key is about a registry, None when there is none."""
     for key, entry in (entries or {}).items():
         host = re.sub(r"^https?://", "", key).partition("/")[0]
         if (DOCKER_HUB if host in HUB_ALIASES else host) == registry:
@@ -129,10 +128,8 @@ def _entry_of(entries: dict[str, Any] | None, registry: str) -> Any:  # noqa: AN
 
 def _read_entry(entry: dict[str, str]) -> Credentials | None:
     """Return the credentials of an entry below ``auths``, None when it holds none."""
-    user, password = entry.get("username", ""), entry.get("password", "")
-    if entry.get("auth"):
-        pair = base64.b64decode(entry["auth"], validate=True).decode()
-        user, _, password = pair.partition(":")
+    pair = base64.b64decode(entry.get("auth", ""), validate=True).decode()
+    user, _, password = pair.partition(":")
     token = entry.get("identitytoken", "")
     # Docker fills passwords up with zero bytes.
     return Credentials(user, password.strip("\0"), token) if user or token else None

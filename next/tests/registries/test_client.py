@@ -1,0 +1,551 @@
+# SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
+# SPDX-License-Identifier: MIT
+
+"""What registries answer, and what it means: the protocol, a row a case."""
+
+import base64
+import datetime
+import json
+import socket
+import ssl
+import subprocess
+import time
+
+import pytest
+
+from invenio_cli_registry.image import parse
+from invenio_cli_registry.registries import Asking
+from invenio_cli_registry.registries.asking import ask
+from invenio_cli_registry.registries.credentials import Credentials
+
+from .serving import DIGEST, EXISTS, KIND, MANIFEST, MISSING, Reply, serve
+
+OTHER = "sha256:" + "d" * 64
+BASIC = "Basic " + base64.b64encode(b"u:p").decode()
+CONFIG = json.dumps({"created": "2026-11-20T01:02:03.5Z"}).encode()
+
+
+class Known:
+    """A login at every registry."""
+
+    def __init__(self, *login):
+        self.login = Credentials(*login) if login else None
+
+    def find(self, registry):
+        return self.login
+
+
+def answer(registry, name="a/b:1", *login, dates=False, **asking):
+    """Ask about one image of a registry, or of a host."""
+    image = parse(f"{getattr(registry, 'host', registry)}/{name}")
+    asking = Asking(**{"timeout": 5.0, **asking})
+    return ask([image], asking, Known(*login), lambda image: dates)[image]
+
+
+def limited(wait):
+    return Reply(429, {"Retry-After": wait})
+
+
+def leads(to):
+    return Reply(302, {"Location": to})
+
+
+@pytest.mark.parametrize(
+    ("replies", "status", "cause", "methods"),
+    [
+        pytest.param([EXISTS], "exists", "", "HEAD", id="there"),
+        pytest.param([MISSING], "missing", "", "HEAD", id="missing"),
+        pytest.param([Reply(405), EXISTS], "exists", "", "HEAD GET", id="no-head"),
+        pytest.param([Reply(403), MISSING], "missing", "", "HEAD GET", id="head-403"),
+        pytest.param([Reply(403)], "private", "", "HEAD GET", id="forbidden"),
+        pytest.param([Reply(401)], "private", "", "HEAD", id="no-challenge"),
+        pytest.param(
+            [Reply(500), Reply(502), EXISTS], "exists", "", "HEAD " * 3, id="5xx-pass"
+        ),
+        pytest.param(
+            [Reply(503)], "unreachable", "failing", "HEAD " * 3, id="5xx-stay"
+        ),
+        pytest.param([limited("0"), EXISTS], "exists", "", "HEAD " * 2, id="wait"),
+        pytest.param(
+            [limited("99")], "rate-limited", "limit", "HEAD", id="wait-too-long"
+        ),
+        pytest.param(
+            [limited("soon"), EXISTS], "exists", "", "HEAD " * 2, id="wait-for-what"
+        ),
+        pytest.param(
+            [limited("0")], "rate-limited", "limit", "HEAD " * 3, id="wait-again"
+        ),
+        pytest.param([Reply(418)], "unreachable", "odd", "HEAD", id="teapot"),
+        pytest.param(
+            [leads("/v2/x"), EXISTS], "exists", "", "HEAD " * 2, id="redirect"
+        ),
+        pytest.param([leads("/x")], "unreachable", "odd", "HEAD " * 6, id="redirects"),
+        pytest.param(
+            [leads("file:///etc/passwd")], "unreachable", "odd", "HEAD", id="to-a-file"
+        ),
+        pytest.param(
+            [leads("http://[bad")], "unreachable", "odd", "HEAD", id="to-no-address"
+        ),
+        pytest.param(
+            [leads("http://127.0.0.1:99999999/")],
+            *("unreachable", "odd", "HEAD"),
+            id="to-no-port",
+        ),
+        pytest.param(
+            [Reply(200, {"Content-Type": "text/html"}, b"<html>")],
+            *("unreachable", "odd", "HEAD"),
+            id="page",
+        ),
+        pytest.param(
+            [Reply(405), Reply(200, {}, b'{"a": 1}')],
+            *("unreachable", "odd", "HEAD GET"),
+            id="other-json",
+        ),
+        pytest.param(
+            [leads("/users/sign_in"), Reply(200, {}, b"<html>")],
+            *("unreachable", "odd", "HEAD " * 2),
+            id="login-page",
+        ),
+    ],
+)
+def test_a_reply_and_what_it_means(replies, status, cause, methods):
+    with serve(replies) as registry:
+        found = answer(registry)
+    assert (found.status, found.cause) == (status, cause)
+    assert registry.methods() == methods.split()
+    assert bool(found.message) is (status != "exists")
+
+
+def test_one_request_tells_that_it_exists():
+    with serve(EXISTS) as registry:
+        found = answer(registry, "a/b")
+    (asked,) = registry.asked
+    assert (asked.method, asked.path) == ("HEAD", "/v2/a/b/manifests/latest")
+    assert found.digest == DIGEST
+    for kind in ("oci.image.index", "oci.image.manifest", "v2+json", "list.v2+json"):
+        assert kind in asked.headers["Accept"]
+    assert "Authorization" not in asked.headers
+
+
+@pytest.mark.parametrize(
+    ("reply", "name", "status", "digest"),
+    [
+        pytest.param(EXISTS, f"a/b:1@{DIGEST}", "exists", DIGEST, id="as-asked"),
+        pytest.param(EXISTS, f"a/b@{OTHER}", "another digest", DIGEST, id="another"),
+        pytest.param(
+            *(EXISTS, f"a/b@sha512:{'a' * 128}", "exists", DIGEST),
+            id="another-algorithm",
+        ),
+        pytest.param(
+            Reply(200, {"Content-Type": f"{KIND}; charset=utf-8"}, MANIFEST.encode()),
+            *(f"a/b@{OTHER}", "exists", None),
+            id="not-said",
+        ),
+        pytest.param(
+            Reply(200, {"Content-Type": KIND, "Docker-Content-Digest": "x\x1b"}),
+            *("a/b:1", "exists", None),
+            id="unreadable",
+        ),
+    ],
+)
+def test_the_digest(reply, name, status, digest):
+    with serve(reply) as registry:
+        found = answer(registry, name)
+    assert (found.status, found.digest) == (status, digest)
+    assert registry.asked[0].path.endswith(name.rpartition("@")[2].rpartition("1")[2])
+
+
+def test_the_digest_of_a_body_when_the_registry_says_none():
+    replies = [Reply(405), Reply(200, {"Content-Type": KIND}, MANIFEST.encode())]
+    with serve(replies) as registry:
+        assert answer(registry).digest == DIGEST
+
+
+@pytest.mark.parametrize(
+    ("left", "limit", "pulls"),
+    [
+        ("98;w=21600", "100;w=21600", (98, 100)),
+        ("0;w=1", "100;w=1", (0, 100)),
+        ("9" * 6000, "9" * 6000, None),
+        ("", "", None),
+    ],
+)
+def test_the_pulls_that_docker_hub_leaves(left, limit, pulls):
+    headers = {"ratelimit-remaining": left, "ratelimit-limit": limit}
+    with serve(EXISTS._replace(headers={**EXISTS.headers, **headers})) as registry:
+        assert answer(registry).pulls == pulls
+
+
+def token_server(token="t0", challenge='Bearer realm="/token",service="s"', first=()):
+    """Return a registry that requires a bearer token, and gives it itself."""
+    waiting = list(first)
+
+    def reply(asked):
+        if asked.path.startswith("/token"):
+            if waiting:
+                return waiting.pop(0)
+            return Reply(200, {}, json.dumps({"token": token}).encode())
+        if asked.headers.get("Authorization") == "Bearer t0":
+            return EXISTS
+        return Reply(401, {"WWW-Authenticate": challenge})
+
+    return reply
+
+
+@pytest.mark.parametrize(
+    ("challenge", "asked"),
+    [
+        pytest.param(
+            'Bearer realm="/token",service="s"',
+            "/token?service=s&scope=repository%3Aa%2Fb%3Apull",
+            id="plain",
+        ),
+        pytest.param(
+            'bearer realm="/token?x=1", service="s", scope="y"',
+            "/token?x=1&service=s&scope=y",
+            id="query-and-scope",
+        ),
+        pytest.param(
+            'Basic realm="x", Bearer realm="/token",service="s",scope="a,b"',
+            "/token?service=s&scope=a%2Cb",
+            id="after-basic",
+        ),
+        pytest.param(
+            'Bearer realm="/token",service="s",scope="y", Basic realm="x"',
+            "/token?service=s&scope=y",
+            id="before-basic",
+        ),
+    ],
+)
+def test_a_token_is_fetched_and_shown(challenge, asked):
+    with serve(token_server(challenge=challenge)) as registry:
+        assert answer(registry).status == "exists"
+    assert registry.asked[1].path == asked
+    assert [one.headers.get("Authorization") for one in registry.asked] == [
+        *(None, None, "Bearer t0")
+    ]
+
+
+def test_a_token_with_its_other_name():
+    body = json.dumps({"access_token": "t0"}).encode()
+    with serve(token_server(first=[Reply(200, {}, body)])) as registry:
+        assert answer(registry).status == "exists"
+
+
+@pytest.mark.parametrize(
+    ("server", "status", "said"),
+    [
+        pytest.param(token_server(token="wrong"), "private", "login", id="refused"),
+        pytest.param(token_server(first=[Reply(403)]), "private", "", id="not-given"),
+        pytest.param(token_server(token=""), "private", "login", id="empty"),
+        pytest.param(
+            token_server(challenge="Bearer x=y"), "private", "", id="no-realm"
+        ),
+        pytest.param(token_server(challenge="Digest x=y"), "private", "", id="digest"),
+        pytest.param(
+            token_server(challenge="Bearer " + "a" * 60_000),
+            *("private", "login"),
+            id="challenge-without-end",
+        ),
+        pytest.param(
+            token_server(challenge='Bearer realm="file:///x"'),
+            *("unreachable", "not a web address"),
+            id="realm-a-file",
+        ),
+        pytest.param(
+            token_server(token="x\r\nHost: y"), "unreachable", "", id="line-feed"
+        ),
+        pytest.param(token_server(token="\u2603"), "unreachable", "", id="not-ascii"),
+        pytest.param(
+            token_server(first=[Reply(200, {}, b"[" * 200_000)]),
+            *("unreachable", "not answer as"),
+            id="nested",
+        ),
+        pytest.param(
+            token_server(first=[Reply(200, {}, b"<html>")]),
+            *("unreachable", "not answer as"),
+            id="page",
+        ),
+        pytest.param(
+            token_server(first=[Reply(200, {"Content-Encoding": "gzip"}, b"{}")]),
+            *("unreachable", "not answer as"),
+            id="packed",
+        ),
+        pytest.param(
+            token_server(first=[Reply(503)] * 2), "exists", "", id="errors-pass"
+        ),
+        pytest.param(
+            token_server(first=[Reply(503)] * 3),
+            *("unreachable", "its token server: answered 503"),
+            id="errors-stay",
+        ),
+        pytest.param(
+            token_server(first=[limited("99")]),
+            *("rate-limited", "its token server: too many requests; wait 99 s"),
+            id="limited",
+        ),
+        pytest.param(
+            token_server(first=[Reply(307, {"Location": "/token/new"})]),
+            *("exists", ""),
+            id="redirect",
+        ),
+    ],
+)
+def test_token_servers(server, status, said):
+    with serve(server) as registry:
+        found = answer(registry)
+    assert (found.status, said in found.message) == (status, True)
+
+
+def test_a_token_is_asked_for_once():
+    def reply(asked):
+        if asked.method == "HEAD" and "Authorization" in asked.headers:
+            return Reply(405)
+        return token_server(token="wrong")(asked)
+
+    with serve(reply) as registry:
+        assert answer(registry).status == "private"
+    assert registry.methods() == ["HEAD", "GET", "HEAD", "GET"]
+
+
+def basic_server(then=EXISTS):
+    def reply(asked):
+        if asked.headers.get("Authorization") == BASIC:
+            return then
+        return Reply(401, {"WWW-Authenticate": 'Basic realm="x"'})
+
+    return reply
+
+
+@pytest.mark.parametrize(
+    ("login", "status", "message"),
+    [
+        ((), "private", "private or missing: requires a login"),
+        (("u", "wrong"), "private", "private or missing: your login cannot read it"),
+        (("u", "p"), "exists", ""),
+    ],
+)
+def test_basic_authentication(login, status, message):
+    with serve(basic_server()) as registry:
+        found = answer(registry, "a/b:1", *login)
+    assert (found.status, found.message) == (status, message)
+
+
+def test_a_login_at_a_token_server():
+    with serve(token_server()) as registry:
+        assert answer(registry, "a/b:1", "u", "p").status == "exists"
+        assert answer(registry, "a/b:1", "", "", "id0").status == "exists"
+    logins = [asked.headers.get("Authorization") for asked in registry.asked]
+    assert logins == [None, BASIC, "Bearer t0", None, None, "Bearer t0"]
+    posted = registry.asked[4]
+    assert (posted.method, b"refresh_token=id0" in posted.body) == ("POST", True)
+
+
+def test_another_hosts_token_server_hears_no_password():
+    with serve(token_server()) as other:
+        realm = f'Bearer realm="http://localhost:{other.host.split(":")[1]}/token"'
+        with serve(token_server(challenge=realm)) as registry:
+            answer(registry, "a/b:1", "u", "p")
+    (asked,) = other.asked
+    assert "Authorization" not in asked.headers
+
+
+def test_a_redirect_to_another_host_takes_no_password_along():
+    with serve(EXISTS) as other:
+        elsewhere = Reply(307, {"Location": f"{other.url}/blob"})
+        with serve(basic_server(elsewhere)) as registry:
+            assert answer(registry, "a/b:1", "u", "p").status == "exists"
+    assert "Authorization" not in other.asked[0].headers
+
+
+def test_nobody_hears_a_password_over_plain_http(monkeypatch):
+    with serve(basic_server()) as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        insecure = frozenset({"x.invalid"})
+        found = answer("x.invalid", "a:1", "u", "p", insecure=insecure)
+    assert found.message == "private or missing: requires a login"
+    assert all("Authorization" not in asked.headers for asked in proxy.asked)
+
+
+def test_a_password_of_netrc_is_not_used(tmp_path, monkeypatch):
+    netrc = tmp_path / ".netrc"
+    netrc.write_text("machine 127.0.0.1 login u password p\n")
+    monkeypatch.setenv("NETRC", str(netrc))
+    with serve([leads("/x"), Reply(401)]) as registry:
+        answer(registry)
+    assert all("Authorization" not in asked.headers for asked in registry.asked)
+
+
+def test_proxies(monkeypatch):
+    with serve(EXISTS) as proxy, serve(EXISTS) as registry:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        insecure = frozenset({"x.invalid"})
+        assert answer("x.invalid", insecure=insecure).status == "exists"
+        assert answer(registry).status == "exists"  # This machine is not behind it.
+        monkeypatch.setenv("NO_PROXY", "x.invalid")
+        assert answer("x.invalid", insecure=insecure).cause == "no-name"
+    assert [asked.path for asked in proxy.asked] == [
+        "http://x.invalid/v2/a/b/manifests/1"
+    ]
+
+
+def drip(handler):
+    for _ in range(200):
+        handler.wfile.write(b"x")
+        handler.wfile.flush()
+        time.sleep(0.05)
+
+
+def drip_headers(handler):
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
+    drip(handler)
+
+
+def flood(handler):
+    for _ in range(100):
+        handler.wfile.write(b"x" * (1 << 17))
+
+
+def hang_up(handler):
+    handler.connection.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.parametrize(
+    ("replies", "cause"),
+    [
+        pytest.param([Reply(200, delay=9)], "timeout", id="silence"),
+        pytest.param([Reply(0, write=drip_headers)], "timeout", id="endless-headers"),
+        pytest.param(
+            [Reply(405), Reply(200, {"Content-Length": "9999"}, write=drip)],
+            "timeout",
+            id="drips",
+        ),
+        pytest.param([Reply(0, write=hang_up)], "broken", id="hangs-up"),
+        pytest.param(
+            [Reply(405), Reply(200, {"Connection": "close"}, write=flood)],
+            "odd",
+            id="body-without-end",
+        ),
+        pytest.param(
+            [Reply(302, {"Location": "/x", "Connection": "close"}, write=flood)],
+            "odd",
+            id="redirects",
+        ),
+    ],
+)
+def test_no_registry_can_hold_us(replies, cause):
+    with serve(replies) as registry:
+        started = time.monotonic()
+        found = answer(registry, timeout=0.8)
+        assert time.monotonic() - started < 5
+    assert (found.status, found.cause) == ("unreachable", cause)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "gzip, gzip, gzip", "br"])
+def test_nothing_is_unpacked(encoding):
+    headers = {"Content-Type": KIND, "Content-Encoding": encoding}
+    with serve([Reply(405), Reply(200, headers, b"\x1f\x8b" * 9)]) as registry:
+        found = answer(registry)
+    assert (found.status, found.digest) == ("exists", None)
+    sent = {asked.headers["Accept-Encoding"] for asked in registry.asked}
+    assert sent == {"identity"}
+
+
+def gone():
+    """Return a host at which nobody listens."""
+    with serve(EXISTS) as registry:
+        return registry.host
+
+
+@pytest.mark.parametrize(
+    ("host", "proxy", "cause"),
+    [
+        pytest.param(gone, "", "refused", id="refused"),
+        pytest.param("no-such-host.invalid", "", "no-name", id="name"),
+        pytest.param("x.invalid", gone, "proxy", id="proxy"),
+        pytest.param("x.invalid", "no-such-proxy.invalid:3128", "proxy", id="no-proxy"),
+        pytest.param("x.invalid", "socks5://127.0.0.1:1", "socks", id="socks"),
+        pytest.param("x.invalid", "http:///", "proxy", id="not-a-proxy"),
+    ],
+)
+def test_why_a_registry_is_not_reached(host, proxy, cause, monkeypatch):
+    if proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy() if callable(proxy) else proxy)
+    found = answer(host() if callable(host) else host)
+    assert (found.status, found.cause) == ("unreachable", cause)
+
+
+def test_a_proxy_that_needs_another_package_is_named(monkeypatch):
+    monkeypatch.setenv("ALL_PROXY", "socks5://user:secret@127.0.0.1:1")
+    said = answer("x.invalid").message
+    assert ("SOCKS" in said, "pip install PySocks" in said) == (True, True)
+    assert "secret" not in said
+
+
+def test_certificates(tmp_path):
+    key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
+    subject = ("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=x")
+    files = ("-keyout", str(key), "-out", str(certificate), "-days", "1")
+    subprocess.run(["openssl", *subject, *files], check=True, capture_output=True)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    with serve(EXISTS) as registry:
+        plain = answer(registry, addresses={registry.host: f"https://{registry.host}"})
+    with serve(EXISTS) as registry:
+        registry.socket = context.wrap_socket(registry.socket, server_side=True)
+        found = answer(registry, addresses={registry.host: f"https://{registry.host}"})
+    assert (found.cause, plain.cause) == ("tls", "tls")
+    assert "certificate was not accepted: self" in found.message
+    assert "--insecure" in plain.message
+
+
+def dated(config=CONFIG, manifest=MANIFEST):
+    def reply(asked):
+        if "/blobs/" in asked.path:
+            return Reply(200, {}, config)
+        said = MANIFEST if asked.path.endswith("2" * 64) else manifest
+        return Reply(200, {"Docker-Content-Digest": DIGEST}, said.encode())
+
+    return reply
+
+
+INDEX = json.dumps(
+    {
+        "manifests": [
+            {"digest": "sha256:" + "1" * 64, "platform": {"architecture": "arm64"}},
+            {"digest": "sha256:" + "2" * 64, "platform": {"architecture": "amd64"}},
+        ]
+    }
+)
+MADE = datetime.datetime(2026, 11, 20, 1, 2, 3, tzinfo=datetime.timezone.utc)
+
+
+@pytest.mark.parametrize(
+    ("reply", "created"),
+    [
+        pytest.param(dated(), MADE, id="image"),
+        pytest.param(dated(manifest=INDEX), MADE, id="of-several-platforms"),
+        pytest.param(dated(config=b"no json"), None, id="no-json"),
+        pytest.param(dated(config=b"[]"), None, id="no-object"),
+        pytest.param(dated(config=b'{"created": 5}'), None, id="no-text"),
+        pytest.param(dated(config=b'{"created": "then"}'), None, id="no-date"),
+        pytest.param(
+            dated(config=b'{"created": "1970-01-01T00:00:00Z"}'), None, id="not-its-own"
+        ),
+        pytest.param(dated(manifest="{}"), None, id="no-config"),
+        pytest.param(dated(manifest='{"manifests": 5}'), None, id="no-list"),
+        pytest.param(dated(manifest='{"config":' + "[" * 200_000), None, id="deep"),
+        pytest.param([EXISTS, Reply(500)], None, id="registry-fails"),
+        pytest.param([EXISTS, Reply(404)], None, id="gone"),
+    ],
+)
+def test_when_an_image_was_made(reply, created):
+    with serve(reply) as registry:
+        found = answer(registry, dates=True)
+    assert (found.status, found.created) == ("exists", created)
+
+
+def test_dates_are_asked_for_only_where_they_may_be():
+    with serve(dated()) as registry:
+        answer(registry, dates=False)
+    assert registry.methods() == ["HEAD"]
