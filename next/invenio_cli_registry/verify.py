@@ -17,6 +17,7 @@ from .registries import Answer, Asking
 from .registries.asking import ask
 from .registries.credentials import HELPER_SECONDS, DockerConfiguration
 from .report.verify import Pair, Verification, Verified
+from .ways import STAYS
 
 
 def verify_paths(
@@ -56,9 +57,8 @@ def _pair_images(looked: Looked, request: Request) -> Verified:
     taken = {move.reference.span.key: move.way for move in chosen.moves}
     pairs = []
     for judged in looked.checked.judged:
-        way = taken.get(judged.reference.span.key, judged.way)
-        if auto and not way.becomes:
-            way = judged.way
+        way = taken.get(judged.reference.span.key, STAYS)
+        way = judged.way if auto and not way.becomes else way
         identity = looked.case.identity(judged.reference)
         copy = copy_commands(identity.upstream, looked.case) if identity else ()
         pairs.append(Pair(judged, way, copy))
