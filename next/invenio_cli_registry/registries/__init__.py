@@ -26,7 +26,7 @@ CAUSES: Mapping[str, str] = {
     "no-name": "host name could not be resolved",
     "refused": "connection refused",
     "timeout": "no answer in time",
-    "tls": "no secure connection; for a registry without TLS add --insecure HOST",
+    "tls": "no secure connection; if the registry has no TLS, add --insecure HOST",
     "proxy": "the proxy did not answer, or refused",
     "socks": "the proxy is a SOCKS proxy, which requires PySocks: run "
     "`pip install PySocks`, or set HTTPS_PROXY to an http:// proxy",

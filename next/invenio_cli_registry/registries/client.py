@@ -15,6 +15,7 @@ tokens https://distribution.github.io/distribution/spec/auth/token/.
 from __future__ import annotations
 
 import base64
+import dataclasses
 import datetime
 import hashlib
 import json
@@ -80,34 +81,24 @@ class Reply(NamedTuple):
     body: bytes
 
 
+@dataclasses.dataclass
 class Client:
     """Asks one registry about one image; not shared between threads."""
 
-    def __init__(
-        self,
-        image: Image,
-        address: str,
-        session: requests.Session,
-        configuration: DockerConfiguration,
-    ) -> None:
-        """Ask nothing yet.
-
-        :param address: scheme and host that are really asked.
-        """
-        self._image = image
-        self._address = address
-        self._session = session
-        self._configuration = configuration
-        self._deadline = 0.0
-        self._authorization: str | None = None  #: "" when there is nothing to show
+    image: Image
+    address: str  #: scheme and host that are really asked
+    session: requests.Session
+    configuration: DockerConfiguration
+    deadline: float = 0.0  #: by ``time.monotonic()``
+    authorization: str | None = None  #: "" when there is nothing to show
 
     def ask(self, deadline: float) -> Answer:
         """Return what the registry says of the image.
 
         :param deadline: by ``time.monotonic()``; nothing is waited for beyond it.
         """
-        started, self._deadline = time.monotonic(), deadline
-        reference = self._image.digest or self._image.tag or "latest"
+        started, self.deadline = time.monotonic(), deadline
+        reference = self.image.digest or self.image.tag or "latest"
         try:
             reply = self._ask("HEAD", "manifests", reference)
             if reply.status in (403, 405):
@@ -116,7 +107,7 @@ class Client:
         except (Fault, *MALFORMED) as error:
             fault = error if isinstance(error, Fault) else Fault("odd")
             status = RATE_LIMITED if fault.cause == "limit" else UNREACHABLE
-            answer = Answer(self._image, status, message=str(fault), cause=fault.cause)
+            answer = Answer(self.image, status, message=str(fault), cause=fault.cause)
         return answer._replace(seconds=time.monotonic() - started)
 
     def ask_created(self, reference: str, deadline: float) -> datetime.datetime | None:
@@ -124,7 +115,7 @@ class Client:
 
         :param reference: digest or tag. Of several platforms linux/amd64 is taken.
         """
-        self._deadline = deadline
+        self.deadline = deadline
         try:
             manifest = self._fetch("manifests", reference)
             listed = manifest.get("manifests")
@@ -140,11 +131,11 @@ class Client:
 
     def _judge(self, reply: Reply) -> Answer:
         """Return what a reply to the question for a manifest means."""
-        image = self._image
+        image = self.image
         if reply.status == 404:
             return Answer(image, MISSING, message="the registry does not have it")
         if reply.status in (401, 403):
-            known = self._find(self._address)
+            known = self._find(self.address)
             why = "your login cannot read it" if known else "requires a login"
             return Answer(image, PRIVATE, message=f"private or missing: {why}")
         if reply.status != 200:
@@ -170,12 +161,12 @@ class Client:
 
     def _ask(self, method: str, kind: str, reference: str) -> Reply:
         """Ask for a manifest or blob, and once more with what a 401 requires."""
-        url = f"{self._address}/v2/{self._image.repository}/{kind}/{reference}"
-        reply = self._insist(method, url, self._authorization or "")
-        if reply.status == 401 and self._authorization is None:
-            self._authorization = self._authorize(reply)
-            if self._authorization:
-                reply = self._insist(method, url, self._authorization)
+        url = f"{self.address}/v2/{self.image.repository}/{kind}/{reference}"
+        reply = self._insist(method, url, self.authorization or "")
+        if reply.status == 401 and self.authorization is None:
+            self.authorization = self._authorize(reply)
+            if self.authorization:
+                reply = self._insist(method, url, self.authorization)
         return reply
 
     def _insist(
@@ -219,7 +210,7 @@ class Client:
             if authorization and urlsplit(url)[:2] == first:
                 headers["Authorization"] = authorization
             try:
-                with self._session.request(
+                with self.session.request(
                     method,
                     url,
                     headers=headers,
@@ -241,7 +232,7 @@ class Client:
         raise Fault("odd", f"it redirects more than {_MOST_REDIRECTS} times")
 
     def _left(self) -> float:
-        left = self._deadline - time.monotonic()
+        left = self.deadline - time.monotonic()
         if left <= 0:
             raise Fault("timeout")
         return left
@@ -254,12 +245,12 @@ class Client:
         if bearer.get("realm"):
             return self._fetch_token(bearer)
         basic = "basic" in challenge.lower()
-        return _log_in(self._find(self._address)) if basic else ""
+        return _log_in(self._find(self.address)) if basic else ""
 
     def _find(self, url: str) -> Credentials | None:
         """Return the registry's credentials, None where this address must not hear them."""
-        if may_hear(self._image.registry, self._address, url):
-            return self._configuration.find(self._image.registry)
+        if may_hear(self.image.registry, self.address, url):
+            return self.configuration.find(self.image.registry)
         return None
 
     def _fetch_token(self, challenge: Mapping[str, Any]) -> str:
@@ -267,12 +258,12 @@ class Client:
 
         By GET, or with an identity token by POST, as the token specification says.
         """
-        scope = f"repository:{self._image.repository}:pull"
+        scope = f"repository:{self.image.repository}:pull"
         query = {
             "service": str(challenge.get("service") or ""),
             "scope": str(challenge.get("scope") or scope),
         }
-        realm = follow(self._address, str(challenge["realm"]))
+        realm = follow(self.address, str(challenge["realm"]))
         known = self._find(realm)
         try:
             if known and known.identity_token:
