@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
 # SPDX-License-Identifier: MIT
 
-"""What the package says of itself: options, rules, facts, fields of the JSON, modules."""
+"""What the package says of itself: options, rules, facts, fields of the JSON, floors."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ class Generated(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return what the text says."""
-        return self.parse_text_to_nodes("\n".join(self.write(self.arguments[0])))
+        text = "\n".join(self.write(self.arguments[0]))
+        return self.parse_text_to_nodes(text, allow_section_headings=True)
 
     def write(self, name: str) -> Iterator[str]:
         """Yield the lines."""
@@ -184,20 +185,40 @@ class Fields(Generated):
         return {**target, **field}
 
 
-class Modules(Generated):
-    """Modules and rooms of the package, each with the first sentence of its docstring."""
+class Floors(Generated):
+    """The modules and rooms of the package, each above everything that it imports."""
 
-    def write(self, names: str) -> Iterator[str]:
-        """Yield the names and what they are for."""
-        for name in names.split():
-            path = PACKAGE / name
-            path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
-            text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-            yield f"``{name}``\n    {' '.join(text.split(chr(10) * 2)[0].split())}\n"
+    def write(self, name: str) -> Iterator[str]:
+        """Yield them from the top, each with the first sentence of its docstring."""
+        imports: dict[str, set[str]] = {}
+        texts: dict[str, str] = {}
+        for path in sorted((ROOT / name).rglob("*.py")):
+            where = path.relative_to(ROOT / name)
+            tree = ast.parse(path.read_text(encoding="utf-8"))
+            part = where.parts[0].partition(".")[0]
+            if where.stem == "__init__" or len(where.parts) == 1:
+                first = (ast.get_docstring(tree) or "").split("\n\n")[0]
+                texts[part] = " ".join(first.split())
+            used = imports.setdefault(part, set())
+            for node in ast.walk(tree):
+                if isinstance(node, ast.ImportFrom) and node.level == len(where.parts):
+                    names = [node.module] if node.module else [one.name for one in node.names]
+                    used |= {str(one).partition(".")[0] for one in names} - {part}
+        imports.pop("__init__")
+        while imports:
+            below = set().union(*imports.values())
+            floor = [part for part in imports if part not in below]
+            if not floor:
+                raise self.error(f"import each other in a circle: {', '.join(imports)}")
+            for part in floor:
+                lead = "  " if part != floor[0] else "#."
+                yield f"{lead} - ``{part}``: {texts[part]}"
+                del imports[part]
+            yield ""
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the directives."""
-    for directive in (Options, Rule, Facts, Fields, Modules):
+    for directive in (Options, Rule, Facts, Fields, Floors):
         app.add_directive(directive.__name__.lower(), directive)
     return {"parallel_read_safe": True, "version": "1"}
