@@ -71,7 +71,7 @@ def check(paths: Sequence[str], options: Options) -> Report:
     read = [one for one in looked if _says_something(one)]
     return Report(
         instances=tuple(one.checked for one in read),
-        problems=tuple(sorted(problems)),
+        problems=tuple(sorted(set(problems))),
         catalogue=catalog.date,
         facts_read=catalog.read,
         today=options.today,
@@ -176,11 +176,7 @@ def with_edits(findings: Sequence[Finding], instance: Instance) -> tuple[Finding
         way = ways.get(reference.span.key)
         wanted.append(Wanted(reference, way.becomes if way else None, False))
     plan = plan_edits(wanted, instance.dockerfiles)
-    edits = {
-        item.reference.span.key: own
-        for item, own in zip(wanted, plan.by_reference)
-        if own
-    }
+    edits = {one.reference.span.key: one.edits for one in plan.outcomes if one.edits}
     return tuple(
         one._replace(edits=edits.get(one.reference.span.key, ()))
         if one.reference and one.way and one.way.becomes

@@ -13,32 +13,21 @@ from .builds import Build, Locals, find_locals, trace_builds
 from .catalog import Identity
 from .files import (
     Found,
+    drop_excluded,
     is_below,
     is_compose,
-    is_excluded,
     kind_of,
     read_source,
 )
 from .image import Image
 from .instance import Project
-from .model import (
-    Dockerfile,
-    Pieces,
-    Problem,
-    Reference,
-    Service,
-    Source,
-    Span,
-    YamlFile,
-)
+from .model import Dockerfile, Pieces, Problem, Reference, Service, Source, Span
 from .readers.dockerfile import may_hold, read_dockerfile
 from .readers.yaml import built_file, read_yaml
 
 ORGANISATION = "inveniosoftware"
 NO_FROM = "it has no FROM line"
 
-#: The value of ``build.dockerfile``, in block or flow style.
-_DOCKERFILE = re.compile(r"""\bdockerfile['"]?[ \t]*:[ \t]*['"]?([^\s'",}]+)""")
 _ENVIRONMENT = re.compile(r"^[ \t]*(?:export[ \t]+)?(\w+)=([^\n]*)$", re.MULTILINE)
 
 
@@ -75,15 +64,13 @@ class Instance(NamedTuple):
 
     def is_local(self, reference: Reference) -> bool:
         """Tell whether the instance builds the image of a reference itself."""
-        image = reference.image
-        return image is not None and self.locals.owns(image)
+        return bool(reference.image and self.locals.owns(reference.image))
 
     @property
     def local_bases(self) -> tuple[Reference, ...]:
         """Return the base images that the instance builds itself."""
-        return tuple(
-            one for one in self.references if one.kind == "from" and self.is_local(one)
-        )
+        bases = (one for one in self.references if one.kind == "from")
+        return tuple(filter(self.is_local, bases))
 
     def builds_on(self, reference: Reference) -> tuple[Build, ...]:
         """Return the builds whose external base image a reference names."""
@@ -111,104 +98,85 @@ def read_files(
 ) -> Files:
     """Read what is worth parsing of an instance's files, and the context of named ones.
 
+    Of an instance, and of a repository with an image of the organisation, these are all
+    Dockerfiles and compose files; else what holds a name that is looked for.
+
     :param needles: names of caches and copies, as interesting as the organisation's.
     :param every: parse every file, whatever it holds.
     :param exclude: shell patterns of what is left out.
     """
-    files = [file for file in found if file.kind != "folder"]
-    named = bool(files) and all(file.named for file in files)
-    context = _find_context(project, files, exclude) if named else []
+    files = [one for one in drop_excluded(found, exclude) if one.kind != "folder"]
+    named = bool(files) and all(one.named for one in files)
+    context = _find_context(project, files) if named and project.marker else []
+    context = drop_excluded(context, exclude)
     wanted = [name.encode() for name in (ORGANISATION, *needles)]
     sources: dict[str, dict[str, Source]] = {"dockerfile": {}, "yaml": {}}
-    problems: list[Problem] = []
+    problems: dict[Problem, None] = {}
 
-    def read_all(some: Iterable[Found]) -> None:
+    def read_all(some: Iterable[Found], *, whole: bool) -> None:
         for file in some:
-            ours = project.marker and (
-                file.kind == "dockerfile" or is_compose(file.path)
-            )
-            everything = every or ours
+            builds = file.kind == "dockerfile" or is_compose(file.path)
+            needed = every or (whole and builds)
             read = read_source(
-                file, None if everything else lambda data: may_hold(data, wanted)
+                file, None if needed else lambda data: may_hold(data, wanted)
             )
             if isinstance(read, Problem):
-                problems.append(read)
+                problems[read] = None
             elif read:
                 sources[file.kind][file.path] = read
 
-    read_all(sorted((*files, *context), key=lambda file: file.path))
-    if project.marker and not named:
-        known = {file.path for file in (*files, *context)}
+    known = sorted((*files, *context), key=lambda file: file.path)
+    read_all(known, whole=project.marker)
+    if not named and any(sources.values()):
+        if not project.marker:
+            read_all(known, whole=True)
         built = _find_built(project, sources["yaml"])
-        read_all(
-            file
-            for file in built
-            if file.path not in known and not is_excluded(file.path, exclude)
-        )
+        read_all(drop_excluded(built, exclude), whole=True)
     return Files(
         dict(sorted(sources["dockerfile"].items())),
-        sources["yaml"],
+        dict(sorted(sources["yaml"].items())),
         tuple(problems),
         frozenset(file.path for file in context),
         _read_environments(sources["yaml"]),
     )
 
 
-def _find_context(
-    project: Project, files: Sequence[Found], exclude: Sequence[str]
-) -> list[Found]:
+def _find_context(project: Project, files: Sequence[Found]) -> list[Found]:
     """Return the compose files and base Dockerfiles next to files that were named."""
-    if not project.marker:
-        return []
-    asked = {file.path for file in files}
-    context = []
+    asked, context = {file.path for file in files}, []
     for name in sorted(os.listdir(project.path)):
         path = os.path.normpath(os.path.join(project.path, name))
-        lower = name.lower()
-        is_base = "dockerfile" in lower and "base" in lower
+        is_base = "dockerfile" in name.lower() and "base" in name.lower()
         kind = "yaml" if is_compose(name) else "dockerfile" if is_base else ""
-        wanted = kind and path not in asked and not is_excluded(path, exclude)
-        if wanted and os.path.isfile(path):
+        if kind and path not in asked and os.path.isfile(path):
             context.append(Found(path, kind, False, project.path))
     return context
 
 
-def _find_built(project: Project, yaml_files: Mapping[str, Source]) -> list[Found]:
-    """Return the Dockerfiles of compose files whose names do not say that they are one."""
-    paths: set[str] = set()
+def _find_built(project: Project, yaml_files: Mapping[str, Source]) -> Iterator[Found]:
+    """Yield the Dockerfiles of compose files whose names do not say that they are one."""
     for source in yaml_files.values():
-        names = _DOCKERFILE.findall(source.text) if is_compose(source.path) else ()
-        if any(kind_of(os.path.basename(name)) != "dockerfile" for name in names):
-            paths.update(
-                built_file(source.path, one) for one in read_yaml(source).services
-            )
-    return [
-        Found(path, "dockerfile", False, project.path)
-        for path in sorted(paths)
-        if path and is_below(path, project.path)
-    ]
+        is_wanted = is_compose(source.path) and "dockerfile" in source.text
+        for service in read_yaml(source).services if is_wanted else ():
+            path = built_file(source.path, service)
+            unusual = path and kind_of(os.path.basename(path)) != "dockerfile"
+            if unusual and is_below(path, project.path):
+                yield Found(path, "dockerfile", False, project.path)
 
 
 def _read_environments(
     yaml_files: Mapping[str, Source],
 ) -> Mapping[str, Mapping[str, str]]:
     """Return the ``.env`` next to each compose file that uses variables."""
+    using = filter(
+        lambda one: is_compose(one.path) and "$" in one.text, yaml_files.values()
+    )
     found: dict[str, Mapping[str, str]] = {}
-    for source in yaml_files.values():
-        folder = os.path.dirname(source.path)
-        if not is_compose(source.path) or "$" not in source.text or folder in found:
-            continue
+    for folder in {os.path.dirname(one.path) for one in using}:
         path = os.path.join(folder, ".env")
-        read = (
-            read_source(Found(path, "yaml", False, folder))
-            if os.path.isfile(path)
-            else None
-        )
-        text = read.text if isinstance(read, Source) else ""
-        found[folder] = {
-            name: value.strip().strip("'\"")
-            for name, value in _ENVIRONMENT.findall(text)
-        }
+        read = read_source(Found(path, "yaml", False, folder))
+        pairs = _ENVIRONMENT.findall(read.text) if isinstance(read, Source) else ()
+        found[folder] = {name: value.strip().strip("'\"") for name, value in pairs}
     return found
 
 
@@ -225,20 +193,15 @@ def survey(
     :param identify: what the catalogue knows of an image.
     :param official: names in Docker Hub's library, which are never local.
     """
-    yamls = [
-        read_yaml(
-            source,
-            repositories,
-            files.environments.get(os.path.dirname(source.path), {}),
-        )
-        for source in files.yaml_files.values()
-    ]
+    yamls = []
+    for source in files.yaml_files.values():
+        env = files.environments.get(os.path.dirname(source.path), {})
+        yamls.append(read_yaml(source, repositories, env))
     services = [(one.source.path, service) for one in yamls for service in one.services]
     dockerfiles = [*_read_dockerfiles(files.dockerfiles, services)]
     locals_ = find_locals(project, services, official)
-    builds = trace_builds(dockerfiles, services, project, locals_, identify)
     references = [
-        *(_missing_from(one) for one in _list_empty(dockerfiles, builds, project)),
+        *_missing_froms(project, dockerfiles, services),
         *(reference for one in dockerfiles for reference in one.references),
         *(reference for one in yamls for reference in one.references),
         *(
@@ -247,15 +210,24 @@ def survey(
             for reference in (service.build.contexts if service.build else ())
         ),
     ]
-    reported = [one for one in references if one.span.path not in files.context]
+    reported = (one for one in references if one.span.path not in files.context)
     return Instance(
         project,
         files,
-        tuple(_once(reported)),
-        builds,
+        # Build arguments read a file again: each place and value counts once.
+        tuple(dict.fromkeys(reported)),
+        trace_builds(dockerfiles, services, project, locals_, identify),
         tuple(dockerfiles),
         locals_,
-        (*files.problems, *_yaml_problems(yamls, project)),
+        (
+            *files.problems,
+            *(
+                _weigh(problem, one.source, project)
+                for one in yamls
+                for problem in one.problems
+                if is_compose(problem.path) or f"{ORGANISATION}/" in one.source.text
+            ),
+        ),
     )
 
 
@@ -281,42 +253,24 @@ def _read_dockerfiles(
             yield service.build.inline
 
 
-def _list_empty(
-    dockerfiles: Sequence[Dockerfile], builds: Sequence[Build], project: Project
-) -> Iterator[Dockerfile]:
-    """Yield the Dockerfiles that the instance builds and that have no FROM line."""
-    root = os.path.normpath(os.path.join(project.path, "Dockerfile"))
-    compose = {build.path for build in builds if build.built}
+def _missing_froms(
+    project: Project,
+    dockerfiles: Sequence[Dockerfile],
+    services: Sequence[tuple[str, Service]],
+) -> Iterator[Reference]:
+    """Yield the beginning of each Dockerfile that the instance builds without a FROM line."""
+    built = {built_file(path, service) for path, service in services} - {""}
+    built = built or {os.path.normpath(os.path.join(project.path, "Dockerfile"))}
     for one in dockerfiles:
-        ours = project.marker and (one.path == root or one.path in compose)
+        ours = project.marker and one.path in built
         if ours and one.instructions and not one.stages:
-            yield one
+            yield Reference("from", one.source.span(), "", (), refused=NO_FROM)
 
 
-def _missing_from(dockerfile: Dockerfile) -> Reference:
-    return Reference("from", dockerfile.source.span(), "", (), refused=NO_FROM)
-
-
-def _once(references: Iterable[Reference]) -> Iterator[Reference]:
-    """Yield one reference for each place and value: build arguments read a file again."""
-    seen = set()
-    for reference in references:
-        texts = tuple(piece.text for piece in reference.pieces)
-        places = tuple(
-            piece.span.key if piece.span else None for piece in reference.pieces
-        )
-        key = (reference.span.key, reference.kind, texts, places)
-        if key not in seen:
-            seen.add(key)
-            yield reference
-
-
-def _yaml_problems(yamls: Sequence[YamlFile], project: Project) -> Iterator[Problem]:
-    """Yield what a YAML file that does not parse is worth: a template may be of ours."""
-    for one in yamls:
-        at = one.source.text.find(f"{ORGANISATION}/")
-        for problem in one.problems:
-            if is_compose(problem.path) and not project.template:
-                yield problem._replace(fatal=True)
-            elif at >= 0:
-                yield problem._replace(line=Span(one.source, at, at).line, fatal=False)
+def _weigh(problem: Problem, source: Source, project: Project) -> Problem:
+    """Return what a YAML file that does not parse is worth: a template is one of those."""
+    if is_compose(problem.path) and not project.template:
+        return problem._replace(fatal=True)
+    at = source.text.find(f"{ORGANISATION}/")
+    line = Span(source, at, at).line if at >= 0 else problem.line
+    return problem._replace(line=line, fatal=False)

@@ -184,6 +184,13 @@ def _reference_lines(judged: Judged, layout: Layout) -> Iterator[str]:
     head = printable(str(judged.reference.span))
     mark, colour = _MARKS.get(judged.status, ("", ""))
     text = printable(judged.reference.text) or "(no FROM line)"
+    said = [
+        f"{finding.message} {finding.help}"
+        for finding in judged.findings
+        if finding.rule not in _SAID and _is_at_reference(finding)
+    ]
+    if said and judged.status == "ok":
+        mark = colour = ""  # Not all of it is.
     yield f"  {head}  {text}  {layout.paint(mark, colour) if colour else mark}".rstrip()
     indent = " " * min(len(head) + 4, 40)
     becomes, evidence = judged.way.becomes or judged.way.image, judged.way.evidence
@@ -192,11 +199,6 @@ def _reference_lines(judged: Judged, layout: Layout) -> Iterator[str]:
         yield from _paragraphs([evidence.text] if evidence else (), layout, indent)
     if judged.accepted_until:
         yield f"{indent}accepted{_until(judged.accepted_until)}"
-    said = [
-        f"{finding.message} {finding.help}"
-        for finding in judged.findings
-        if finding.rule not in _SAID and _is_at_reference(finding)
-    ]
     yield from _paragraphs(said, layout, indent)
 
 

@@ -120,8 +120,9 @@ def find_patches(instance: Instance, case: Case) -> Iterator[Finding]:
     known = project.version and project.version_span and not project.lower_bound
     if case.asked or not release or not known or not project.version_span:
         return
-    last = case.catalog.standing(release.flavour, project.version or "").last_patch
-    if last:
+    standing = case.catalog.standing(release.flavour, project.version or "")
+    last = standing.last_patch
+    if last and not standing.pre_release:
         yield Finding(
             "old-patch",
             "no",
