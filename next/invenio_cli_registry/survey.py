@@ -21,7 +21,16 @@ from .files import (
 )
 from .image import Image
 from .instance import Project
-from .model import Dockerfile, Pieces, Problem, Reference, Service, Source, Span
+from .model import (
+    Dockerfile,
+    Pieces,
+    Problem,
+    Reference,
+    Service,
+    Source,
+    Span,
+    YamlFile,
+)
 from .readers.dockerfile import may_hold, read_dockerfile
 from .readers.yaml import built_file, read_yaml
 
@@ -219,15 +228,7 @@ def survey(
         trace_builds(dockerfiles, services, project, locals_, identify),
         tuple(dockerfiles),
         locals_,
-        (
-            *files.problems,
-            *(
-                _weigh(problem, one.source, project)
-                for one in yamls
-                for problem in one.problems
-                if is_compose(problem.path) or f"{ORGANISATION}/" in one.source.text
-            ),
-        ),
+        (*files.problems, *_yaml_problems(yamls, project)),
     )
 
 
@@ -267,10 +268,12 @@ def _missing_froms(
             yield Reference("from", one.source.span(), "", (), refused=NO_FROM)
 
 
-def _weigh(problem: Problem, source: Source, project: Project) -> Problem:
-    """Return what a YAML file that does not parse is worth: a template is one of those."""
-    if is_compose(problem.path) and not project.template:
-        return problem._replace(fatal=True)
-    at = source.text.find(f"{ORGANISATION}/")
-    line = Span(source, at, at).line if at >= 0 else problem.line
-    return problem._replace(line=line, fatal=False)
+def _yaml_problems(yamls: Sequence[YamlFile], project: Project) -> Iterator[Problem]:
+    """Yield what a YAML file that does not parse is worth: it may be a template."""
+    for one in yamls:
+        at = one.source.text.find(f"{ORGANISATION}/")
+        for problem in one.problems:
+            if is_compose(problem.path) and not project.template:
+                yield problem._replace(fatal=True)
+            elif at >= 0:
+                yield problem._replace(line=Span(one.source, at, at).line, fatal=False)

@@ -23,15 +23,18 @@ ANSWERS = {
     "rdm-10.1/my-site": (1, "impacted, and some commands of its Dockerfile no longer"),
     "rdm-12/my-site": (0, "the image need not move, but InvenioRDM 12.0.19 has had no"),
     "rdm-13/my-site": (1, "wrong Python. Pipfile requires Python 3.12, the base image"),
-    # Its Dockerfile installs 3.12, and pipenv uses the `python3` on PATH, which is 3.9.
-    "rdm-13-python3.12/my-site": (1, "wrong Python. Pipfile requires Python 3.12, the"),
+    # It makes the Python 3.12 that it installs the `python3` on PATH, which pipenv uses.
+    "rdm-13-python3.12/my-site": (
+        0,
+        "ok. InvenioRDM 13.1.2 on almalinux:1 with Python 3.12 (Dockerfile:15).",
+    ),
     "rdm-14/my-site": (
         0,
         "ok. InvenioRDM 14.0.5 on invenio:14-debian with Python 3.14.",
     ),
     "rdm-14-almalinux/my-site": (
         0,
-        "ok. InvenioRDM 14.0.5 on almalinux:1. InvenioRDM 14 requires Node 24",
+        "wrong Node. InvenioRDM 14 requires Node 24 or later; the base image has Node",
     ),
     "rdm-14-from-13/my-site": (0, "ok. InvenioRDM 14.0.5 on invenio:14-debian with"),
     "rdm-9.1/my-site": (

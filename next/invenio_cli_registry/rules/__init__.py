@@ -28,10 +28,15 @@ RULES: dict[str, Rule] = {name: _BY_ID[name] for name in _ORDER}
 
 
 def judge(instance: Instance, case: Case) -> tuple[Finding, ...]:
-    """Return every finding of an instance, the most urgent first, then by place."""
+    """Return every finding of an instance, the most urgent first, then by place.
+
+    Of a template only images count: what it builds shows after an instance is generated.
+    """
+    is_template = instance.project.template
+    rules = (*images.RULES, *names.RULES) if is_template else RULES.values()
     found = [
         _finish(one, rule, instance)
-        for rule in RULES.values()
+        for rule in rules
         for one in rule.find(instance, case)
     ]
     order = list(RULES)
