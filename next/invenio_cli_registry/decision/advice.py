@@ -16,6 +16,7 @@ from .accept import FOREVER
 from .model import Advice, Upgrade
 from .options import (
     Facts,
+    Options,
     list_options,
     lock_commands,
     move_to_system,
@@ -65,14 +66,6 @@ class Said(NamedTuple):
     finding: Finding | None = None  #: the one that it is about, where that is one
 
 
-class Ways(NamedTuple):
-    """What to do first, what else, and what is not possible."""
-
-    first: Option | None = None
-    others: tuple[Option, ...] = ()
-    impossible: tuple[str, ...] = ()
-
-
 def advise(instance: Instance, findings: Sequence[Finding], case: Case) -> Advice:
     """Return the answer for an instance.
 
@@ -84,7 +77,7 @@ def advise(instance: Instance, findings: Sequence[Finding], case: Case) -> Advic
     planned = [one for one in counted if one.act == "plan"]
     lead = _LEADS[act]
     if urgent:
-        said = _answer_urgent(instance, urgent)
+        said = _answer_urgent(urgent)
         lead = _lead_failing(urgent) or lead
         reasons = [one.why for one in urgent if one.why]
         ways = _list_ways(urgent, instance, case)
@@ -112,37 +105,27 @@ def advise(instance: Instance, findings: Sequence[Finding], case: Case) -> Advic
 # ---- The first sentence ---------------------------------------------------------------
 
 
-def _answer_urgent(instance: Instance, urgent: Sequence[Finding]) -> Said:
+def _answer_urgent(urgent: Sequence[Finding]) -> Said:
     by_rule: dict[str, list[Finding]] = {}
     for one in urgent:
         by_rule.setdefault(one.rule, []).append(one)
     if "docker-hub" in by_rule:
-        return Said("impacted", _answer_impacted(instance, by_rule))
+        return Said("impacted", _answer_impacted(by_rule))
     rule = next(rule for rule in _URGENT if rule in by_rule)
     finding = by_rule[rule][0]
     return Said(rule, _URGENT[rule].format(finding.message), finding)
 
 
-def _answer_impacted(
-    instance: Instance, by_rule: Mapping[str, Sequence[Finding]]
-) -> str:
+def _answer_impacted(by_rule: Mapping[str, Sequence[Finding]]) -> str:
     if "refused" in by_rule:
         return "impacted, and Docker refuses a line of its Dockerfile."
     if "python" in by_rule:
         return f"impacted, and wrong Python. {by_rule['python'][0].message}"
     if "command-fails" in by_rule:
         return "impacted, and some commands of its Dockerfile no longer work."
-    hit = by_rule["docker-hub"]
-    if not any(one.reference and one.reference.kind == "from" for one in hit):
-        return "impacted. An image that it uses is on Docker Hub and may be removed."
-    paths = {one.span.path for one in hit}
-    local = instance.local_bases
-    rest = {one.span.path for one in local} - paths
-    if not rest:
-        return "impacted. Its base image is on Docker Hub and may be removed."
-    names = ", ".join(sorted({one.text for one in local}))
-    number = f"{len(paths)} of {len(paths | rest)}"
-    return f"impacted, in {number} Dockerfiles (the others build on {names})."
+    kinds = [one.reference.kind for one in by_rule["docker-hub"] if one.reference]
+    what = "Its base image" if "from" in kinds else "An image that it uses"
+    return f"impacted. {what} is on Docker Hub and may be removed."
 
 
 def _answer_calm(
@@ -163,14 +146,30 @@ def _answer_calm(
         text = f"cannot tell. The Dockerfile of {missing[0].text} was not found."
         return Said("unclear", text)
     over = [one for one in planned if one.end and case.is_over(one.end.end)]
-    for one in over:
-        if one.subject != case.product:
-            text = "no need to move the image, but its operating system is no longer"
-            return Said("outdated", f"{text} maintained: {one.message}", one)
-    for one in over:
-        lead = "the image need not move, but " if _show_build(instance) else ""
-        return Said("unsupported", f"{lead}{one.message}", one)
+    over.sort(key=lambda one: one.subject == case.product)
+    if over:
+        return _answer_over(over[0], instance, case)
+    for one in planned:
+        if one.rule == "node" and not _is_on_own_image(one, case):
+            return Said("node", f"wrong Node. {one.message}", one)
     return _answer_ok(instance, case)
+
+
+def _answer_over(finding: Finding, instance: Instance, case: Case) -> Said:
+    if finding.subject == case.product:
+        lead = "the image need not move, but " if _show_build(instance) else ""
+        return Said("unsupported", f"{lead}{finding.message}", finding)
+    lead = (
+        "no need to move the image, but its operating system is no longer maintained:"
+    )
+    return Said("outdated", f"{lead} {finding.message}", finding)
+
+
+def _is_on_own_image(finding: Finding, case: Case) -> bool:
+    """Tell whether an image is the release's own: its makers build with that Node, too."""
+    identity = case.identity(finding.reference) if finding.reference else None
+    base, own = identity and identity.base, case.own_image
+    return bool(base and own and base.family == own[1].family)
 
 
 def _answer_accepted(accepted: Sequence[Finding], case: Case) -> str:
@@ -193,6 +192,9 @@ def _answer_ok(instance: Instance, case: Case) -> Said:
         on = f" Its build is on {image}." if image else ""
         text = f"release unknown. No file names a version of {case.product}.{on}"
         return Said("unknown-release", text)
+    if case.release is None:
+        on = f" Its build is on {image}." if image else ""
+        return Said("unknown-release", f"release not known.{on}")
     if not image:
         return Said("ok", f"no Dockerfile names a base image. {case.product}.")
     return Said("ok", f"ok. {case.product} on {image}.")
@@ -230,88 +232,76 @@ def _list_reasons(said: Said, planned: Sequence[Finding], case: Case) -> list[st
 
     What is wrong at a place is said there.
     """
-    dates = [one for one in planned if one.rule == "end-of-life" and not one.reference]
-    dates += [one for one in planned if one.rule == "end-of-life" and one.reference]
+    dates = [one for one in planned if one.rule == "end-of-life"]
     texts = [one.message for one in dates if one != said.finding]
-    release, path = case.release, show_path(case)
+    release = case.release
+    path = case.catalog.path(release) if release else ()
     if release and path and case.is_over(release.maintained_until):
-        texts.append(f"Plan the upgrade {path}{_why_in_one(case)}.")
+        why, end = "", path[0].maintained_until
+        if path[1:] and end and case.is_near(end):
+            label = path[0].label.partition(".")[0]
+            why = f" in one project, because {label} itself ends in "
+            why += f"{case.days_to(end)} ({end})"
+        texts.append(f"Plan the upgrade {show_path(case)}{why}.")
     return texts
-
-
-def _why_in_one(case: Case) -> str:
-    """Return why the next release is no place to stay, as the rest of a sentence."""
-    path = case.catalog.path(case.release) if case.release else ()
-    end = path[0].maintained_until if path[1:] else None
-    if not end or not case.is_near(end):
-        return ""
-    label = path[0].label.partition(".")[0]
-    return (
-        f" in one project, because {label} itself ends in {case.days_to(end)} ({end})"
-    )
 
 
 # ---- What to do -----------------------------------------------------------------------
 
 
-def _list_ways(urgent: Sequence[Finding], instance: Instance, case: Case) -> Ways:
+def _list_ways(urgent: Sequence[Finding], instance: Instance, case: Case) -> Options:
     """Return the first thing to do, every other one once, and what is not possible.
 
     What stops the build comes first, the upgrade last.
     """
-    options = [list_options(one, instance, case) for one in urgent]
-    first, *_ = [one.first for one in options]
-    others = [
-        option
-        for number, one in enumerate(dict.fromkeys(options))
-        for option in (*([one.first] if number else []), *one.others)
-    ]
-    upgrade = upgrade_option(case)
-    kept, typed = [], {command.line for command in first.commands}
-    for option in dict.fromkeys([*others, *([upgrade] if upgrade else [])]):
-        lines = {command.line for command in option.commands}
-        if option.text != first.text and (not lines or lines - typed):
+    ways = [list_options(one, instance, case) for one in urgent]
+    found = [option for one in ways for option in (one.first, *one.others)]
+    kept: list[Option] = []
+    typed: set[str] = set()
+    for option in dict.fromkeys([*found, upgrade_option(case)]):
+        lines = {command.line for command in option.commands} if option else set()
+        if option and (not option.commands or lines - typed):
             kept.append(option)
             typed |= lines
-    impossible = (text for one in options for text in one.impossible)
-    return Ways(first, tuple(kept), tuple(dict.fromkeys(impossible)))
+    impossible = (text for one in ways for text in one.impossible)
+    return Options(kept[0], tuple(kept[1:]), tuple(dict.fromkeys(impossible)))
 
 
 def _plan(
     said: Said, planned: Sequence[Finding], instance: Instance, case: Case
-) -> Ways:
+) -> Options:
     """Return what to do in time: verify an image, move to a system, preview the upgrade."""
     release, upgrade = case.release, upgrade_option(case)
     others = (upgrade,) if upgrade else ()
     if said.state in ("unknown-image", "unconfirmed-image"):
         words = ("verify", "--all") if said.state == "unknown-image" else ("verify",)
         text = "Ask the registry whether it has the image:"
-        return Ways(Option(text, (case.command(*words),)), others)
+        return Options(Option(text, (case.command(*words),)), others)
     if said.state == "other-release" and said.finding and said.finding.way:
-        return Ways(list_options(said.finding, instance, case).first, others)
+        return Options(list_options(said.finding, instance, case).first, others)
     early = [one.help for one in planned if one.rule == "pre-release" and one.help]
     if early:
-        return Ways(Option(early[0]))
+        return Options(Option(early[0]))
     preview = upgrade and Option(
         "Preview the upgrade (changes nothing):", upgrade.commands
     )
     if said.state == "outdated" and said.finding:
         system = move_to_system(Facts(said.finding, instance, case))
-        return Ways(preview, system.others, system.impossible)
+        return Options(preview, system.others, system.impossible)
     if not release or not upgrade:
-        return Ways()
+        return Options()
     end, path = release.maintained_until, case.catalog.path(release)
     if end and case.is_near(end):
         major, days = release.label.partition(".")[0], case.days_to(end)
         text = f"Plan {path[0].label}: fixes for {major} end on {end} (in {days})."
-        return Ways(Option(text, upgrade.commands))
+        return Options(Option(text, upgrade.commands))
     if release.flavour == "ILS":
         text = (
             f"Plan the upgrade to {path[-1].label}; InvenioILS publishes no end-of-life "
             "dates."
         )
-        return Ways(Option(text, upgrade.commands))
-    return Ways(preview if planned else None)
+        return Options(Option(text, upgrade.commands))
+    return Options(preview if planned else None)
 
 
 # ---- What else to know ----------------------------------------------------------------
@@ -320,14 +310,12 @@ def _plan(
 def _list_cautions(
     said: Said, instance: Instance, counted: Sequence[Finding], case: Case
 ) -> Iterator[str]:
-    release, built_by_host = (
-        case.release,
-        ".invenio" in instance.project.manifests.present,
-    )
-    for note in instance.project.notes:
+    project, release = instance.project, case.release
+    for note in project.notes:
         yield f"{note[:1].upper()}{note[1:]}."
-    if said.state == "ok":
-        yield from _list_minor(instance, counted, case)
+    if project.template:
+        yield "This is a template: generate an instance from it, then check that one."
+    yield from _list_minor(said, instance, counted, case)
     for build in instance.builds:
         if build.missing and said.state != "unclear":
             yield (
@@ -339,11 +327,27 @@ def _list_cautions(
                 f"Cannot tell which Python {build.path} installs packages into: "
                 f"{build.python.unknown}."
             )
-    ways = [one.way for one in counted if one.way and one.way.becomes]
-    yield from _about_targets(ways, case)
+    yield from _about_targets([one.way for one in counted if one.way], case)
     yield from _build_first(instance, counted)
-    if said.state != "ok" and release and release.invenio_cli_to and built_by_host:
+    hosted = ".invenio" in project.manifests.present and said.state != "ok"
+    if hosted and release and release.invenio_cli_to:
         yield f"Also needed: {needed_host(release)}."
+
+
+def _list_minor(
+    said: Said, instance: Instance, counted: Sequence[Finding], case: Case
+) -> Iterator[str]:
+    """Yield a later patch, and what is to be planned although the answer is "ok"."""
+    for one in counted:
+        if one.rule == "old-patch":
+            yield f"{one.message} {one.help}"
+        said_above = one.rule == "pre-release" or one.subject == case.product
+        if said.state != "ok" or one.act != "plan" or said_above:
+            continue
+        if instance.is_built(one.span.path):
+            yield f"{one.message} {one.help}".strip()
+        else:
+            yield f"{one.span.path} is not built by any compose file. {one.message}"
 
 
 def _build_first(instance: Instance, counted: Sequence[Finding]) -> Iterator[str]:
@@ -353,24 +357,6 @@ def _build_first(instance: Instance, counted: Sequence[Finding]) -> Iterator[str
             f"Build {names} first, and then run `invenio-cli containers build --no-pull`: "
             "it is a local image."
         )
-
-
-def _list_minor(
-    instance: Instance, counted: Sequence[Finding], case: Case
-) -> Iterator[str]:
-    """Yield what is to be planned although the answer is "ok"."""
-    for one in counted:
-        path = one.span.path
-        if (
-            one.act != "plan"
-            or one.rule == "pre-release"
-            or one.subject == case.product
-        ):
-            continue
-        if instance.is_built(path):
-            yield f"{one.message} {one.help}".strip()
-        else:
-            yield f"{path} is not built by any compose file. {one.message}"
 
 
 def _about_targets(ways: Sequence[Way], case: Case) -> Iterator[str]:

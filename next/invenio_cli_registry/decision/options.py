@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Callable, Mapping, NamedTuple
+from typing import NamedTuple
 
 from ..builds import Build
 from ..case import Case
@@ -29,9 +29,9 @@ _AGREE = "Make the two agree: change the Dockerfile, or what the instance requir
 
 
 class Options(NamedTuple):
-    """What to do about one finding: first this, or else that, and what is not possible."""
+    """What to do: first this, or else that, and what is not possible."""
 
-    first: Option
+    first: Option | None = None
     others: tuple[Option, ...] = ()
     impossible: tuple[str, ...] = ()
 
@@ -57,97 +57,74 @@ class Facts(NamedTuple):
 
 def list_options(finding: Finding, instance: Instance, case: Case) -> Options:
     """Return what to do about a finding, besides the upgrade."""
-    tell = _BY_RULE.get(finding.rule, _do_as_it_says)
-    return tell(Facts(finding, instance, case))
-
-
-def _do_as_it_says(it: Facts) -> Options:
-    return Options(Option(it.finding.help))
-
-
-def _fix_commands(it: Facts) -> Options:
-    if it.finding.recipe:
-        return Options(Option("Add lines to the Dockerfile (`--verbose` shows them)."))
-    return Options(Option("Change the commands that fail; they are listed below."))
+    it = Facts(finding, instance, case)
+    if finding.rule == "python":
+        return _fit_python(it)
+    if finding.rule == "lock-python":
+        return _lock_again(it)
+    if finding.rule in ("docker-hub", "other-release"):
+        return _move_image(it)
+    if finding.rule == "command-fails":
+        text = "Change the commands that fail; they are listed below."
+        if finding.recipe:
+            text = "Add lines to the Dockerfile (`--verbose` shows them)."
+        return Options(Option(text))
+    return Options(Option(finding.help))
 
 
 # ---- Images ---------------------------------------------------------------------------
 
 
 def _move_image(it: Facts) -> Options:
-    return _BY_ROW.get(it.way.row, _do_as_it_says)(it)
+    """Answer an image by its row of the table in ``ways.py``."""
+    way, case, reference = it.way, it.case, it.finding.reference
+    name, to_same = it.finding.subject, ("migrate", "--to", "same")
+    text = "CERN's registry may have it under the same name (unconfirmed):"
+    same = Option(text, (case.command(*to_same, "--verify"),))
+    if way.row == "same_at_cern":
+        return _use_same(it)
+    if way.row == "own_copy":
+        return Options(_migrate(it, f"Use your own copy at {way.where}."))
+    if way.row == "release_image":
+        text = f"Use the release's own image, {_short(way.image)}"
+        return Options(
+            _migrate(it, f"{text}.", f"{text}, and its Python {way.python}.")
+        )
+    if way.row == "fitting_image":
+        text = (
+            f"Change {reference.text if reference else name} by hand to {way.image}, "
+        )
+        safe = Option("Or only move the same image to CERN's registry:")
+        safe = safe._replace(commands=(case.command(*to_same),))
+        others = (safe,) if it.finding.rule == "docker-hub" else ()
+        return Options(Option(f"{text}which has the Python that is required."), others)
+    if way.row == "unknown_image":
+        text = f"Ask the maintainer of {name} for a replacement, or keep your own copy:"
+        return Options(Option(f"{text} none is known."), (same,))
+    if reference and reference.tag_unknown:
+        text = f"Write out the tag of {name}; what it becomes depends on it."
+        return Options(Option(text), (same,))
+    text = (
+        f"Copy the image to your own registry while Docker Hub has it: {way.why_not}."
+    )
+    system = move_to_system(it)
+    first = Option(text, _copy_commands(it))
+    return Options(first, (*system.others, same), system.impossible)
 
 
-def _same_at_cern(it: Facts) -> Options:
+def _use_same(it: Facts) -> Options:
     """Answer v1-v10, early ILS and no release: the same image from CERN's registry."""
     lock = it.instance.project.lock
     stays = " Python and the lock file do not change." if lock else ""
+    text = f"Use the same image from {it.way.where}.{stays}"
+    first = Option(text, (it.case.command("migrate", "--verify"),))
     copy = Option(
         f"If {it.way.where} does not have it, copy it to your own registry:",
         (it.case.command("check", "--verbose", remark="(shows the commands)"),),
         details=_copy_commands(it),
     )
-    first = Option(
-        f"Use the same image from {it.way.where}.{stays}",
-        (it.case.command("migrate", "--verify"),),
-    )
     system = move_to_system(it)
     return Options(first, (copy, *system.others), system.impossible)
-
-
-def _own_copy(it: Facts) -> Options:
-    text = f"Use your own copy at {it.way.where}."
-    return Options(Option(text, (it.case.command("migrate"),)))
-
-
-def _release_image(it: Facts) -> Options:
-    """Answer v11 and later: the release's own image, and its Python."""
-    way, name = it.way, _short(it.way.image)
-    if not way.python:
-        text = f"Use the release's own image, {name}."
-        return Options(Option(text, (it.case.command("migrate"),)))
-    text = f"Use the release's own image, {name}, and its Python {way.python}."
-    return Options(_set_python(it, text, way.python))
-
-
-def _fitting_image(it: Facts) -> Options:
-    build = it.finding.reference
-    first = Option(
-        f"Change {build.text if build else 'the image'} by hand to {it.way.image}, which "
-        "has the Python that is required."
-    )
-    command = it.case.command("migrate", "--to", "same")
-    same = Option("Or only move the same image to CERN's registry:", (command,))
-    return Options(first, (same,) if it.finding.rule == "docker-hub" else ())
-
-
-def _unknown_image(it: Facts) -> Options:
-    text = (
-        f"Ask the maintainer of {it.finding.subject} for a replacement, or keep your own "
-        "copy: none is known."
-    )
-    same = Option(
-        "CERN's registry may have it under the same name (unconfirmed):",
-        (it.case.command("migrate", "--to", "same", "--verify"),),
-    )
-    return Options(Option(text), (same,))
-
-
-def _keep_a_copy(it: Facts) -> Options:
-    """Answer an image that only Docker Hub is known to have."""
-    reference = it.finding.reference
-    same = Option(
-        "You can still switch to CERN's name for it, unconfirmed:",
-        (it.case.command("migrate", "--to", "same", "--verify"),),
-    )
-    if reference and reference.tag_unknown:
-        name = it.finding.subject
-        text = f"Write out the tag of {name}; what it becomes depends on it."
-        return Options(Option(text), (same,))
-    text = f"Copy the image to your own registry while Docker Hub has it: {it.way.why_not}."
-    system = move_to_system(it)
-    first = Option(text, _copy_commands(it))
-    return Options(first, (*system.others, same), system.impossible)
 
 
 def _copy_commands(it: Facts) -> tuple[Command, ...]:
@@ -183,7 +160,7 @@ def move_to_system(it: Facts) -> Options:
     identity = case.identity(reference) if reference else None
     here = identity.base.family if identity and identity.base else ""
     if not base or not reference or reference.kind != "from" or here == base.family:
-        return Options(Option(""))
+        return Options()
     system = next(key for key in SYSTEM_NAMES if base.system.startswith(key))
     name, python, why = _short(image), base.python, ""
     greatest = release.node_builds_to if release else None
@@ -201,13 +178,13 @@ def move_to_system(it: Facts) -> Options:
         why = f"{release.label} does not support Python {python}, which {name} has."
     if why:
         lead = f"Not possible as it is: {SYSTEM_NAMES[system]}."
-        return Options(Option(""), impossible=(f"{lead} {why}",))
+        return Options(impossible=(f"{lead} {why}",))
     after = ""
     if _needs_node_sass(it.instance):
         after = "Its assets need Node 14 (node-sass), the image has a later one."
     text = f"Or move to {SYSTEM_NAMES[system]}, which has Python {python}:"
     option = Option(text, (case.command("migrate", "--to", system),), after)
-    return Options(Option(""), (option,))
+    return Options(others=(option,))
 
 
 def _needs_node_sass(instance: Instance) -> bool:
@@ -234,12 +211,12 @@ def _fit_python(it: Facts) -> Options:
     if way.python:
         release = it.case.release
         supports = f", which {release.label} supports" if release else ""
-        text = f"Use the image's Python {way.python}{supports}."
         keep = Option(
             f"Or keep Python {pin.text if pin else ''} and install it in the Dockerfile "
             "(`--verbose` shows the lines)."
         )
-        return Options(_set_python(it, text, way.python), (keep,) if recipe else ())
+        text = f"Use the image's Python {way.python}{supports}."
+        return Options(_migrate(it, text, text), (keep,) if recipe else ())
     base = build.identity.base if build and build.identity else None
     if build and build.python.installed and base and pin and pin.accepts(base.python):
         text = (
@@ -251,21 +228,19 @@ def _fit_python(it: Facts) -> Options:
     return Options(Option(_AGREE, after=lines))
 
 
-def _set_python(it: Facts, text: str, python: str) -> Option:
-    """Return how the pin is set, and how the lock file is made again."""
-    spans = [
-        (build.pin, build.pin.span)
-        for build in it.builds
-        if build.pin and build.pin.span
-    ]
+def _migrate(it: Facts, text: str, with_python: str = "") -> Option:
+    """Return ``migrate``, with the pin to set and the lock file to make again, if any."""
+    python = it.way.python
+    if not python:
+        return Option(text, (it.case.command("migrate"),))
+    pins = [build.pin for build in it.builds if build.pin and build.pin.span]
     remark = ""
-    for pin, span in spans[:1]:
-        remark = f"{span.at_line}  {pin.text} -> {respell_pin(pin, python)}"
-    commands = (
-        it.case.command("migrate", "--set-python", remark=remark),
-        *lock_commands(it.instance, it.case, python),
-    )
-    return Option(text, commands, _NEW_LOCK if it.instance.project.lock else "")
+    for pin in pins[:1]:
+        place = pin.span.at_line if pin.span else ""
+        remark = f"{place}  {pin.text} -> {respell_pin(pin, python)}"
+    command = it.case.command("migrate", "--set-python", remark=remark)
+    lock = lock_commands(it.instance, it.case, python)
+    return Option(with_python, (command, *lock), _NEW_LOCK if lock else "")
 
 
 def _lock_again(it: Facts) -> Options:
@@ -325,20 +300,3 @@ def needed_host(release: Release) -> str:
             f"invenio-cli {least} to {last}" if least else f"invenio-cli up to {last}"
         )
     return f"invenio-cli {least}" if least else ""
-
-
-_BY_RULE: Mapping[str, Callable[[Facts], Options]] = {
-    "command-fails": _fix_commands,
-    "python": _fit_python,
-    "lock-python": _lock_again,
-    "docker-hub": _move_image,
-    "other-release": _move_image,
-}
-_BY_ROW: Mapping[str, Callable[[Facts], Options]] = {
-    "same_at_cern": _same_at_cern,
-    "own_copy": _own_copy,
-    "release_image": _release_image,
-    "fitting_image": _fitting_image,
-    "unknown_image": _unknown_image,
-    "keep_a_copy": _keep_a_copy,
-}
