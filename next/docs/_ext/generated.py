@@ -37,8 +37,7 @@ class Generated(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """Return what the text says."""
-        text = "\n".join(self.write(self.arguments[0]))
-        return self.parse_text_to_nodes(text, allow_section_headings=True)
+        return self.parse_text_to_nodes("\n".join(self.write(self.arguments[0])))
 
     def write(self, name: str) -> Iterator[str]:
         """Yield the lines."""
@@ -80,7 +79,7 @@ class Rule(Generated):
     def write(self, name: str) -> Iterator[str]:
         """Yield its title, what it finds, what to do, and its finding in the example."""
         rule = RULES[name]
-        yield f".. _rule-{name}:\n\n{name}\n{'-' * len(name)}\n\n**{rule.title}.** {rule.finds}\n"
+        yield f"**{rule.title}.** {rule.finds}\n"
         yield f":Act now?: ``{rule.act}``, as a rule"
         yield f":What to do: {escape(rule.help.format(prog=PROG))}"
         yield f":Source: {rule.source}\n"
@@ -125,7 +124,7 @@ class Facts(Generated):
             return
         columns = [column.strip() for column in self.options["columns"].split(",")]
         heads = [column.replace("_", " ").capitalize() for column in columns]
-        yield ".. list-table::\n   :header-rows: 1\n"
+        yield ".. list-table::\n   :header-rows: 1\n   :class: facts\n"
         yield from _row(heads)
         for one in records:
             if "flavour" not in self.options or one.flavour == self.options["flavour"]:
