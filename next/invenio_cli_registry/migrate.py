@@ -20,9 +20,8 @@ from .registries import EXISTS, NO_ANSWER, Answer, Asking
 from .report.change import describe_change, describe_next, question, show_colours
 from .report.layout import Layout, problem_lines, tie, wrap
 from .report.verify import explain_silence
-from .undo import undo_lines
 from .verify import ask_for
-from .writing import write_changes
+from .writing import undo_lines, write_changes
 
 
 def migrate_paths(

@@ -1,50 +1,42 @@
 # SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
 # SPDX-License-Identifier: MIT
 
-"""Write changed files and reports: whole or not at all.
+"""Write changed files and reports, whole or not at all, and say how to get files back.
 
 Files are finished beside their targets first and put in place by renaming, so that whoever
 reads them finds the old bytes or the new ones. A signal (Ctrl-C, SIGTERM, SIGHUP) waits
-until nothing is half done.
+until nothing is half done. Git is asked; no program that a repository names is run.
 """
 
 from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import os
+import re
 import secrets
+import shlex
 import signal
 import stat
+import subprocess
 from pathlib import Path
-from typing import Collection, Iterator, NamedTuple, Sequence
+from typing import Collection, Iterator, Sequence
 
 from .errors import Refused, RegistryError
 from .model import Change
+from .terminal import printable
 
-_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _NOTHING = "nothing was written"
 _NAME_IT = "name another file for --output"
-_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-#: Files of an instance, in lower case: some file systems know no other.
-_NEVER_WRITTEN = frozenset(
-    {".invenio", ".invenio.private", "pipfile.lock", "poetry.lock", "uv.lock"}
+#: Files of an instance; some file systems do not tell capitals apart.
+_OWN = re.compile(
+    r"\.invenio.*|pipfile.*|(poetry|uv)\.lock|pyproject\.toml|setup\.cfg"
+    r"|requirements.*|\.python-version",
+    re.IGNORECASE,
 )
-#: Those that a Python version is set in; a Dockerfile's name may not lead to them.
-_PINS = frozenset(
-    {"pipfile", "pyproject.toml", "setup.cfg", "requirements.txt", ".python-version"}
-)
-_READ_LATER = (".yml", ".yaml", "dockerfile", "containerfile")
-
-
-class _Prepared(NamedTuple):
-    """A finished file that waits beside its target."""
-
-    change: Change
-    target: str  #: with every link followed
-    temporary: str
+_READ_LATER = re.compile(r".*\.ya?ml|.*(docker|container)file", re.IGNORECASE)
+_PATTERN = re.compile(r"^:|[*?[\\]")
 
 
 def write_changes(root: Path, changes: Sequence[Change]) -> None:
@@ -54,21 +46,16 @@ def write_changes(root: Path, changes: Sequence[Change]) -> None:
     :raises Refused: when one cannot be written; the others are as they were then, or named.
     :raises KeyboardInterrupt: for a signal that came in time; all files are as they were.
     """
-    with _signals_held() as held, _locked(root), contextlib.ExitStack() as leftovers:
-        prepared: dict[str, _Prepared] = {}
+    with _signals_held() as held, contextlib.ExitStack() as leftovers:
+        finished = []
         for change in changes:
             try:
                 target = _find_target(root, change.path)
-                temporary = _new_name(target)
-                leftovers.callback(_remove, temporary)
-                _write_new(temporary, change.new, target)
+                new = leftovers.enter_context(_new_file(target, change.new, target))
             except OSError as error:
-                raise _refusal(change, error, _NOTHING) from error
-            other = prepared.setdefault(target, _Prepared(change, target, temporary))
-            if other.change[1:] != change[1:]:
-                same = f"it is {other.change.path} too, which would become another text"
-                raise Refused(f"{change.path}: {same}; {_NOTHING}")
-        _put_in_place(list(prepared.values()), held)
+                raise Refused(f"{change.path}: {error.strerror}; {_NOTHING}") from error
+            finished.append((target, change, new))
+        _put_in_place(finished, held)
 
 
 def write_report(path: str, text: str, read: Collection[str]) -> None:
@@ -79,110 +66,68 @@ def write_report(path: str, text: str, read: Collection[str]) -> None:
     """
     data = text.encode("utf-8", "surrogateescape")
     try:
-        found = os.stat(path) if os.path.exists(path) else None
-        if found and not stat.S_ISREG(found.st_mode):
-            with open(path, "wb") as file:
-                file.write(data)
+        there = os.path.exists(path)
+        if there and not stat.S_ISREG(os.stat(path).st_mode):
+            Path(path).write_bytes(data)
             return
         reason = _refuse_report(path, read)
         if reason:
             raise RegistryError(f"{path}: {reason}; {_NAME_IT}")
-        with _signals_held(), contextlib.ExitStack() as leftovers:
-            temporary = _new_name(path)
-            leftovers.callback(_remove, temporary)
-            _write_new(temporary, data, path if found else None)
-            os.replace(temporary, path)
+        with _signals_held(), _new_file(path, data, path if there else None) as new:
+            os.replace(new, path)
     except OSError as error:
         message = f"{path}: {error.strerror}: the report was not written; {_NAME_IT}"
         raise RegistryError(message) from error
 
 
 def _refuse_report(path: str, read: Collection[str]) -> str:
-    """Return why a report must not be written to a regular file, a clause."""
-    name = os.path.basename(path).lower()
-    own = name in _NEVER_WRITTEN | _PINS or name.startswith("requirements")
-    own = own or name.endswith(_READ_LATER)
-    same = (one for one in read if os.path.exists(one) and os.path.exists(path))
-    if own or any(os.path.samefile(path, one) for one in same):
+    name, there = os.path.basename(path), os.path.exists(path)
+    same = (os.path.samefile(path, one) for one in read if os.path.exists(one))
+    if _OWN.fullmatch(name) or _READ_LATER.fullmatch(name) or (there and any(same)):
         return "`check` reads such a file itself"
     if os.path.islink(path):
         return "it is a link, and links are not followed"
-    return "it is below .git" if _is_in_git(os.path.realpath(path)) else ""
-
-
-def _is_in_git(path: str) -> bool:
-    return ".git" in path.lower().split(os.sep)
+    below = ".git" in os.path.realpath(path).lower().split(os.sep)
+    return "it is below .git" if below else ""
 
 
 @contextlib.contextmanager
 def _signals_held() -> Iterator[list[int]]:
-    """Let signals wait until a write is whole; yield the list of those that came.
-
-    The first one takes effect afterwards, where nothing else has gone wrong.
-    """
+    """Yield the signals that came meanwhile; the first takes effect afterwards."""
     held: list[int] = []
-    before = []
+    before = {number: signal.getsignal(number) for number in _SIGNALS}
     try:
-        for number in _SIGNALS:
-            handler = signal.getsignal(number)
-            # What is ignored (nohup) stays ignored. A thread cannot hold signals.
-            with contextlib.suppress(ValueError):
-                if handler not in (signal.SIG_IGN, None):
-                    signal.signal(number, lambda came, _: held.append(came))
-                    before.append((number, handler))
+        for number, handler in before.items():
+            # What is ignored (nohup) stays ignored.
+            if handler != signal.SIG_IGN:
+                signal.signal(number, lambda came, _: held.append(came))
         yield held
     finally:
         # Ctrl-C last: it may end this loop.
-        for number, handler in reversed(before):
-            signal.signal(number, handler)
+        for number in reversed(_SIGNALS):
+            signal.signal(number, before[number])
     for came in held[:1]:
         signal.raise_signal(came)
 
 
-@contextlib.contextmanager
-def _locked(root: Path) -> Iterator[None]:
-    """Keep a second run out of the instance's folder; it is told, it does not wait."""
-    try:
-        folder = os.open(root, os.O_RDONLY | os.O_CLOEXEC)
-    except OSError as error:
-        raise Refused(f"{root}: {error.strerror}; {_NOTHING}") from error
-    try:
-        # Network file systems may know no locks: the bytes are compared anyway.
-        with contextlib.suppress(OSError):
-            try:
-                fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                advice = "another migrate is writing here; run it again when it is done"
-                raise Refused(f"{root}: {advice}") from error
-        yield
-    finally:
-        with contextlib.suppress(OSError):
-            os.close(folder)
-
-
-def _refusal(change: Change, error: BaseException, outcome: str) -> Refused:
-    reason = getattr(error, "strerror", None) or str(error) or "interrupted"
-    return Refused(f"{change.path}: {reason}; {outcome}")
-
-
 def _find_target(root: Path, path: str) -> str:
-    """Return the file that a path leads to.
-
-    :raises Refused: when it is not ours to replace.
-    """
+    """Return the file that a path leads to; one that is not ours to replace is refused."""
     target = os.path.realpath(path)
-    found, folder = os.lstat(target), os.path.dirname(target)
-    name, named = (os.path.basename(one).lower() for one in (target, path))
-    own = name in _NEVER_WRITTEN or (name in _PINS and name != named)
+    found = os.lstat(target)
+    name, named = os.path.basename(target), os.path.basename(path)
     inside = target.startswith(os.path.join(os.path.realpath(root), ""))
+    # Root may write anyway, but read-only is meant for root, too.
+    writable = all(
+        os.access(one, os.W_OK) and os.stat(one).st_mode & 0o222
+        for one in (target, os.path.dirname(target))
+    )
     reasons = (
         (not inside, f"it is outside the project ({target})"),
-        (_is_in_git(target), f"it is below .git ({target})"),
-        (own, f"it is a file of the instance that must not change ({target})"),
+        (".git" in target.lower().split(os.sep), f"it is below .git ({target})"),
+        (name != named and _OWN.fullmatch(name), f"it is a link to {name}"),
         (not stat.S_ISREG(found.st_mode), "it is no regular file"),
         (found.st_nlink > 1, "it has a second name, which would keep the old text"),
-        (not _is_writable(target), "it is read-only"),
-        (not _is_writable(folder), "its folder is read-only"),
+        (not writable, "it or its folder is read-only"),
     )
     for applies, reason in reasons:
         if applies:
@@ -190,40 +135,29 @@ def _find_target(root: Path, path: str) -> str:
     return target
 
 
-def _is_writable(path: str) -> bool:
-    """Tell whether its mode lets anybody write, which root is not asked, and us."""
-    return bool(os.stat(path).st_mode & _WRITABLE) and os.access(path, os.W_OK)
-
-
-def _new_name(target: str) -> str:
+@contextlib.contextmanager
+def _new_file(target: str, data: bytes, like: str | None = None) -> Iterator[str]:
+    """Write a file beside a target, with another's metadata, and yield its name."""
     folder = os.path.dirname(target)
-    return os.path.join(folder, f".registry-{secrets.token_hex(8)}.tmp")
-
-
-def _write_new(path: str, data: bytes, like: str | None = None) -> None:
-    """Write a new file, down to the disk.
-
-    :param like: the file whose owner, mode and extended attributes it gets.
-    """
-    handle = os.open(path, _NEW_FILE, 0o600 if like else 0o666)
+    path = os.path.join(folder, f".registry-{secrets.token_hex(8)}.tmp")
     try:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(handle, view) :]
-        if like:
-            _keep_metadata(handle, like)
-        os.fsync(handle)
+        with open(path, "xb") as file:
+            if like:
+                _keep_metadata(file.fileno(), like)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        yield path
     finally:
-        os.close(handle)
+        with contextlib.suppress(OSError):
+            os.unlink(path)
 
 
 def _keep_metadata(handle: int, like: str) -> None:
     """Give a new file the owner, mode and extended attributes (ACLs, too) of another."""
-    found, own = os.stat(like), os.fstat(handle)
+    found = os.stat(like)
     try:
-        if (own.st_uid, own.st_gid) != (found.st_uid, found.st_gid):
-            os.fchown(handle, found.st_uid, found.st_gid)
-        # After the owner: changing that takes set-user-id bits away.
+        os.fchown(handle, found.st_uid, found.st_gid)
         os.fchmod(handle, stat.S_IMODE(found.st_mode))
         wanted, given = _read_attributes(like), _read_attributes(handle)
         for name in given.keys() - wanted.keys():
@@ -237,71 +171,120 @@ def _keep_metadata(handle: int, like: str) -> None:
 
 def _read_attributes(file: str | int) -> dict[str, bytes]:
     """Return the extended attributes; none where the platform or file system has none."""
+    if not hasattr(os, "listxattr"):
+        return {}
     try:
-        names = os.listxattr(file) if hasattr(os, "listxattr") else []
+        return {name: os.getxattr(file, name) for name in os.listxattr(file)}
     except OSError as error:
         if error.errno != errno.ENOTSUP:
             raise
-        names = []
-    return {name: os.getxattr(file, name) for name in names}
+        return {}
 
 
-def _put_in_place(prepared: Sequence[_Prepared], held: Sequence[int]) -> None:
-    """Rename each file over its target; what is done is put back when one fails.
-
-    :param held: the signals that came meanwhile; one is a failure, too.
-    """
-    done: list[_Prepared] = []
-    item = None
-    try:
-        for item in prepared:
+def _put_in_place(
+    finished: Sequence[tuple[str, Change, str]], held: Sequence[int]
+) -> None:
+    """Rename each new file over its target; a failure or a signal takes all back."""
+    done: dict[str, Change] = {}
+    for target, change, new in finished:
+        try:
             if held:
                 raise KeyboardInterrupt
-            if _read(item.target) != item.change.old:
+            found = Path(target).read_bytes()
+            # Of a link and its target the second is changed already.
+            if found not in (change.old, change.new):
                 raise OSError(0, "it has changed since it was read")
-            # Before the rename: it may have happened even when an error comes back.
-            done.append(item)
-            os.replace(item.temporary, item.target)
-            _flush_folder(item.target)
-    except BaseException as error:
-        lost = [one.change.path for one in reversed(done) if not _put_back(one)]
-        if item is None or (not lost and not isinstance(error, OSError)):
-            raise
-        advice = "(compare with your version control)"
-        outcome = f"NOT put back: {', '.join(lost)} {advice}" if lost else _NOTHING
-        raise _refusal(item.change, error, outcome) from error
+            if found == change.old:
+                # Before the rename: it may have happened even when an error comes back.
+                done[target] = change
+                os.replace(new, target)
+        except (OSError, KeyboardInterrupt) as error:
+            lost = [one.path for at, one in done.items() if not _put_back(at, one)]
+            if not lost and isinstance(error, KeyboardInterrupt):
+                raise
+            advice = "(compare with your version control)"
+            outcome = f"NOT put back: {', '.join(lost)} {advice}" if lost else _NOTHING
+            reason = getattr(error, "strerror", "interrupted")
+            raise Refused(f"{change.path}: {reason}; {outcome}") from error
 
 
-def _put_back(item: _Prepared) -> bool:
+def _put_back(target: str, change: Change) -> bool:
     """Give a file its old bytes again; tell whether it has them."""
-    temporary = _new_name(item.target)
     try:
-        found = _read(item.target)
-        if found == item.change.new:
-            _write_new(temporary, item.change.old, item.target)
-            os.replace(temporary, item.target)
-            _flush_folder(item.target)
+        found = Path(target).read_bytes()
+        if found == change.new:
+            with _new_file(target, change.old, target) as old:
+                os.replace(old, target)
     except OSError:
         return False
-    finally:
-        _remove(temporary)
-    return found in (item.change.old, item.change.new)
+    return found in (change.old, change.new)
 
 
-def _read(target: str) -> bytes:
-    handle = os.open(target, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    with os.fdopen(handle, "rb") as stream:
-        return stream.read()
+def undo_lines(paths: Sequence[str]) -> tuple[str, ...]:
+    """Return how to get files back as they are now, a line for each way.
+
+    :param paths: files that are about to be changed, and have not been yet.
+    """
+    here = _find_repository(Path.cwd())
+    by_start: dict[str, list[str]] = {}
+    by_hand, repositories = [], set()
+    for path in paths:
+        file = Path(path).resolve()
+        repository = _find_repository(file.parent)
+        repositories.add(repository)
+        if repository and is_clean(path):
+            # Only a submodule's own repository can restore its files.
+            start = "." if repository == here else os.path.relpath(repository)
+            by_start.setdefault(start, []).append(os.path.relpath(file, start))
+        else:
+            by_hand.append(printable(path))
+    lines = []
+    for start, names in sorted(by_start.items()):
+        folder = [] if start == "." else ["-C", start]
+        lines.append(shlex.join(["git", *folder, "checkout", "--", *names]))
+    if by_hand:
+        which = f" in {', '.join(by_hand)}" if lines else ""
+        why = " (not a git repository)" if repositories == {None} else ""
+        lines.append(f"restore the lines marked - above{which}{why}")
+    return tuple(lines)
 
 
-def _flush_folder(target: str) -> None:
-    handle = os.open(os.path.dirname(target), os.O_RDONLY | os.O_CLOEXEC)
+def is_clean(path: str) -> bool:
+    """Tell whether ``git checkout`` gives back a file byte for byte as it is now.
+
+    Git does not where it converts line ends, nor for a link or a name that is a pattern.
+    """
+    place, off = Path(path), []
+    if place.is_symlink() or printable(path) != path or _PATTERN.search(path):
+        return False
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        settings = _run_git(place.parent, "config", "-z", "--list", "--name-only")
+        for key in os.fsdecode(settings).split("\0"):
+            if "=" in key:
+                return False  # it could not be set
+            # A filter is a program: each is set to nothing.
+            if key.startswith("filter."):
+                off += ["-c", f"{key}="]
+        stored = ("cat-file", "--filters", f":./{place.name}")
+        return _run_git(place.parent, *off, *stored) == place.read_bytes()
+    except (OSError, subprocess.SubprocessError):
+        return False
 
 
-def _remove(temporary: str) -> None:
-    with contextlib.suppress(OSError):
-        os.unlink(temporary)
+def _find_repository(folder: Path) -> Path | None:
+    above = (folder, *folder.parents)
+    return next((one for one in above if os.path.lexists(one / ".git")), None)
+
+
+def _run_git(folder: Path, *args: str) -> bytes:
+    # The index is left as it is, and nobody watches it.
+    git = ("git", "--no-optional-locks", "-c", "core.fsmonitor=false")
+    return subprocess.run(  # noqa: S603 - fixed words and a file's name
+        [*git, *args],
+        cwd=folder,
+        # What is missing is not fetched: an address can be a program as well.
+        env={**os.environ, "GIT_ALLOW_PROTOCOL": "none", "GIT_NO_LAZY_FETCH": "1"},
+        capture_output=True,
+        timeout=5,
+        check=True,
+    ).stdout
