@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from configparser import ConfigParser
 from pathlib import Path
@@ -12,6 +13,9 @@ from pathlib import Path
 _HERE = Path(__file__).resolve().parent
 # The checkout that is documented is the one that runs, installed or not.
 sys.path[:0] = [str(_HERE.parent), str(_HERE / "_ext")]
+
+# The outputs are those of a machine without settings.
+os.environ.pop("INVENIO_CLI_REGISTRY_CONFIG", None)
 
 _metadata = ConfigParser(interpolation=None)
 _metadata.read(_HERE.parent / "setup.cfg", encoding="utf-8")

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
 import hashlib
 import os
@@ -13,28 +12,27 @@ import shlex
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Iterator
+from typing import Iterable
 from unittest import mock
 
 from click.testing import CliRunner
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from invenio_cli_registry import cli, verify
+from invenio_cli_registry.image import Image
 from invenio_cli_registry.preflight import inspect_build
 from invenio_cli_registry.registries import Answer
 
-if TYPE_CHECKING:
-    from sphinx.application import Sphinx
-
 ROOT = Path(__file__).resolve().parents[2]
-EXAMPLES = next(up / "examples" for up in Path(__file__).parents if (up / "examples").is_dir())
+#: One folder up while this is in ``next/``.
+EXAMPLES = (ROOT if (ROOT / "examples").is_dir() else ROOT.parent) / "examples"
 #: The day of every output: it changes with the facts, and not with the calendar.
 DAY = datetime.date(2026, 11, 24)
 PROG = "invenio-cli registry"
-#: The argument for a repository with thirty instances: how many are like which example.
-SITES = "sites"
+#: Of the thirty instances of ``sites``: how many are like which example.
 _LIKE = {
     "rdm-9.1/my-site": 7,
     "ils-1.0/my-ils": 2,
@@ -47,66 +45,49 @@ _LIKE = {
 
 def copy_example(name: str, folder: Path) -> Path:
     """Copy an example into a folder, or make thirty instances there; return the copy."""
-    if name != SITES:
+    if name != "sites":
         return Path(shutil.copytree(EXAMPLES / name, folder / Path(name).name))
     names = [example for example, count in _LIKE.items() for _ in range(count)]
     for number, example in enumerate(names, start=1):
-        shutil.copytree(EXAMPLES / example, folder / SITES / f"site-{number:02}")
+        shutil.copytree(EXAMPLES / example, folder / f"sites/site-{number:02}")
     return folder
 
 
-def run(command: str, folder: Path, missing: str = "-") -> tuple[str, int]:
+def run(command: str, folder: Path, missing: str = "") -> tuple[str, int]:
     """Run a command in a folder, in 80 columns; return what it prints, and its exit code.
 
-    Of ``invenio-cli containers build`` it is the check before the build. Registries answer
-    that they have every image.
+    Of ``invenio-cli containers build`` it is the check before the build. All registries but
+    one answer that they have every image.
 
-    :param missing: the registry that has no image, ``-`` for none.
-    :raises ValueError: the command is not one of this package, or it crashes.
+    :param missing: that registry, as images name it.
     """
-    with _inside(folder), _registries(missing):
+
+    def answer(image: Image) -> Answer:
+        if image.registry == missing:
+            return Answer(image, "missing", message="the registry does not have it")
+        name = hashlib.sha256(f"{image.repository}:{image.tag}".encode()).hexdigest()
+        return Answer(image, "exists", f"sha256:{name}", 0.3)
+
+    def ask(images: Iterable[Image], *_: object, **__: object) -> dict[Image, Answer]:
+        return {image: answer(image) for image in images}
+
+    before = os.getcwd()
+    os.chdir(folder)
+    try:
         if command == "invenio-cli containers build":
             notice = inspect_build(os.curdir, {}, DAY)
             return notice.text, int(notice.stop)
-        words = shlex.split(command)
-        if words[:2] != PROG.split():
-            raise ValueError(f"not a command of this package: {command}")
-        result = CliRunner(env={"NO_COLOR": "1"}).invoke(
-            cli.registry, words[2:], prog_name=PROG
-        )
-    if result.exception and not isinstance(result.exception, SystemExit):
-        raise ValueError(f"{command}: {result.exception!r}")
-    return result.output.rstrip("\n"), result.exit_code
-
-
-@contextlib.contextmanager
-def _inside(folder: Path) -> Iterator[None]:
-    """Change to a folder, on the documented day and without this machine's settings."""
-    before = os.getcwd()
-    kept = {name: os.environ[name] for name in os.environ if "INVENIO" not in name}
-    os.chdir(folder)
-    try:
-        with mock.patch.dict(os.environ, kept, clear=True), mock.patch.object(
-            cli, "read_clock", return_value=DAY
-        ):
-            yield
+        clock = mock.patch.object(cli, "read_clock", return_value=DAY)
+        with clock, mock.patch.object(verify, "ask", ask):
+            result = CliRunner(env={"NO_COLOR": "1"}).invoke(
+                cli.registry,
+                shlex.split(command.replace(PROG, "", 1)),
+                prog_name=PROG,
+                catch_exceptions=False,
+            )
+        return result.output.rstrip("\n"), result.exit_code
     finally:
         os.chdir(before)
-
-
-def _registries(missing: str) -> Any:  # noqa: ANN401 - what mock returns
-    """Answer for the registries: each image exists, except those of one of them."""
-
-    def ask(images: Any, *_: object, **__: object) -> dict[Any, Answer]:  # noqa: ANN401
-        return {image: answer(image) for image in images}
-
-    def answer(image: Any) -> Answer:  # noqa: ANN401
-        if image.registry == missing:
-            return Answer(image, "missing", message="the registry does not have it")
-        name = f"{image.repository}:{image.tag}".encode()
-        return Answer(image, "exists", f"sha256:{hashlib.sha256(name).hexdigest()}", 0.3)
-
-    return mock.patch.object(verify, "ask", ask)
 
 
 class RunDirective(SphinxDirective):
@@ -119,16 +100,14 @@ class RunDirective(SphinxDirective):
 
     required_arguments = 1
     has_content = True
-    option_spec = {  # noqa: RUF012 - the way of docutils
-        "add": directives.unchanged_required,
-        "exits": directives.unchanged_required,
-        "lines": directives.positive_int,
-        "missing": directives.unchanged_required,
-    }
+    option_spec = dict.fromkeys(
+        ("add", "exits", "lines", "missing"), directives.unchanged_required
+    )
 
     def run(self) -> list[nodes.Node]:
         """Return the commands with their outputs as one block."""
-        lines, exits = [], []
+        texts, exits = [], []
+        most = int(self.options.get("lines", 0))
         with tempfile.TemporaryDirectory() as temporary:
             folder = copy_example(self.arguments[0], Path(temporary))
             if "add" in self.options:
@@ -137,25 +116,18 @@ class RunDirective(SphinxDirective):
                 with Path(folder, name).open("a", encoding="utf-8") as file:
                     file.write(f"\n{text}")
             for command in filter(None, self.content):
-                try:
-                    output, code = run(command, folder, self.options.get("missing", "-"))
-                except ValueError as error:
-                    raise self.error(str(error)) from error
-                lines += [f"$ {command}", cut(output, self.options.get("lines")), ""]
+                output, code = run(command, folder, self.options.get("missing", ""))
+                lines = output.split("\n")
+                if most and len(lines) > most:
+                    lines[most:] = ["[...]"]
+                texts.append("\n".join([f"$ {command}", *lines]))
                 exits.append(str(code))
         if exits != self.options["exits"].split():
             raise self.error(f"the exit codes are {' '.join(exits)}")
-        text = "\n".join(lines).rstrip("\n")
+        text = "\n\n".join(texts)
         return [nodes.literal_block(text, text, language="console")]
 
 
-def cut(output: str, most: int | None) -> str:
-    """Return the first lines of an output, and a mark when there are more."""
-    lines = output.split("\n")
-    return "\n".join([*lines[:most], "[...]"] if most and len(lines) > most else lines)
-
-
-def setup(app: Sphinx) -> dict[str, Any]:
+def setup(app: Sphinx) -> None:
     """Register the directive."""
     app.add_directive("run", RunDirective)
-    return {"parallel_read_safe": False, "version": "1"}
