@@ -155,7 +155,7 @@ SIGNS = ["\\", "`", "-", "=", ",", "'", '"', "$x", "${x}", "\xe9", "\xe0", "\ufe
 OPEN = ["${", "$(", "}", "${x:-", "${x:+y}", "${x^}", "[", '["a"]', '"a b"', "'c d'"]
 SPACES = [" ", "\t", "\v", "\f", "\x1c", "\xa0", "\x85", "\u2028", "\u3000"]
 COMMENTS = ["#", "# c\n", "# syntax=x\n", "# unknown=x\n"]
-ESCAPES = ["# escape=`\n", "# escape=\\\n"]
+ESCAPES = ["# escape=`\n", " # escape=`\n", "# escape=\\\n"]
 FLAGS = ["--from=a ", "--from=", "--mount=from=", "--platform=x ", "-- "]
 #: None apart, ``<< E``, and no ``${x#y}``: the binding's BuildKit is older than both.
 HEREDOCS = ["<<E", "<<-E", "<<'E'", '<<"E"', "3<<E", "E\n", "\tE\n", "E"]

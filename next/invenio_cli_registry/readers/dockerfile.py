@@ -61,7 +61,7 @@ _LOGICAL = {
 }
 _KEYWORD = re.compile(rf"[{_SPACE}]*([^{_SPACE}][^\t\v\f\r ]*)[\t\v\f\r ]*")
 _DIRECTIVE = re.compile(
-    r"#\s*(check|escape|syntax)\s*=\s*(\S.*)", re.ASCII | re.IGNORECASE
+    rf"[{_SPACE}]*#\s*(check|escape|syntax)\s*=\s*(\S.*)", re.ASCII | re.IGNORECASE
 )
 _FLAG = re.compile(
     r"""(--(?:[^\t\v\f\r "'\\]+|\\.?|"(?:[^"\\]+|\\.?)*"?|'(?:[^'\\]+|\\.?)*'?)*)"""

@@ -60,7 +60,7 @@ def read_yaml(
     """Read the images that a YAML file names.
 
     :param repositories: those whose name alone, with no tag, counts as an image's.
-    :param env: values of variables, from the ``.env`` beside a compose file.
+    :param env: values of variables, from the ``.env`` next to a compose file.
     """
     composed = nodes.compose(source)
     if composed.problem:
