@@ -43,7 +43,8 @@ def migrate_paths(
             done = _migrate(looked, request, asking, layout)
         except RegistryError as error:
             # What cannot be done in one instance holds back that instance only.
-            _say(f"{_title(looked)}: {error.message}", layout)
+            title = tie(looked.checked.instance.project.title)
+            _say(f"{title}: {error.message}", layout)
             done = error.exit_code
         code = max(code, done)
     problems.extend(explain_not_asked(seen, options))
@@ -54,41 +55,43 @@ def migrate_paths(
 
 def _migrate(looked: Looked, request: Request, asking: Asking, layout: Layout) -> int:
     chosen = choose_moves(looked, request)
+    title = tie(looked.checked.instance.project.title)
     answers: Mapping[Image, Answer] = {}
     if request.verify and not chosen.refusals:
-        answers, warnings = ask_for(looked, chosen.moves, asking)
-        for warning in warnings:
-            _say(warning, layout)
-        # The old image's answer is only good to compare with.
-        wanted = {move.image for move in chosen.moves}
-        silent = [
-            one
-            for one in answers.values()
-            if one.status in NO_ANSWER and one.image in wanted
-        ]
-        if silent:
-            for text in explain_silence(silent):
-                _say(f"{_title(looked)}: nothing written. {text}", layout)
-            return 2
+        answers = _verify(chosen, looked, asking, layout)
         chosen = _hold_back(chosen, answers)
     proposal = carry_out(chosen, looked)
     for refusal in proposal.refusals:
-        _say(f"{_title(looked)}: refused: {refusal}", layout)
+        _say(f"{title}: refused: {refusal}", layout)
     if not proposal.changes:
-        return _report_nothing(looked, proposal, layout)
+        return _report_nothing(title, looked, proposal, layout)
     click.echo(show_colours(proposal.diff, layout), nl=False)
     click.echo(describe_change(proposal, looked, layout, answers), nl=False)
-    if request.dry_run:
-        return 1
-    if not request.yes and not _confirm(question(proposal)):
+    if request.dry_run or not (request.yes or _confirm(question(proposal))):
         return 1
     undo = undo_lines([one.path for one in proposal.changes])
     write_changes(Path(looked.checked.instance.path), proposal.changes)
     text = describe_next(proposal, looked, undo, layout)
-    click.echo(
-        text, nl=False, err=bool(proposal.python or looked.checked.advice.upgrade)
-    )
+    to_do = bool(proposal.python or looked.checked.advice.upgrade)
+    click.echo(text, nl=False, err=to_do)
     return int(bool(proposal.left))
+
+
+def _verify(
+    chosen: Proposal, looked: Looked, asking: Asking, layout: Layout
+) -> Mapping[Image, Answer]:
+    """Return what the registries say of the images, old and new.
+
+    :raises RegistryError: one gave no answer for a new image.
+    """
+    answers, warnings = ask_for(looked, chosen.moves, asking)
+    for warning in warnings:
+        _say(warning, layout)
+    new = (answers.get(move.image) for move in chosen.moves if move.image)
+    silent = [one for one in new if one and one.status in NO_ANSWER]
+    if silent:
+        raise RegistryError(f"nothing written. {' '.join(explain_silence(silent))}")
+    return answers
 
 
 def _hold_back(chosen: Proposal, answers: Mapping[Image, Answer]) -> Proposal:
@@ -97,30 +100,25 @@ def _hold_back(chosen: Proposal, answers: Mapping[Image, Answer]) -> Proposal:
     for move in chosen.moves:
         answer = answers.get(move.image) if move.image else None
         if move.image and (answer is None or answer.status != EXISTS):
-            why = (
-                (answer.message or answer.status) if answer else "its tag is not known"
-            )
-            left.append(
-                f"{move.reference.span}  {move.reference.text}: {move.image}: {why}"
-            )
+            why = answer.message or answer.status if answer else "its tag is not known"
+            place = f"{move.reference.span}  {move.reference.text}"
+            left.append(f"{place}: {move.image}: {why}")
             move = move._replace(image=None)
         kept.append(move)
     return chosen._replace(moves=tuple(kept), left=tuple(left))
 
 
-def _report_nothing(looked: Looked, proposal: Proposal, layout: Layout) -> int:
+def _report_nothing(
+    title: str, looked: Looked, proposal: Proposal, layout: Layout
+) -> int:
     for text in proposal.left:
-        _say(f"{_title(looked)}: not changed: {text}", layout)
+        _say(f"{title}: not changed: {text}", layout)
     upgrade = looked.checked.advice.upgrade
     if upgrade and upgrade.changes and not proposal.refusals:
         click.echo(describe_next(proposal, looked, (), layout), nl=False, err=True)
     elif not proposal.refusals and not proposal.left:
-        _print(f"{_title(looked)}: nothing to change.", layout)
+        _say(f"{title}: nothing to change.", layout, err=False)
     return int(bool(proposal.refusals or proposal.left))
-
-
-def _title(looked: Looked) -> str:
-    return tie(looked.checked.instance.project.title)
 
 
 def _confirm(text: str) -> bool:
@@ -135,11 +133,6 @@ def _confirm(text: str) -> bool:
     return click.confirm(text, err=True)
 
 
-def _say(text: str, layout: Layout) -> None:
+def _say(text: str, layout: Layout, *, err: bool = True) -> None:
     for line in wrap(text, layout.width, "", "  "):
-        click.echo(line, err=True)
-
-
-def _print(text: str, layout: Layout) -> None:
-    for line in wrap(text, layout.width, "", "  "):
-        click.echo(line)
+        click.echo(line, err=err)

@@ -33,7 +33,7 @@ def find_mismatches(instance: Instance, case: Case) -> Iterator[Finding]:
         way = find_way(build.base, instance, case) if build.base else STAYS
         if mismatch is None or (case.asked and _is_said(build, way, mismatch, case)):
             continue
-        installed = build.python.span if build.python.installed else None
+        installed = build.python.span if _stays(build, way, case) else None
         span = installed or place_of(build)
         if (span.key, mismatch.wanted) in seen:
             continue
@@ -53,14 +53,21 @@ def find_mismatches(instance: Instance, case: Case) -> Iterator[Finding]:
             subject=f"Python {mismatch.python}",
             reference=build.base,
             way=way,
-            recipe=find_recipe(case, build, python=wanted) if wanted else None,
+            recipe=find_recipe(case, build, lambda one: one.python == wanted),
             step=_step(build, mismatch, way, case),
         )
 
 
+def _stays(build: Build, way: Way, case: Case) -> bool:
+    """Tell whether the Dockerfile installs the Python, and does on the new image, too."""
+    base = case.identify(way.image).base if way.image else None
+    moved = case.asked and base and base.system != build.system
+    return build.python.installed and not moved
+
+
 def _is_said(build: Build, way: Way, mismatch: Mismatch, case: Case) -> bool:
     """Tell whether an upgrade's list names it already, as a pin or as an image."""
-    if build.python.installed:
+    if _stays(build, way, case):
         return False
     identity = build.identity
     moved = identity and (
@@ -111,7 +118,7 @@ def _step(build: Build, mismatch: Mismatch, way: Way, case: Case) -> Step | None
     if not case.asked or not case.release:
         return None
     wanted = case.release.pythons[-1] if case.release.pythons else mismatch.wanted
-    if build.python.installed:
+    if _stays(build, way, case):
         return Step("Python", mismatch.python, wanted, remark="the Dockerfile has it")
     if way.becomes and build.base:
         return image_step(way, build.base, case)

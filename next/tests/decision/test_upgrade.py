@@ -38,6 +38,11 @@ TWELVE = {**rdm("12.0.19", "3.9"), **build(ALMA)}
 THIRTEEN = {**rdm("13.1.2", "3.9"), **build(ALMA)}
 READY = {**rdm("13.1.2", "3.14"), **build(ALMA)}
 PACKAGE = "invenio-app-rdm Pipfile:2 ==13.1.2 -> ~=14.0.0 (by hand)"
+OWN_BREAKS = [
+    "command Dockerfile:2 dnf -y install python3.12 -> Remove python3.12: "
+    "invenio:14-debian has Python 3.14. (by hand)",
+    "command Dockerfile:2 /usr/bin/python3.12 -> Use python3, or python3.14. (by hand)",
+]
 PYTHON = "Python Pipfile:5 3.12 -> 3.14"
 IMAGE = f"base image Dockerfile:1 {ALMA} -> {DEBIAN}"
 NODE = "Node Dockerfile:1 16 -> 18 or later (by hand)"
@@ -73,6 +78,12 @@ def show(finding):
             "13.1",
             ["invenio-app-rdm Pipfile:2 ==12.0.19 -> ~=13.1.0 (by hand)", NODE],
             id="12 to 13.1",
+        ),
+        pytest.param(
+            {**rdm("13.1.2", "3.12"), **build(ALMA, OWN_312)},
+            "14",
+            [PYTHON, PACKAGE, IMAGE, *OWN_BREAKS],
+            id="13.1 with its own Python",
         ),
         pytest.param(
             NINE,
