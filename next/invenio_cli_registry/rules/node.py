@@ -51,12 +51,18 @@ def _compare(node: int, release: Release) -> tuple[int, str, str]:
 def _finding(
     build: Build, release: Release, wanted: int, act: str, why: str, case: Case
 ) -> Finding:
-    recipe = find_recipe(case, build, node=wanted)
-    if recipe and act == "now" and recipe.node != str(wanted):
-        recipe = None  # A later Node is what does not work.
-    lines = " (`--verbose` shows the lines)" if recipe else ""
     installed, node = build.node.installed, build.node.version or ""
-    new = str(wanted) if int(node) > wanted else f"{wanted} or later"
+    exactly = int(node) > wanted  # A later one is what does not work.
+    recipe = find_recipe(
+        case,
+        build,
+        lambda one: (
+            int(one.node or 0) >= wanted
+            and not (exactly and int(one.node or 0) > wanted)
+        ),
+    )
+    lines = " (`--verbose` shows the lines)" if recipe else ""
+    new = str(wanted) if exactly else f"{wanted} or later"
     return Finding(
         "node",
         act,

@@ -53,7 +53,9 @@ def find_mismatches(instance: Instance, case: Case) -> Iterator[Finding]:
             subject=f"Python {mismatch.python}",
             reference=build.base,
             way=way,
-            recipe=find_recipe(case, build, lambda one: one.python == wanted),
+            recipe=find_recipe(case, build, lambda one: one.python == wanted)
+            if wanted
+            else None,
             step=_step(build, mismatch, way, case),
         )
 

@@ -55,27 +55,11 @@ def place_of(build: Build) -> Span:
 
 
 def find_recipe(
-    case: Case,
-    build: Build,
-    *,
-    python: str | None = None,
-    node: int | None = None,
-    command: str | None = None,
+    case: Case, build: Build, brings: Callable[[Recipe], bool]
 ) -> Recipe | None:
-    """Return the lines that bring what a build lacks, None when there are none.
-
-    :param python: the minor version that it has to have.
-    :param node: the least major that it has to have.
-    :param command: id of the command rule to resolve.
-    """
+    """Return the lines that bring what a build lacks, None when there are none."""
     for one in case.catalog.records(Recipe):
-        fits = build.system in one.systems
-        fits = fits and (not one.managers or build.manager in one.managers)
-        brings = (
-            (python and one.python == python)
-            or (node and int(one.node or 0) >= node)
-            or (command and command in one.rules)
-        )
-        if fits and brings:
+        fits = not one.managers or build.manager in one.managers
+        if fits and build.system in one.systems and brings(one):
             return one
     return None
