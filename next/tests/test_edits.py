@@ -33,7 +33,6 @@ DIGEST = "@sha256:" + "0" * 64
         ("a/b:1", "c.io/a/b:1", "c.io/a/b:1"),
         ("a/b", "c.io/a/b:latest", "c.io/a/b"),
         ("a/b", "c.io/x:2", "c.io/x:2"),
-        ("redis:7", "h.io/library/redis:7", "h.io/library/redis:7"),
         ("a.io:5000/b:\0", "c.io/b", "c.io/b:\0"),
         ("a/b:{{ v }}", "c.io/a/b", "c.io/a/b:{{ v }}"),
         ("index.docker.io/a/b:1", "a/b:1", "index.docker.io/a/b:1"),
@@ -47,15 +46,13 @@ def test_an_image_is_spelt(old, image, new):
 
 
 @pytest.mark.parametrize("tag", ["", ":1", ":\0"], ids=["none", "known", "unknown"])
-def test_where_the_same_bytes_are_served_the_digest_stays(tag):
+def test_a_digest_stays_where_the_same_bytes_are_served(tag):
     image = parse("h.io/hub/a/b" + ("" if tag == ":\0" else tag))
     old, new = f"a/b{tag}{DIGEST}", f"h.io/hub/a/b{tag}{DIGEST}"
     assert respell(old, image, same_content=True) == (new, "")
-
-
-def test_a_digest_is_dropped_with_a_note():
-    note = "the digest was dropped: it belongs to the old registry"
-    assert respell("a/b:1" + DIGEST, parse("c.io/a/b:1")) == ("c.io/a/b:1", note)
+    if tag == ":1":
+        note = "the digest was dropped: it belongs to the old registry"
+        assert respell(old, image) == ("h.io/hub/a/b:1", note)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +94,6 @@ def change(text, images):
         ("FROM c.io/b:${V:-1}", "c.io/b:2", "FROM c.io/b:${V:-2}"),
         ("ARG R=b:1\nFROM c.io/$R", "c.io/b:2", "ARG R=b:2\nFROM c.io/$R"),
         ("ARG R=\nFROM ${R}a/b:1", "c.io/a/b:1", "ARG R=\nFROM ${R}c.io/a/b:1"),
-        ("ARG V=8\nFROM a/c$V:1", "c.io/a/c8:1", "ARG V=8\nFROM c.io/a/c$V:1"),
     ],
 )
 def test_the_part_that_differs_is_changed(before, image, after):
@@ -137,36 +133,17 @@ B = "B (Dockerfile:1:7) is also used at Dockerfile:{}: change it by hand"
 )
 def test_a_value_of_two_images(images, after, reasons):
     assert change(SHARED, images) == (after, reasons)
-
-
-def test_one_that_is_left_leaves_those_that_share_with_it():
-    text = "ARG A=a\nFROM $A/$A\nFROM $A\nFROM a/z\n"
-    after, left = change(text, ["c.io/a/a", "c.io/a", "c.io/a/z"])
-    assert after == text.replace("a/z", "c.io/a/z")
-    assert len(left) == 2
-
-
-def test_of_a_shared_value_each_reference_names_the_edit():
-    found = read_dockerfile(Source("Dockerfile", SHARED))
-    plan = plan_edits([Wanted(one, parse("c.io/b:1")) for one in found.references])
-    (edit,) = plan.edits
-    assert (edit.old, edit.new) == ("a/b:1", "c.io/b:1")
-    assert [one.edits for one in plan.outcomes] == [(edit,), (edit,)]
+    # One that cannot be changed leaves those that share a value with it.
+    text = "ARG A=a\nFROM $A/$A\nFROM $A\n"
+    assert len(change(text, ["c.io/a/a", "c.io/a"])[1]) == 2
 
 
 def test_shared_values_take_linear_time():
     def measure(count):
-        names = [f"A{number}" for number in range(count)]
-        text = "".join(
-            [
-                *(f"ARG {name}=a/b\nARG S=a\n" for name in names),
-                *(
-                    f"FROM ${name}\nARG {name}\nFROM $S/{name.lower()}\n"
-                    for name in names
-                ),
-                "RUN " + " ".join(f"${name}" for name in names),
-            ]
-        )
+        text = "ARG S=a\n" + "".join(f"ARG A{at}=a/b\n" for at in range(count))
+        for at in range(count):
+            text += f"FROM $A{at}\nARG A{at}\nFROM $S/x{at}\n"
+        text += "RUN " + " ".join(f"$A{at}" for at in range(count))
         found = read_dockerfile(Source("Dockerfile", text))
         wanted = [Wanted(one, parse("c.io/a/b")) for one in found.references]
         started = time.perf_counter()
@@ -235,12 +212,7 @@ def test_a_change_that_reads_differently_is_refused(reread, where):
         ("a\nb\nc", "a\nx\ny", "@@ -2,2 +2,2 @@\n-b\n-c\n\\\n+x\n+y\n\\\n"),
         ("a\nb\nc\n", "x\nb\ny\n", "@@ -1 +1 @@\n-a\n+x\n@@ -3 +3 @@\n-c\n+y\n"),
         ("a\r\n", "x\r\n", "@@ -1 +1 @@\n-a\n+x\n"),
-        (
-            "\x1b[2Ja\u202e\udcff\x0bb\u2028c\n",
-            "\x1b[2Jx\u202e\udcff\x0bb\u2028c\n",
-            "@@ -1 +1 @@\n-\\x1b[2Ja\\u202e\\xff\\x0bb\\u2028c\n"
-            "+\\x1b[2Jx\\u202e\\xff\\x0bb\\u2028c\n",
-        ),
+        ("\x1b\u202e\udcff\n", "\x1bx\n", "@@ -1 +1 @@\n-\\x1b\\u202e\\xff\n+\\x1bx\n"),
     ],
     ids=["no final newline", "apart", "CRLF", "hostile text"],
 )

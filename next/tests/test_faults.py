@@ -12,7 +12,6 @@ import random
 import signal
 import subprocess
 import sys
-import warnings
 
 import pytest
 
@@ -69,27 +68,26 @@ def each_call(root):
         yield at, name
 
 
-def fail(name, make, number, done):
+def fail(name, make, done):
     """Fail, also after the work was done."""
     made = make() if done else None
     if name == "open" and done:
         made.close()
-    raise OSError(number, os.strerror(number))
+    raise OSError(errno.EIO, "Input/output error")
 
 
 @pytest.mark.parametrize("done", [False, True], ids=["undone", "done all the same"])
-@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EACCES], ids=["full", "access"])
-def test_whatever_call_fails_all_files_are_old_or_all_are_new(root, number, done):
+def test_whatever_call_fails_all_files_are_old_or_all_are_new(root, done):
     for broken, called in each_call(root):
 
         def fault(at, name, make, broken=broken):
-            return fail(name, make, number, done) if at == broken else make()
+            return fail(name, make, done) if at == broken else make()
 
         message, _ = try_to_write(root, fault)
         assert bytes_of(root) == (OLD if message else NEW), called
         if message:
             assert any(f"{name}: " in message for name in OLD), message
-            assert os.strerror(number) in message or "cannot be kept" in message
+            assert "Input/output" in message or "cannot be kept" in message
             assert message.endswith("; nothing was written")
         else:
             assert called == "unlink"
@@ -101,7 +99,7 @@ def test_a_disk_that_stays_broken_leaves_each_file_whole_and_the_new_ones_named(
 
         def fault(at, name, make, broken=broken):
             if at >= broken and name != "unlink":
-                fail(name, make, errno.EIO, done=name == "replace" and at == broken)
+                fail(name, make, done=name == "replace" and at == broken)
             return make()
 
         message, _ = try_to_write(root, fault)
@@ -123,7 +121,7 @@ def test_another_hands_text_is_not_put_back(root):
         renamed.extend([at] if name == "replace" else [])
         if name == "replace" and len(renamed) == 2:
             (root / "Dockerfile").write_bytes(b"another hand")
-            fail(name, make, errno.EIO, done=False)
+            fail(name, make, done=False)
         return make()
 
     message, _ = try_to_write(root, fault)
@@ -154,11 +152,10 @@ def test_a_signal_puts_back_what_is_done_or_comes_when_all_is(root, number):
                 assert came == [True], called
                 assert bytes_of(root) == NEW, called
             outcomes.add(tuple(bytes_of(root).values()))
-            signal.signal(number, signal.SIG_IGN)
-            make_old(root)
-            assert try_to_write(root, fault)[0] == ""
-            assert bytes_of(root) == NEW, "it is ignored (nohup)"
-            signal.signal(number, lambda *_: came.append(True))
+        signal.signal(number, signal.SIG_IGN)
+        make_old(root)
+        assert try_to_write(root, fault)[0] == ""
+        assert bytes_of(root) == NEW, "it is ignored (nohup)"
         assert len(outcomes) == 2
     finally:
         signal.signal(number, before)
@@ -169,7 +166,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from invenio_cli_registry.model import Change
-from invenio_cli_registry.writing import write_changes, write_report
+from invenio_cli_registry.writing import write_changes
 
 root = Path(sys.argv[1])
 names = [root / f"Dockerfile.{number}" for number in range(8)]
@@ -177,12 +174,11 @@ old, new = b"FROM old\\n" * 4000, b"FROM new\\n" * 4000
 print("begun", flush=True)
 while True:
     write_changes(root, [Change(str(name), old, new) for name in names])
-    write_report(str(root / "report"), "x" * 40000, [])
     old, new = new, old
 """
 
 
-@pytest.mark.parametrize("number", SIGNALS, ids=lambda one: one.name)
+@pytest.mark.parametrize("number", [*SIGNALS, signal.SIGKILL], ids=lambda one: one.name)
 def test_a_signal_at_any_moment_leaves_nothing_half_done(tmp_path, number):
     pause = random.Random(number)
     names = [f"Dockerfile.{at}" for at in range(8)]
@@ -200,30 +196,8 @@ def test_a_signal_at_any_moment_leaves_nothing_half_done(tmp_path, number):
             writer.send_signal(number)
             assert writer.wait(60) != 0
         found = bytes_of(tmp_path)
-        found.pop("report", None)
-        assert found in (dict.fromkeys(names, data) for data in (old, new))
-
-
-def test_a_kill_at_any_step_leaves_each_file_whole(root):
-    for killed, called in each_call(root):
-
-        def fault(at, name, make, killed=killed):
-            if at == killed:
-                os.kill(os.getpid(), signal.SIGKILL)
-            return make()
-
-        with warnings.catch_warnings():
-            # Other tests may have threads; the child calls nothing that waits for one.
-            warnings.simplefilter("ignore", DeprecationWarning)
-            child = os.fork()
-        if child == 0:
-            try_to_write(root, fault)
-            os._exit(0)
-        assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
-        for path, data in bytes_of(root).items():
-            if path in OLD:
-                assert data in (OLD[path], NEW[path]), called
-            else:
-                assert os.path.basename(path).startswith(".registry-")
-                (root / path).unlink()
-        assert bytes_of(root).keys() == OLD.keys()
+        if number != signal.SIGKILL:
+            assert found in (dict.fromkeys(names, data) for data in (old, new))
+        for name, data in found.items():
+            assert data in (old, new) or name.startswith(".registry-")
+            (tmp_path / name).unlink()

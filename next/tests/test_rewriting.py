@@ -20,6 +20,7 @@ OLD = "inveniosoftware/centos8-python:3.8"
 NEW = f"registry.cern.ch/{OLD}"
 ALMALINUX = "registry.cern.ch/inveniosoftware/almalinux"
 DIGEST = "@sha256:" + "0123456789abcdef" * 4
+COMPOSE = "services:\n  web:\n    image: {}\n  # done\n"
 
 
 # A move: what an image becomes, and whether the same bytes are served there
@@ -43,7 +44,7 @@ def through(mirror):
     return lambda image: (apply_mirrors(image, parsed), True)
 
 
-HUB = through("docker.io=harbor.example.org:5000/hub")
+HUB = through("docker.io=h.org:5000/hub")
 IPV6 = through("docker.io=[::1]:5000/hub")
 
 
@@ -92,13 +93,9 @@ def rewrite(data, path="Dockerfile", move=cern):
     return changed.to_bytes(), plan
 
 
-def as_bytes(text):
-    return text.encode("utf-8", "surrogateescape")
-
-
 def twins(text):
     """Yield a file as it is, with CRLF, and with a byte order mark."""
-    plain = as_bytes(text)
+    plain = text.encode("utf-8", "surrogateescape")
     return plain, plain.replace(b"\n", b"\r\n"), codecs.BOM_UTF8 + plain
 
 
@@ -107,13 +104,6 @@ def check_rewritten(before, after, path="Dockerfile", move=cern):
         changed, plan = rewrite(data, path, move)
         assert changed == expected
         assert plan.left == ()
-
-
-def check_noop(text, path="Dockerfile", move=cern):
-    for data in twins(text):
-        changed, plan = rewrite(data, path, move)
-        assert changed == data
-        assert plan.edits == plan.left == plan.notes == ()
 
 
 def check_left(text, reason, path="Dockerfile", move=cern):
@@ -126,9 +116,6 @@ def check_left(text, reason, path="Dockerfile", move=cern):
 
 def rows(names, table):
     return pytest.mark.parametrize(names, table.values(), ids=table)
-
-
-# Dockerfiles
 
 
 @rows(
@@ -162,12 +149,8 @@ def test_the_same_image_is_taken_to_cern(text):
             f"FROM {NEW}\nRUN <<E\nFROM {OLD}\nE\nCOPY --from={NEW} /a /b\n# FROM {OLD}\n",
         ),
         "another image": (alma, f"FROM {NEW} AS x\n", f"FROM {ALMALINUX}:1 AS x\n"),
-        "mirror, digest": (
-            HUB,
-            f"FROM x/y{DIGEST}\nFROM redis:$V-x\n",
-            f"FROM harbor.example.org:5000/hub/x/y{DIGEST}\n"
-            "FROM harbor.example.org:5000/hub/library/redis:$V-x\n",
-        ),
+        "mirror": (HUB, f"FROM x/y{DIGEST}\n", f"FROM h.org:5000/hub/x/y{DIGEST}\n"),
+        "mirror, official": (HUB, "FROM r:$V-x", "FROM h.org:5000/hub/library/r:$V-x"),
         "IPv6": (IPV6, "FROM a/b:1", "FROM [::1]:5000/hub/a/b:1"),
     },
 )
@@ -176,18 +159,21 @@ def test_only_what_is_meant_is_changed(move, before, after):
 
 
 @rows(
-    "text",
+    ("path", "text"),
     {
-        "commented out": f"# FROM {OLD}\nFROM scratch\n",
-        "there already": f"FROM {NEW}\nFROM {NEW}{DIGEST}\n",
-        "elsewhere": f"FROM ghcr.io/{OLD}\nFROM harbor.example.org/hub/{OLD}\n",
-        "not ours": "FROM inveniosoftware2/x:1\nFROM centos8-python:3.8\n",
-        "no image": f"FROM x\nRUN docker pull {OLD}\nENV BASE={OLD}\nCOPY {OLD} /x\n",
-        "unused ARG": f"ARG I={OLD}\nFROM x\nARG J={OLD}\nFROM $J\n",
+        "commented out": ("Dockerfile", f"# FROM {OLD}\nFROM scratch\n"),
+        "there already": ("Dockerfile", f"FROM {NEW}\nFROM {NEW}{DIGEST}\n"),
+        "elsewhere": ("Dockerfile", f"FROM ghcr.io/{OLD}\nFROM h.org/hub/{OLD}\n"),
+        "not ours": ("Dockerfile", "FROM inveniosoftware2/x:1\nFROM x-python:3.8\n"),
+        "commands": ("Dockerfile", f"FROM x\nRUN docker pull {OLD}\nENV B={OLD}\n"),
+        "unused ARG": ("Dockerfile", f"ARG I={OLD}\nFROM x\nARG J={OLD}\nFROM $J\n"),
+        "YAML, there": ("c.yml", COMPOSE.format(NEW)),
+        "YAML, others": ("c.yml", f"# image: {OLD}\n" + COMPOSE.format("redis:7")),
+        "YAML, Jinja": ("c.yml", f"a: {{{{ x }}}}\nimage: {OLD}: {{% b %}}\n"),
     },
 )
-def test_nothing_is_changed(text):
-    check_noop(text)
+def test_nothing_is_changed(path, text):
+    check_rewritten(text, text, path)
 
 
 USED = f"ARG R=docker.io\nFROM $R/{OLD} AS x\n"
@@ -197,40 +183,20 @@ USE = "R (Dockerfile:1:7) is also used at Dockerfile:{}: change it by hand"
 @rows(
     ("move", "text", "reason"),
     {
-        "needed as it is": (
-            cern,
-            f"ARG I={OLD}\nFROM $I\nFROM x/$I\n",
-            "I (Dockerfile:1:7) is also used at Dockerfile:3:6: change it by hand",
-        ),
+        "needed as it is": (cern, USED + "FROM $R/x\n", USE.format("3:6")),
         "digest only": (cern, "FROM inveniosoftware/x" + DIGEST, "it has a digest"),
-        "over two lines": (
-            cern,
-            "FROM inveniosoftware/\\\n# why\ncentos8-python:3.8\n",
-            "not written in one stretch",
-        ),
-        "tag variable": (
-            alma,
-            f"ARG V=9\nFROM {ALMALINUX}:$V\n",
-            "V (Dockerfile:1:7) ",
-        ),
+        "two lines": (cern, "FROM inveniosoftware/\\\n# why\nx:3\n", "one stretch"),
+        "tag variable": (alma, f"ARG V=9\nFROM {ALMALINUX}:$V\n", "V (Dockerfile:1:"),
         "RUN": (cern, USED + "ARG R\nRUN curl https://$R/\n", USE.format("4 by RUN")),
         "heredoc": (cern, USED + "ARG R\nRUN <<E\n$R\nE\n", USE.format("4 by RUN")),
-        "ONBUILD": (cern, USED + "ARG R\nONBUILD RUN $R\n", USE.format("4 by RUN")),
+        "LABEL": (cern, USED + "ARG R\nFROM x\nLABEL a=$R", USE.format("5 by LABEL")),
     },
 )
 def test_what_is_not_safe_is_left(move, text, reason):
     check_left(text, reason, move=move)
 
 
-@rows(
-    "rest",
-    {
-        "declared, not used": "ARG R\n",
-        "a shell's variable": "RUN echo $R\nARG R\n",
-        "a value of its own": "ARG R=x\nRUN echo $R\n",
-        "another name": "ARG R\nRUN echo $RR R ${Q}\n",
-    },
-)
+@pytest.mark.parametrize("rest", ["RUN echo $R\nARG R", "ARG R=x\nRUN a $R", "RUN $RR"])
 def test_a_value_that_no_command_sees_is_changed(rest):
     check_rewritten(USED + rest, (USED + rest).replace("docker.io", "registry.cern.ch"))
 
@@ -243,24 +209,16 @@ def test_a_dropped_digest_is_told():
 
 # YAML
 
-COMPOSE = "services:\n  web:\n    image: {}\n  # done\n"
+INLINE = f"services: {{a: {{build: {{dockerfile_inline: 'FROM {OLD}'}}}}}}\n"
 JOB = "x:\n  script: [a]\n  services: [{}]\n"
 
 
 @rows(
     ("path", "text"),
     {
-        "compose": (
-            "c.yml",
-            COMPOSE.format(f'"{OLD}"  # ours') + '    x: [é, "a\x85b"]',
-        ),
+        "compose": ("c.yml", COMPOSE.format(f'"{OLD}"  # é') + '    x: "a\x85b"'),
         "anchor": ("c.yml", COMPOSE.format(f"&base {OLD}")),
-        "tag": ("c.yml", COMPOSE.format(f"!!str '{OLD}'")),
         "flow": ("c.yml", f"services: {{web: {{image: {OLD}}}}}"),
-        "merge key": (
-            "c.yml",
-            f"x: &x\n  image: {OLD}\nservices:\n  a: {{<<: *x}}\n  b: {{<<: *x}}\n",
-        ),
         "GitLab": (".gitlab-ci.yml", f"image: {OLD}\nx:\n  script: [a]\n"),
         "alias": (".gitlab-ci.yml", JOB.format(f"{{name: {OLD}, alias: y}}")),
         "workflow": (
@@ -280,7 +238,9 @@ def test_a_registry_of_helm_that_images_share_changes_for_all_or_for_none():
     check_rewritten(text, after, "values.yaml")
     reason = "registry (values.yaml:1:14) is also used at "
     check_left(text.replace("inveniosoftware/y", "redis"), reason, "values.yaml")
-    # Two values change, and one of them is shared.
+    # Several values change; then one of them is shared.
+    after = f"registry: &h {ALMALINUX}\ntag: '1'\n".replace("/inv", "\nrepository: inv")
+    check_rewritten(one.replace("'1'", "'2'"), after, "values.yaml", alma)
     check_left(text.replace("docker.io", "a.io"), reason, "values.yaml", alma)
 
 
@@ -291,33 +251,16 @@ def test_a_name_with_brackets_is_written_in_quotes_only():
 
 
 @rows(
-    "text",
-    {
-        "there already": COMPOSE.format(NEW),
-        "another image": COMPOSE.format("redis:7"),
-        "commented out": f"# image: {OLD}\na: 1\n",
-        "a template": f"a: {{{{ x }}}}\nimage: {OLD}: {{% b %}}\n",
-    },
-)
-def test_nothing_is_changed_in_yaml(text):
-    check_noop(text, "docker-compose.yml")
-
-
-@rows(
     ("path", "text", "reason"),
     {
         "folded": ("c.yml", COMPOSE.format(f">-\n      {OLD}"), "in one stretch"),
         "an unknown place": ("c.yml", f"a:\n  base: {OLD}\n", "nothing says that its"),
-        "inline": (
-            "c.yml",
-            f"services: {{a: {{build: {{dockerfile_inline: 'FROM {OLD}'}}}}}}\n",
-            "it is in dockerfile_inline",
-        ),
+        "inline": ("c.yml", INLINE, "it is in dockerfile_inline"),
         "default": ("c.yml", COMPOSE.format(f"${{I:-{OLD}}}"), "default of a variable"),
         "anchor": (
             "c.yml",
-            COMPOSE.format(f"&base {OLD}") + "    environment: {BASE: *base}\n",
-            "its anchor is also used where no image",
+            COMPOSE.format(f"&b {OLD}") + "    x: *b\n",
+            "its anchor",
         ),
         "GitLab service": (".gitlab-ci.yml", JOB.format(OLD), "add an alias first"),
     },
@@ -336,19 +279,15 @@ BOTH = f"ARG BASE={OLD}\nFROM $BASE\n"
     ("arguments", "text", "reasons"),
     {
         "argument": (f"{{BASE: {OLD}}}", "ARG BASE\nFROM $BASE\n", []),
-        "and default": (f"{{BASE: {OLD}}}", BOTH, []),
         "in a list": (f"['BASE={OLD}']", "ARG BASE=x\nFROM $BASE\n", []),
         "only the default": ("{BASE: x}", BOTH, []),
         "only the tag": ("{V: '3.7'}", f"ARG V=3.8\nFROM {OLD[:-4]}:$V\n", []),
         "used by a command": (
             f"{{BASE: {OLD}}}",
             "ARG BASE\nFROM $BASE\nARG BASE\nLABEL base=$BASE\n",
-            ["BASE (c.yml:5:20) is also used at Dockerfile:4 by LABEL: "],
-        ),
-        "needed as it is": (
-            "{O: inveniosoftware}",
-            "ARG O\nFROM $O/x\nFROM a/$O\n",
-            ["O (c.yml:5:17) is also used at Dockerfile:3:6: "],
+            [
+                "BASE (c.yml:5:20) is also used at Dockerfile:4 by LABEL: change it by hand"
+            ],
         ),
     },
 )
@@ -358,9 +297,7 @@ def test_a_build_argument_is_changed_where_it_is_written(arguments, text, reason
     new = "inveniosoftware/" if reasons else "registry.cern.ch/inveniosoftware/"
     after = {path: old.replace("inveniosoftware/", new) for path, old in before.items()}
     assert {one.path: one.text for one in changed} == after
-    assert [one.reason for one in plan.left] == [
-        f"{x}change it by hand" for x in reasons
-    ]
+    assert [one.reason for one in plan.left] == reasons
     assert rewrite_all(changed)[1].edits == ()
 
 
