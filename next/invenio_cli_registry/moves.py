@@ -14,7 +14,7 @@ from typing import Iterator, Mapping, NamedTuple, Sequence
 from .case import Case, list_or
 from .checking import Looked
 from .decision.options import SYSTEM_NAMES
-from .edits import Plan, Wanted, change_files, check_edits, plan_edits, show_diff
+from .edits import Wanted, change_files, check_edits, plan_edits, show_diff
 from .errors import Refused
 from .image import Image, apply_mirrors
 from .instance import plan_pins
@@ -161,14 +161,12 @@ def _notes(moves: Sequence[Move], case: Case) -> Iterator[str]:
             where, why = move.reference.span, move.reference.refused
             yield f"{where}: Docker still refuses the line: {why}."
     settings = case.project.settings
-    for key, given, known in (
-        ("mirrors", case.mirrors, settings.mirrors),
-        ("copies", case.copies, settings.copies),
-    ):
-        for mirror in given:
-            used = any(move.image and mirror.restore(move.image) for move in moves)
-            if used and mirror not in known:
-                yield f"To use it in every run, add to [registry] of .invenio: {key} = {mirror}"
+    given = [("mirrors", one) for one in case.mirrors if one not in settings.mirrors]
+    given += [("copies", one) for one in case.copies if one not in settings.copies]
+    for key, mirror in given:
+        if any(move.image and mirror.restore(move.image) for move in moves):
+            line = f"{key} = {mirror}"
+            yield f"To use it in every run, add to [registry] of .invenio: {line}"
 
 
 def _refuse(
@@ -231,33 +229,44 @@ def carry_out(chosen: Proposal, looked: Looked) -> Proposal:
         Wanted(one.reference, one.image, one.same_content) for one in chosen.moves
     ]
     plan = plan_edits(wanted, instance.dockerfiles)
+    left = {
+        one.reference.span.key: f"{one.reference.span}  {one.reference.text}: {one.reason}"
+        for one in plan.left
+    }
     pins: tuple[Edit, ...] = ()
-    refusals = tuple(_describe_apart(chosen, plan))
+    refusals: list[str] = []
     if chosen.python:
-        pin_plan = plan_pins(project, project.manager, chosen.python)
-        pins, refusals = pin_plan.edits, (*pin_plan.left, *refusals)
-    if refusals:
-        return chosen._replace(refusals=refusals)
+        pins, held = plan_pins(project, project.manager, chosen.python)
+        waiting = (move for move in chosen.moved if move.way.python)
+        texts = (left.get(move.reference.span.key) for move in waiting)
+        lead = "image and Python change together, and the image cannot be changed"
+        refusals = [*held, *(f"{lead}: {text}" for text in texts if text)]
 
     def read_again(texts: Mapping[str, str]) -> Sequence[Reference]:
         """Return the references of the instance with some of its files changed."""
+
+        def change(sources: Mapping[str, Source]) -> Mapping[str, Source]:
+            return {
+                path: source.changed(texts.get(path, source.text))
+                for path, source in sources.items()
+            }
+
         files = instance.files._replace(
-            dockerfiles=_change(instance.files.dockerfiles, texts),
-            yaml_files=_change(instance.files.yaml_files, texts),
+            dockerfiles=change(instance.files.dockerfiles),
+            yaml_files=change(instance.files.yaml_files),
         )
         catalog, identify = looked.case.catalog, looked.case.identify
         found = survey(project, files, catalog.repositories, identify, catalog.official)
         return found.references
 
+    if refusals:
+        return chosen._replace(refusals=tuple(refusals))
     try:
         changed = check_edits(plan, read_again)
     except Refused as error:
         return chosen._replace(refusals=(error.message,))
     files = sorted((*changed, *change_files(pins)), key=lambda one: one[0].path)
     files = [(source, text) for source, text in files if text != source.text]
-    left = (
-        f"{one.reference.span}  {one.reference.text}: {one.reason}" for one in plan.left
-    )
     return chosen._replace(
         python=chosen.python if pins else None,
         changes=tuple(
@@ -266,29 +275,5 @@ def carry_out(chosen: Proposal, looked: Looked) -> Proposal:
         ),
         diff="".join(show_diff(source, text) for source, text in files),
         notes=(*chosen.notes, *(f"{note}." for note in plan.notes)),
-        left=(*chosen.left, *left),
+        left=(*chosen.left, *left.values()),
     )
-
-
-def _change(
-    sources: Mapping[str, Source], texts: Mapping[str, str]
-) -> Mapping[str, Source]:
-    return {
-        path: source.changed(texts[path]) if path in texts else source
-        for path, source in sources.items()
-    }
-
-
-def _describe_apart(chosen: Proposal, plan: Plan) -> Iterator[str]:
-    """Yield each image that cannot be written while its Python would be set."""
-    waiting = {
-        move.reference.span.key
-        for move in chosen.moved
-        if chosen.python and move.way.python
-    }
-    for one in plan.left:
-        if one.reference.span.key in waiting:
-            yield (
-                "image and Python change together, and the image cannot be changed: "
-                f"{one.reference.span}  {one.reference.text}: {one.reason}"
-            )
