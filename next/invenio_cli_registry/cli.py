@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Iterator, Mapping
 
 import click
 
-from .errors import RegistryError
 from .options import (
     RULE,
     ask_registries,
@@ -29,7 +28,7 @@ from .options import (
     suppose_release,
     use_catalogue,
 )
-from .terminal import choose_colour, escape_unknown, printable
+from .terminal import RegistryError, choose_colour, escape_unknown, printable
 
 if TYPE_CHECKING:
     from .checking import Options

@@ -13,10 +13,9 @@ import re
 from itertools import groupby
 from typing import Callable, Iterable, Iterator, Mapping, NamedTuple, Sequence, Tuple
 
-from .errors import Refused
 from .image import Image, named_image
 from .model import Dockerfile, Edit, Instruction, Piece, Reference, Source, Span
-from .terminal import printable
+from .terminal import Refused, printable
 
 #: In a spelling, a value that is not in the files; no image's name can hold it.
 _UNKNOWN = "\0"

@@ -12,7 +12,6 @@ from typing import Mapping, Sequence
 import click
 
 from .checking import Looked, Options, explain_not_asked, look
-from .errors import RegistryError
 from .image import Image
 from .model import Problem
 from .moves import Proposal, Request, carry_out, choose_moves
@@ -20,6 +19,7 @@ from .registries import EXISTS, NO_ANSWER, Answer, Asking
 from .report.change import describe_change, describe_next, question, show_colours
 from .report.layout import Layout, problem_lines, tie, wrap
 from .report.verify import explain_silence
+from .terminal import RegistryError
 from .verify import ask_for
 from .writing import undo_lines, write_changes
 

@@ -15,12 +15,12 @@ from .case import Case, list_or
 from .checking import Looked
 from .decision.options import SYSTEM_NAMES
 from .edits import Wanted, change_files, check_edits, plan_edits, show_diff
-from .errors import Refused
 from .image import Image, apply_mirrors
 from .instance import plan_pins
 from .model import Change, Edit, Finding, Reference, Source, Way
 from .rules.commands import find_breaks_on
 from .survey import Instance, survey
+from .terminal import Refused
 from .ways import STAYS, find_system_image, find_way, go_to_same, go_to_system
 
 AUTO, SAME = "auto", "same"

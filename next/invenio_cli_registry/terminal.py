@@ -1,7 +1,14 @@
 # SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
 # SPDX-License-Identifier: MIT
 
-"""Text from files and registries, made harmless for a terminal or a log."""
+"""Text from files and registries made harmless for a terminal, and errors that show it.
+
+The errors end a command, each with its exit code and what to type next::
+
+    click.ClickException
+    └── RegistryError            exit 2: usage, or something could not be read
+        └── Refused              exit 1: nothing written, and why
+"""
 
 from __future__ import annotations
 
@@ -10,6 +17,8 @@ import re
 import sys
 import unicodedata
 from typing import Mapping
+
+import click
 
 #: Control, format (bidirectional and invisible marks), surrogate, line, paragraph.
 _HOSTILE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
@@ -40,6 +49,22 @@ def printable(text: str) -> str:
         _escape(character) if _is_hostile(character) else character
         for character in text
     )
+
+
+class RegistryError(click.ClickException):
+    """The command cannot go on; the message names the place and the next step."""
+
+    exit_code = 2
+
+    def format_message(self) -> str:
+        """Return the message, what files and paths put into it made harmless."""
+        return printable(self.message)
+
+
+class Refused(RegistryError):
+    """A change that would be a guess, or do harm, was not made."""
+
+    exit_code = 1
 
 
 def escape_unknown() -> None:

@@ -22,9 +22,8 @@ import subprocess
 from pathlib import Path
 from typing import Collection, Iterator, Sequence
 
-from .errors import Refused, RegistryError
 from .model import Change
-from .terminal import printable
+from .terminal import Refused, RegistryError, printable
 
 _NOTHING = "nothing was written"
 _NAME_IT = "name another file for --output"

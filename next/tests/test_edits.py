@@ -19,10 +19,10 @@ from invenio_cli_registry.edits import (
     respell,
     show_diff,
 )
-from invenio_cli_registry.errors import Refused
 from invenio_cli_registry.image import parse
 from invenio_cli_registry.model import Edit, Source
 from invenio_cli_registry.readers.dockerfile import read_dockerfile
+from invenio_cli_registry.terminal import Refused
 
 DIGEST = "@sha256:" + "0" * 64
 

@@ -16,7 +16,7 @@ import sys
 import pytest
 
 from invenio_cli_registry import writing
-from invenio_cli_registry.errors import Refused
+from invenio_cli_registry.terminal import Refused
 from invenio_cli_registry.writing import write_changes
 
 from .conftest import ROOT

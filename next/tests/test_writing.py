@@ -12,8 +12,8 @@ from unittest.mock import Mock
 
 import pytest
 
-from invenio_cli_registry.errors import Refused, RegistryError
 from invenio_cli_registry.model import Change
+from invenio_cli_registry.terminal import Refused, RegistryError
 from invenio_cli_registry.writing import (
     is_clean,
     undo_lines,

@@ -21,8 +21,8 @@ from urllib.parse import urlsplit
 
 import requests
 
-from ..errors import RegistryError
 from ..image import DOCKER_HUB, Image
+from ..terminal import RegistryError
 from . import EXISTS, REACHED, UNREACHABLE, Answer, Asking
 from .client import Client
 from .credentials import DockerConfiguration

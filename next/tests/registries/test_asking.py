@@ -7,11 +7,11 @@ import time
 
 import pytest
 
-from invenio_cli_registry.errors import RegistryError
 from invenio_cli_registry.image import parse
 from invenio_cli_registry.registries import CAUSES, Answer, Asking, common_cause
 from invenio_cli_registry.registries.asking import address_of, ask
 from invenio_cli_registry.registries.credentials import DockerConfiguration
+from invenio_cli_registry.terminal import RegistryError
 
 from .serving import EXISTS, Reply, serve
 
