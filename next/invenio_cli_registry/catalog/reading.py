@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any, Callable, Iterator, Mapping, NoReturn, Tuple, TypeVar
 
+from ..terminal import RegistryError
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:
