@@ -3,8 +3,9 @@
 
 """The catalogue: what is known about releases, images and systems, and its lookups.
 
-The facts are data, in the TOML files of this folder, each with its source. A further kind
-of record is a NamedTuple whose fields are the keys of its tables, and an entry in ``TABLES``.
+The facts are data, in the TOML files of this folder, each with its source. No fact is
+written here. A further kind of record takes three lines: a NamedTuple whose fields are
+the keys of its tables, an entry in ``TABLES``, and ``catalog.records(RecordClass)``.
 """
 
 from __future__ import annotations
@@ -12,14 +13,23 @@ from __future__ import annotations
 import datetime
 import functools
 import re
-from typing import Any, Callable, Mapping, Sequence
+from typing import Any, Callable, Iterator, Mapping, Sequence
 
-from ..image import DOCKER_HUB, Image, Mirror
-from .reading import CatalogError, Record, read_file, read_record, read_records
+from ..image import DOCKER_HUB, Image, InvalidReference, Mirror, parse
+from .commands import CommandRule, Packages, Recipe
+from .reading import (
+    CatalogError,
+    Opener,
+    Record,
+    open_other,
+    open_packaged,
+    read_file,
+    read_record,
+    read_records,
+)
 from .records import (
     BaseImage,
     Cache,
-    CommandRule,
     Ends,
     Evidence,
     Identity,
@@ -27,9 +37,7 @@ from .records import (
     NamedImage,
     Needed,
     OtherImage,
-    Packages,
     Provides,
-    Recipe,
     Registry,
     Release,
     ServiceKind,
@@ -80,17 +88,17 @@ _MOST_HOPS = 8
 class Catalog:
     """The facts, and the questions that they answer."""
 
-    def __init__(self, path: str | None = None) -> None:
+    def __init__(self, opener: Opener, place: str = "") -> None:
         """Read what is always needed; the other files are read when they are.
 
-        :param path: a folder or a zip file, None: the catalogue of the package.
+        :param place: where the catalogue is, for messages.
         :raises CatalogError: when a file is missing or wrong.
         """
-        self._path = path
-        self._place = f"{path}: " if path else ""
+        self._opener = opener
+        self._place = place
+        self._files: dict[str, dict[str, Any]] = {}
         self._records: dict[object, Any] = {}
-        place = f"{self._place}catalog.toml"
-        index = read_record(read_file(path, "catalog.toml"), Index, place)
+        index = read_record(self.file("catalog.toml"), Index, f"{place}catalog.toml")
         #: The day on which a fact was last changed.
         self.date = index.date
         #: The month in which the sources were read, ``2026-08``.
@@ -99,10 +107,11 @@ class Catalog:
         self.organisation = index.organisation
         #: The registry that is named for images which were on Docker Hub.
         self.refuge = index.refuge
-        registries = self.records(Registry)
-        self.registries = {row.host: row for row in registries}
+        self.registries = {row.host: row for row in self.records(Registry)}
         #: Names in Docker Hub's ``library/``: no project's own image has one.
-        self.official = frozenset(name for row in registries for name in row.official)
+        self.official = frozenset(
+            name for row in self.records(Registry) for name in row.official
+        )
         #: The places that are known to pass through what another registry has.
         self.caches = [Mirror(one.upstream, one.target) for one in self.records(Cache)]
         self.systems = {row.key: row for row in self.records(System)}
@@ -112,6 +121,15 @@ class Catalog:
         #: The releases, those of a flavour upwards.
         self.releases = _label(self.records(Release))
 
+    def file(self, name: str) -> dict[str, Any]:
+        """Return one file of the catalogue as TOML has it.
+
+        :raises CatalogError: when it is missing or no TOML.
+        """
+        if name not in self._files:
+            self._files[name] = read_file(self._opener, name, self._place)
+        return self._files[name]
+
     def records(self, record: Callable[..., Record]) -> tuple[Record, ...]:
         """Return all records of one kind, a class that ``TABLES`` names.
 
@@ -119,11 +137,16 @@ class Catalog:
         """
         if record not in self._records:
             name, table = TABLES[record]
-            rows = read_file(self._path, name).get(table, [])
+            rows = self.file(name).get(table, [])
             place = f"{self._place}{name}: [[{table}]]"
             self._records[record] = read_records(rows, record, place)
         found: tuple[Record, ...] = self._records[record]
         return found
+
+    @property
+    def recipes(self) -> tuple[Recipe, ...]:
+        """Return the lines for Dockerfiles that resolve findings."""
+        return self.records(Recipe)
 
     # Releases.
 
@@ -348,11 +371,14 @@ class Catalog:
 def _label(rows: Sequence[Release]) -> tuple[Release, ...]:
     """Return the releases with what an upgrade path calls them."""
     majors = [(row.flavour, row.major) for row in rows]
-    found = []
-    for row, major in zip(rows, majors):
-        alone = majors.count(major) == 1 and not row.pre_release
-        found.append(row._replace(label=str(row.major) if alone else row.name))
-    return tuple(found)
+    return tuple(
+        row._replace(
+            label=str(row.major)
+            if majors.count(major) == 1 and not row.pre_release
+            else row.name,
+        )
+        for row, major in zip(rows, majors)
+    )
 
 
 def _is_later(release: Release, other: Release) -> bool:
@@ -372,25 +398,62 @@ def _find_tag(base: BaseImage, image: Image) -> BaseImage | None:
 
 @functools.lru_cache(maxsize=None)
 def load(path: str | None = None) -> Catalog:
-    """Load the catalogue: the package's, or that of a folder or a zip file.
+    """Load the catalogue: the package's, or that of a folder, a zip or a tar archive.
 
     The package's files are read when they are needed. Another catalogue is read as a
     whole: one that is wrong anywhere is not used.
 
     :raises CatalogError: when a file is missing or wrong.
     """
-    catalog = Catalog(path)
-    for record, (name, _) in TABLES.items() if path else ():
+    if path is None:
+        return Catalog(open_packaged)
+    catalog = Catalog(open_other(path), f"{path}: ")
+    for record in TABLES:
         catalog.records(record)
-        for table in read_file(path, name):
-            if (name, table) not in TABLES.values():
-                raise CatalogError(f"{path}: {name}: unknown table {table!r}")
-    for base in catalog.images if path else ():
-        elsewhere = {*base.registries} - {DOCKER_HUB}
-        named = elsewhere and elsewhere <= {*base.evidence} <= {*catalog.registries}
-        if not (named and base.tags and base.system in catalog.systems):
-            raise CatalogError(
-                f"{path}: images.toml: [[images]] {base.repository}: it needs a tag, a "
-                "system of systems.toml, and a registry besides Docker Hub with evidence"
-            )
+    for fault in (*_find_faults(catalog), *_find_image_faults(catalog)):
+        raise CatalogError(f"{path}: {fault}")
     return catalog
+
+
+def _find_faults(catalog: Catalog) -> Iterator[str]:
+    """Yield what is wrong between the records of a catalogue: names that do not exist."""
+    for name in {name for name, _ in TABLES.values()}:
+        unknown = {(name, table) for table in catalog.file(name)} - {*TABLES.values()}
+        for _, table in unknown:
+            yield f"{name}: unknown table {table!r}"
+    for row in catalog.releases:
+        place = f"releases.toml: [[releases]] {row.name}"
+        if row.image and not _is_image(row.image):
+            yield f"{place}, image: {row.image!r} is not an image name"
+        if not all(" " in text for text in row.needs):
+            yield f"{place}, needs: write a name and a version, as in 'PostgreSQL 12'"
+    for cache in catalog.records(Cache):
+        if not _is_image(f"{cache.target}/x") or not _is_image(f"{cache.upstream}/x"):
+            yield f"registries.toml: [[caches]] {cache.target}: not a place in a registry"
+
+
+def _find_image_faults(catalog: Catalog) -> Iterator[str]:
+    hosts, systems = set(catalog.registries), set(catalog.systems)
+    for base in catalog.images:
+        place = f"images.toml: [[images]] {base.repository}"
+        elsewhere = set(base.registries) - {DOCKER_HUB}
+        if not base.tags or not elsewhere or not elsewhere <= set(base.evidence):
+            yield f"{place}: needs a tag, and a registry besides Docker Hub with evidence"
+        if base.system not in systems or not set(base.evidence) <= hosts:
+            yield f"{place}: its system or a registry of its evidence is not listed"
+    for row in catalog.records(OtherImage):
+        place = f"images.toml: [[others]] {row.repository}"
+        try:
+            re.compile(row.tag)
+        except re.error as error:
+            yield f"{place}, tag: {error}"
+        if not set(row.systems.values()) <= systems:
+            yield f"{place}, systems: one is not listed in systems.toml"
+
+
+def _is_image(text: str) -> bool:
+    try:
+        parse(text)
+    except InvalidReference:
+        return False
+    return True
