@@ -29,12 +29,13 @@ from .instances import (
     rdm_poetry,
     rdm_uv,
 )
+from .tables import rows, site
 
 HUB = "inveniosoftware/centos8-python:3.8"
 C7_39 = "inveniosoftware/centos7-python:3.9"
 CERN, ALMA = f"registry.cern.ch/{HUB}", "registry.cern.ch/inveniosoftware/almalinux:1"
-NINE = {**rdm("9.1.7", "3.8"), **build(HUB)}
-THIRTEEN = {**rdm("13.1.2", "3.12"), **build(ALMA)}
+NINE = site("9.1.7", "3.8", HUB)
+THIRTEEN = site("13.1.2", "3.12", ALMA)
 HOSTILE = "a\x1b[31m\u202eb"
 NOTHING = "my-site: nothing to change.\n"
 
@@ -83,16 +84,16 @@ def test_the_change_is_shown_written_and_made_once(tmp_path):
     assert again == (0, NOTHING, "")
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        pytest.param(b"FROM %s\r\nRUN a\r\n", id="CRLF"),
-        pytest.param(b"\xef\xbb\xbfFROM %s\n", id="BOM"),
-        pytest.param(b"FROM %s", id="no line end"),
-        pytest.param(b"FROM   %s   AS x\n# caf\xe9\n", id="Latin-1"),
-        pytest.param(b"# \x1b[31m\nFROM %s AS a\n", id="control characters"),
-    ],
-)
+NOTHING_BUT_THE_NAME_CHANGES = {
+    "CRLF": (b"FROM %s\r\nRUN a\r\n"),
+    "BOM": (b"\xef\xbb\xbfFROM %s\n"),
+    "no line end": (b"FROM %s"),
+    "Latin-1": (b"FROM   %s   AS x\n# caf\xe9\n"),
+    "control characters": (b"# \x1b[31m\nFROM %s AS a\n"),
+}
+
+
+@pytest.mark.parametrize("data", rows(NOTHING_BUT_THE_NAME_CHANGES))
 def test_nothing_but_the_name_changes(tmp_path, data):
     with instance(tmp_path, rdm("9.1.7", "3.8")) as folder:
         (folder / "Dockerfile").write_bytes(data % HUB.encode())
@@ -102,24 +103,24 @@ def test_nothing_but_the_name_changes(tmp_path, data):
         assert (folder / "Dockerfile").stat().st_mode & 0o777 == 0o640
 
 
+PIN_IS_CHANGED_WHERE_IT_IS_WRITTEN = {
+    "pipenv": (
+        THIRTEEN,
+        'python_version = "3.12"',
+        'python_version = "3.9"',
+        "Pipfile.lock",
+    ),
+    "poetry": (
+        {**rdm_poetry("13.1.2", "^3.11"), **build(ALMA, POETRY)},
+        'python = "^3.11"',
+        'python = "^3.9"',
+        "poetry.lock",
+    ),
+}
+
+
 @pytest.mark.parametrize(
-    ("files", "old", "new", "lock"),
-    [
-        pytest.param(
-            THIRTEEN,
-            'python_version = "3.12"',
-            'python_version = "3.9"',
-            "Pipfile.lock",
-            id="pipenv",
-        ),
-        pytest.param(
-            {**rdm_poetry("13.1.2", "^3.11"), **build(ALMA, POETRY)},
-            'python = "^3.11"',
-            'python = "^3.9"',
-            "poetry.lock",
-            id="poetry",
-        ),
-    ],
+    ("files", "old", "new", "lock"), rows(PIN_IS_CHANGED_WHERE_IT_IS_WRITTEN)
 )
 def test_the_pin_is_changed_where_it_is_written(tmp_path, files, old, new, lock):
     with instance(tmp_path, files) as folder:
@@ -253,7 +254,7 @@ def test_without_a_terminal_nobody_is_asked(tmp_path):
 
 def test_advised_commands_are_never_broken(tmp_path):
     long = "a-folder-with-a-name/that-goes-on-and-on/and-does-not-end/my-site"
-    files = below(long, files={**rdm("13.1.2", "3.12"), **build(HUB)})
+    files = below(long, files=site("13.1.2", "3.12", HUB))
     with instance(tmp_path, files):
         ran = call("migrate", "--exclude", "x y", long)
     line = f"`invenio-cli registry migrate --set-python --exclude 'x y' {long}`"
@@ -266,67 +267,59 @@ BREAKS = f"RUN yum-config-manager --enable PowerTools\n{PIPENV}"
 GUIDE = "https://inveniordm.docs.cern.ch/releases/v14/upgrade-v14.0/"
 
 
-@pytest.mark.parametrize(
-    ("files", "options", "said"),
-    [
-        pytest.param(
-            {**plain("3.6"), **build("inveniosoftware/centos7-python:3.6")},
-            (),
-            ["Written.", "Next: docker build; test; commit"],
-            id="another application",
-        ),
-        pytest.param(
-            THIRTEEN,
-            ("--set-python",),
-            [
-                "Written. The build will NOT work until you:",
-                "1. remove the old environment: `rm Pipfile.lock; pipenv --rm`",
-                "2. run `invenio-cli packages lock`, which needs Python 3.9 on this",
-                "3. run `invenio-cli containers build`, and test in a test environment",
-            ],
-            id="a pin",
-        ),
-        pytest.param(
-            {**rdm("12.0.19", "3.9"), **build(C7_39, BREAKS)},
-            ("--to", "almalinux"),
-            [
-                "These commands fail on the new image: Dockerfile:2:33 `PowerTools`:",
-                "1. fix Dockerfile:2:33: `PowerTools`: This repository is called crb on EL "
-                "9. Use `dnf config-manager --set-enabled crb`.",
-            ],
-            id="commands that break",
-        ),
-        pytest.param(
-            {**rdm("9.1.7", "3.9"), **build(C7_39)},
-            ("--to", "almalinux"),
-            [
-                "builds its assets with Node 14 (node-sass 4), the new image has Node 16."
-            ],
-            id="Node",
-        ),
-        pytest.param(
-            THIRTEEN,
-            ("--for", "14", "--set-python"),
-            [
-                "1. change Pipfile:2:31 (invenio-app-rdm): ==13.1.2 -> ~=14.0.0",
-                "2. remove the old environment: ",
-                "3. run `invenio-cli packages lock`, which needs Python 3.14 on this",
-                f"4. follow the upgrade guide: {GUIDE}",
-                "5. run `invenio-cli containers build`, and test in a test environment",
-            ],
-            id="an upgrade",
-        ),
-        pytest.param(
-            {**rdm("12.0.19", "3.9"), **build(ALMA)},
-            ("--for", "13.1"),
-            [
-                "Nothing to change in the image. To reach InvenioRDM 13.1, do this in "
-                "order: 1. change Pipfile:2:31 (invenio-app-rdm): ==12.0.19 -> ~=13.1.0",
-            ],
-            id="an upgrade by hand",
-        ),
-    ],
-)
+COMES_NEXT = {
+    "another application": (
+        {**plain("3.6"), **build("inveniosoftware/centos7-python:3.6")},
+        (),
+        ["Written.", "Next: docker build; test; commit"],
+    ),
+    "a pin": (
+        THIRTEEN,
+        ("--set-python",),
+        [
+            "Written. The build will NOT work until you:",
+            "1. remove the old environment: `rm Pipfile.lock; pipenv --rm`",
+            "2. run `invenio-cli packages lock`, which needs Python 3.9 on this",
+            "3. run `invenio-cli containers build`, and test in a test environment",
+        ],
+    ),
+    "commands that break": (
+        site("12.0.19", "3.9", C7_39, BREAKS),
+        ("--to", "almalinux"),
+        [
+            "These commands fail on the new image: Dockerfile:2:33 `PowerTools`:",
+            "1. fix Dockerfile:2:33: `PowerTools`: This repository is called crb on EL "
+            "9. Use `dnf config-manager --set-enabled crb`.",
+        ],
+    ),
+    "Node": (
+        site("9.1.7", "3.9", C7_39),
+        ("--to", "almalinux"),
+        ["builds its assets with Node 14 (node-sass 4), the new image has Node 16."],
+    ),
+    "an upgrade": (
+        THIRTEEN,
+        ("--for", "14", "--set-python"),
+        [
+            "1. change Pipfile:2:31 (invenio-app-rdm): ==13.1.2 -> ~=14.0.0",
+            "2. remove the old environment: ",
+            "3. run `invenio-cli packages lock`, which needs Python 3.14 on this",
+            f"4. follow the upgrade guide: {GUIDE}",
+            "5. run `invenio-cli containers build`, and test in a test environment",
+        ],
+    ),
+    "an upgrade by hand": (
+        site("12.0.19", "3.9", ALMA),
+        ("--for", "13.1"),
+        [
+            "Nothing to change in the image. To reach InvenioRDM 13.1, do this in "
+            "order: 1. change Pipfile:2:31 (invenio-app-rdm): ==12.0.19 -> ~=13.1.0"
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "options", "said"), rows(COMES_NEXT))
 def test_what_comes_next(tmp_path, files, options, said):
     with instance(tmp_path, files):
         ran = call("migrate", "--yes", *options)
@@ -334,37 +327,41 @@ def test_what_comes_next(tmp_path, files, options, said):
     assert [text for text in said if text not in words(ran)] == []
 
 
-@pytest.mark.parametrize(
-    ("files", "options", "code", "said"),
-    [
-        pytest.param(
-            {**NINE, **build(HUB.replace("3.8", "3.7"))},
-            *(("--dry-run",), 1, "not changed: Dockerfile:1:6 "),
-            id="left",
-        ),
-        pytest.param(
-            {**NINE, "values.yaml": f"a:\n  b: {HUB}\n"},
-            *(("--yes",), 1, "Not changed: values.yaml:2:6 "),
-            id="written, and something left",
-        ),
-        pytest.param(
-            NINE,
-            ("--yes", "--copy", "docker.io/inveniosoftware=YOUR.REGISTRY/invenio"),
-            *(2, "YOUR.REGISTRY is a placeholder: write the host name of your own"),
-            id="the placeholder",
-        ),
-        pytest.param(
-            NINE,
-            *(("--yes", "--for", "15"), 2, "InvenioRDM 15 is not in the catalogue"),
-            id="a release that cannot be reached",
-        ),
-        pytest.param(
-            {**rdm_uv("14.0.5", "==3.14.*"), **build("python:3.14", UV)},
-            *(("--yes", "--for", "14"), 0, "my-site: nothing to change."),
-            id="already there",
-        ),
-    ],
-)
+EXIT_CODES = {
+    "left": (
+        {**NINE, **build(HUB.replace("3.8", "3.7"))},
+        ("--dry-run",),
+        1,
+        "not changed: Dockerfile:1:6 ",
+    ),
+    "written, and something left": (
+        {**NINE, "values.yaml": f"a:\n  b: {HUB}\n"},
+        ("--yes",),
+        1,
+        "Not changed: values.yaml:2:6 ",
+    ),
+    "the placeholder": (
+        NINE,
+        ("--yes", "--copy", "docker.io/inveniosoftware=YOUR.REGISTRY/invenio"),
+        2,
+        "YOUR.REGISTRY is a placeholder: write the host name of your own",
+    ),
+    "a release that cannot be reached": (
+        NINE,
+        ("--yes", "--for", "15"),
+        2,
+        "InvenioRDM 15 is not in the catalogue",
+    ),
+    "already there": (
+        {**rdm_uv("14.0.5", "==3.14.*"), **build("python:3.14", UV)},
+        ("--yes", "--for", "14"),
+        0,
+        "my-site: nothing to change.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "options", "code", "said"), rows(EXIT_CODES))
 def test_exit_codes(tmp_path, files, options, code, said):
     with instance(tmp_path, files):
         ran = call("migrate", *options)
@@ -412,14 +409,14 @@ class Session:
         return self.process.wait(timeout=60)
 
 
-@pytest.mark.parametrize(
-    ("answer", "code"),
-    [
-        pytest.param(b"y\n", 0, id="yes"),
-        pytest.param(b"\n", 1, id="no is the default"),
-        pytest.param(b"\x04", 1, id="the end of the input"),
-    ],
-)
+ANSWER = {
+    "yes": (b"y\n", 0),
+    "no is the default": (b"\n", 1),
+    "the end of the input": (b"\x04", 1),
+}
+
+
+@pytest.mark.parametrize(("answer", "code"), rows(ANSWER))
 def test_the_answer(tmp_path, answer, code):
     with instance(tmp_path, NINE) as folder:
         before = snapshot(folder)

@@ -20,6 +20,7 @@ from .instances import (
     rdm_uv,
     run,
 )
+from .tables import rows, site
 
 HUB, CERN = "inveniosoftware", "registry.cern.ch/inveniosoftware"
 C7_36, C7_39 = f"{HUB}/centos7-python:3.6", f"{HUB}/centos7-python:3.9"
@@ -68,173 +69,129 @@ def migrate(folder, files, *options):
     return new, " ".join(f"{ran.err} {ran.out}".split())
 
 
-@pytest.mark.parametrize(
-    ("files", "options", "images"),
-    [
-        pytest.param(NINE, (), [at_cern(C8_38)], id="the same image at CERN"),
-        pytest.param({**RDM_12, **build(C7_39)}, (), [ALMA], id="the release's own"),
-        pytest.param(
-            {**rdm("14.0.5", "3.14"), **build(DEBIAN_13)},
-            *((), [DEBIAN_14]),
-            id="14 on the image of 13",
-        ),
-        pytest.param(
-            {**ils("1.0.0rc1", "3.9"), **build(C7_39)},
-            *((), [at_cern(C7_39)]),
-            id="ILS before 4",
-        ),
-        pytest.param(
-            {**rdm("9.1.7", "3.9"), **build(C8_38)},
-            *((), [at_cern(C8_38)]),
-            id="impacted, and the wrong Python",
-        ),
-        pytest.param(build(C7_36, PIP), (), [at_cern(C7_36)], id="no release"),
-        pytest.param({**RDM_9, **build(C8_37)}, (), [], id="not known at CERN"),
-        pytest.param({**RDM_9, **build(NODE)}, (), [], id="not in the catalogue"),
-        pytest.param({**RDM_12, **build(ALMA)}, (), [], id="ok"),
-        pytest.param(THIRTEEN, (), [], id="the pin is not asked for"),
-        pytest.param(
-            {**RDM_9, **docker(f"# syntax={HUB}/dockerfile:1\nFROM {C8_38}\n{PIPENV}")},
-            *((), [at_cern(C8_38)]),
-            id="syntax stays",
-        ),
-        pytest.param(
-            {**RDM_12, **build(ALMA, f"COPY --from={C7_39} /a /a\n{PIPENV}")},
-            (),
-            [f"COPY --from={at_cern(C7_39)} /a /a"],
-            id="COPY --from stays the same image",
-        ),
-        pytest.param(
-            {**RDM_9, **docker(f"FROM {C8_38} # old\n{PIPENV}")},
-            *((), [f"FROM {at_cern(C8_38)} # old"]),
-            id="a line that Docker refuses",
-        ),
-        pytest.param(
-            {**RDM_9, **docker(f"ARG I={C8_38}\nFROM ${{I}}\n{PIPENV}")},
-            *((), [f"ARG I={at_cern(C8_38)}"]),
-            id="the value where it is written",
-        ),
-        pytest.param(
-            {**RDM_9, **build(f"{C8_38}{DIGEST}")}, (), [at_cern(C8_38)], id="a digest"
-        ),
-        # --to
-        pytest.param({**RDM_12, **build(C7_39)}, SAME, [at_cern(C7_39)], id="same"),
-        pytest.param(
-            {**RDM_9, **build(C8_37)}, SAME, [at_cern(C8_37)], id="same: unconfirmed"
-        ),
-        pytest.param(
-            {**RDM_9, **build(NODE)}, SAME, [at_cern(NODE)], id="same: any image"
-        ),
-        pytest.param(
-            {**RDM_9, **docker(f"ARG V\nFROM {HUB}/centos8-python:$V\n{PIPENV}")},
-            *(SAME, [f"FROM {CERN}/centos8-python:$V"]),
-            id="same: an unknown tag",
-        ),
-        pytest.param(
-            {**rdm("10.1.1", "3.9"), **build(C7_39)}, ALMALINUX, [ALMA], id="almalinux"
-        ),
-        pytest.param(
-            {**rdm("9.1.7", "3.9"), **build(at_cern(C7_39))},
-            *(ALMALINUX, [ALMA]),
-            id="almalinux: by name also what is safe, whatever its Node",
-        ),
-        pytest.param(
-            {**rdm("10.1.1", "3.9"), **build(C7_39, f"COPY --from={C7_39} /a /a\n")},
-            *(ALMALINUX, [ALMA, f"COPY --from={at_cern(C7_39)} /a /a"]),
-            id="almalinux: FROM only",
-        ),
-        pytest.param({**RDM_12, **build(ALMA)}, ALMALINUX, [], id="almalinux: there"),
-        pytest.param(
-            {**rdm("14.0.5", "3.14"), **build(DEBIAN_13)},
-            *(DEBIAN, [DEBIAN_14]),
-            id="debian",
-        ),
-        # Copies and caches
-        pytest.param({**RDM_9, **build(C8_37)}, COPY, [own(C8_37)], id="a copy"),
-        pytest.param(NINE, (*COPY, *SAME), [own(C8_38)], id="a copy before same"),
-        pytest.param({**RDM_9, **build(own(C8_38))}, COPY, [], id="in the copy"),
-        pytest.param({**RDM_9, **build("redis:7")}, COPY, [], id="no other images"),
-        pytest.param(
-            {**RDM_9, **build(NODE)}, COPY, [], id="a copy of an unknown image"
-        ),
-        pytest.param(
-            {**RDM_9, **build(NODE)},
-            (*COPY, *SAME),
-            [own(NODE)],
-            id="asked for by name",
-        ),
-        pytest.param(
-            {**RDM_12, **build(C7_39)},
-            ("--copy", f"{CERN}=registry.example.org/own"),
-            ["registry.example.org/own/almalinux:1"],
-            id="a copy of what the move leads to",
-        ),
-        pytest.param(
-            NINE, CERN_CACHE, [f"harbor.example.org/cern/{C8_38}"], id="a cache last"
-        ),
-        pytest.param(
-            {**RDM_9, **build("redis:7")},
-            *(CACHE, ["harbor.example.org/hub/library/redis:7"]),
-            id="a cache of all images",
-        ),
-        pytest.param(
-            {**RDM_9, **build("not-official:7")},
-            CACHE,
-            [],
-            id="a name that is no image",
-        ),
-        pytest.param(
-            {**RDM_9, **build(f"harbor.example.org/hub/{C8_38}")},
-            *(CACHE, [at_cern(C8_38)]),
-            id="out of a cache of Docker Hub",
-        ),
-        pytest.param(
-            {**RDM_9, **build(f"redis:7{DIGEST}")},
-            *(CACHE, [f"harbor.example.org/hub/library/redis:7{DIGEST}"]),
-            id="a digest stays true in a cache",
-        ),
-        # The pin
-        pytest.param(THIRTEEN, PIN, ['python_version = "3.9"'], id="the pin"),
-        pytest.param(
-            {**rdm("12.0.19", "3.8"), **build(C8_38)},
-            *(PIN, [ALMA, 'python_version = "3.9"']),
-            id="image and pin",
-        ),
-        pytest.param(
-            {**RDM_9, **build(C8_38)},
-            *((*ALMALINUX, *PIN), [ALMA, 'python_version = "3.9"']),
-            id="image by name and pin",
-        ),
-        pytest.param(
-            {**rdm("13.1.2", "3.12"), **build(C7_39)},
-            *((*SAME, *PIN), [at_cern(C7_39), 'python_version = "3.9"']),
-            id="the same image's Python",
-        ),
-        pytest.param(
-            {**rdm_uv("14.0.5", "==3.9.*"), **build(f"{HUB}/almalinux:1", PIP)},
-            *(PIN, [DEBIAN_14]),
-            id="pip reads no pin",
-        ),
-        pytest.param(
-            {**rdm_poetry("13.1.2", "^3.11"), **build(ALMA, POETRY)},
-            *(PIN, ['python = "^3.9"']),
-            id="poetry's pin",
-        ),
-        pytest.param({**RDM_13, **build(ALMA, WITH_312)}, PIN, [], id="its own Python"),
-        # --for
-        pytest.param(
-            THIRTEEN,
-            *(("--for", "14", *PIN), [DEBIAN_14, 'python_version = "3.14"']),
-            id="an upgrade",
-        ),
-        pytest.param(
-            NINE, ("--for", "10.1"), [at_cern(C8_38)], id="an upgrade that keeps it"
-        ),
-        pytest.param(
-            {**RDM_12, **build(ALMA)}, ("--for", "13.1"), [], id="by hand only"
-        ),
-    ],
-)
+IS_WRITTEN = {
+    "the same image at CERN": (NINE, (), [at_cern(C8_38)]),
+    "the release's own": ({**RDM_12, **build(C7_39)}, (), [ALMA]),
+    "14 on the image of 13": (site("14.0.5", "3.14", DEBIAN_13), (), [DEBIAN_14]),
+    "ILS before 4": ({**ils("1.0.0rc1", "3.9"), **build(C7_39)}, (), [at_cern(C7_39)]),
+    "impacted, and the wrong Python": (
+        site("9.1.7", "3.9", C8_38),
+        (),
+        [at_cern(C8_38)],
+    ),
+    "no release": (build(C7_36, PIP), (), [at_cern(C7_36)]),
+    "not known at CERN": ({**RDM_9, **build(C8_37)}, (), []),
+    "not in the catalogue": ({**RDM_9, **build(NODE)}, (), []),
+    "ok": ({**RDM_12, **build(ALMA)}, (), []),
+    "the pin is not asked for": (THIRTEEN, (), []),
+    "syntax stays": (
+        {**RDM_9, **docker(f"# syntax={HUB}/dockerfile:1\nFROM {C8_38}\n{PIPENV}")},
+        (),
+        [at_cern(C8_38)],
+    ),
+    "COPY --from stays the same image": (
+        {**RDM_12, **build(ALMA, f"COPY --from={C7_39} /a /a\n{PIPENV}")},
+        (),
+        [f"COPY --from={at_cern(C7_39)} /a /a"],
+    ),
+    "a line that Docker refuses": (
+        {**RDM_9, **docker(f"FROM {C8_38} # old\n{PIPENV}")},
+        (),
+        [f"FROM {at_cern(C8_38)} # old"],
+    ),
+    "the value where it is written": (
+        {**RDM_9, **docker(f"ARG I={C8_38}\nFROM ${{I}}\n{PIPENV}")},
+        (),
+        [f"ARG I={at_cern(C8_38)}"],
+    ),
+    "a digest": ({**RDM_9, **build(f"{C8_38}{DIGEST}")}, (), [at_cern(C8_38)]),
+    "same": ({**RDM_12, **build(C7_39)}, SAME, [at_cern(C7_39)]),
+    "same: unconfirmed": ({**RDM_9, **build(C8_37)}, SAME, [at_cern(C8_37)]),
+    "same: any image": ({**RDM_9, **build(NODE)}, SAME, [at_cern(NODE)]),
+    "same: an unknown tag": (
+        {**RDM_9, **docker(f"ARG V\nFROM {HUB}/centos8-python:$V\n{PIPENV}")},
+        SAME,
+        [f"FROM {CERN}/centos8-python:$V"],
+    ),
+    "almalinux": (site("10.1.1", "3.9", C7_39), ALMALINUX, [ALMA]),
+    "almalinux: by name also what is safe, whatever its Node": (
+        site("9.1.7", "3.9", at_cern(C7_39)),
+        ALMALINUX,
+        [ALMA],
+    ),
+    "almalinux: FROM only": (
+        site("10.1.1", "3.9", C7_39, f"COPY --from={C7_39} /a /a\n"),
+        ALMALINUX,
+        [ALMA, f"COPY --from={at_cern(C7_39)} /a /a"],
+    ),
+    "almalinux: there": ({**RDM_12, **build(ALMA)}, ALMALINUX, []),
+    "debian": (site("14.0.5", "3.14", DEBIAN_13), DEBIAN, [DEBIAN_14]),
+    "a copy": ({**RDM_9, **build(C8_37)}, COPY, [own(C8_37)]),
+    "a copy before same": (NINE, (*COPY, *SAME), [own(C8_38)]),
+    "in the copy": ({**RDM_9, **build(own(C8_38))}, COPY, []),
+    "no other images": ({**RDM_9, **build("redis:7")}, COPY, []),
+    "a copy of an unknown image": ({**RDM_9, **build(NODE)}, COPY, []),
+    "asked for by name": ({**RDM_9, **build(NODE)}, (*COPY, *SAME), [own(NODE)]),
+    "a copy of what the move leads to": (
+        {**RDM_12, **build(C7_39)},
+        ("--copy", f"{CERN}=registry.example.org/own"),
+        ["registry.example.org/own/almalinux:1"],
+    ),
+    "a cache last": (NINE, CERN_CACHE, [f"harbor.example.org/cern/{C8_38}"]),
+    "a cache of all images": (
+        {**RDM_9, **build("redis:7")},
+        CACHE,
+        ["harbor.example.org/hub/library/redis:7"],
+    ),
+    "a name that is no image": ({**RDM_9, **build("not-official:7")}, CACHE, []),
+    "out of a cache of Docker Hub": (
+        {**RDM_9, **build(f"harbor.example.org/hub/{C8_38}")},
+        CACHE,
+        [at_cern(C8_38)],
+    ),
+    "a digest stays true in a cache": (
+        {**RDM_9, **build(f"redis:7{DIGEST}")},
+        CACHE,
+        [f"harbor.example.org/hub/library/redis:7{DIGEST}"],
+    ),
+    "the pin": (THIRTEEN, PIN, ['python_version = "3.9"']),
+    "image and pin": (
+        site("12.0.19", "3.8", C8_38),
+        PIN,
+        [ALMA, 'python_version = "3.9"'],
+    ),
+    "image by name and pin": (
+        {**RDM_9, **build(C8_38)},
+        (*ALMALINUX, *PIN),
+        [ALMA, 'python_version = "3.9"'],
+    ),
+    "the same image's Python": (
+        site("13.1.2", "3.12", C7_39),
+        (*SAME, *PIN),
+        [at_cern(C7_39), 'python_version = "3.9"'],
+    ),
+    "pip reads no pin": (
+        {**rdm_uv("14.0.5", "==3.9.*"), **build(f"{HUB}/almalinux:1", PIP)},
+        PIN,
+        [DEBIAN_14],
+    ),
+    "poetry's pin": (
+        {**rdm_poetry("13.1.2", "^3.11"), **build(ALMA, POETRY)},
+        PIN,
+        ['python = "^3.9"'],
+    ),
+    "its own Python": ({**RDM_13, **build(ALMA, WITH_312)}, PIN, []),
+    "an upgrade": (
+        THIRTEEN,
+        ("--for", "14", *PIN),
+        [DEBIAN_14, 'python_version = "3.14"'],
+    ),
+    "an upgrade that keeps it": (NINE, ("--for", "10.1"), [at_cern(C8_38)]),
+    "by hand only": ({**RDM_12, **build(ALMA)}, ("--for", "13.1"), []),
+}
+
+
+@pytest.mark.parametrize(("files", "options", "images"), rows(IS_WRITTEN))
 def test_what_is_written(tmp_path, files, options, images):
     expected = [text if " " in text else f"FROM {text}" for text in images]
     assert migrate(tmp_path, files, *options)[0] == expected
@@ -244,80 +201,73 @@ COMMAND = "invenio-cli registry migrate"
 BOTH = "Pipfile requires Python {}, the new image has {}. Run `" + COMMAND + " {}"
 
 
-@pytest.mark.parametrize(
-    ("files", "options", "refusal"),
-    [
-        pytest.param(
-            {**rdm("12.0.19", "3.8"), **build(C8_38)},
-            *((), BOTH.format("3.8", "3.9", "--set-python` to change both.")),
-            id="the pin",
-        ),
-        pytest.param(
-            NINE,
-            ALMALINUX,
-            BOTH.format("3.8", "3.9", "--to almalinux --set-python` to change both."),
-            id="almalinux: the pin",
-        ),
-        pytest.param(
-            THIRTEEN,
-            ("--for", "14"),
-            BOTH.format("3.12", "3.14", "--for 14 --set-python` to change both."),
-            id="an upgrade: the pin",
-        ),
-        pytest.param(
-            NINE,
-            DEBIAN,
-            "InvenioRDM 9.1 needs Python 3.7, 3.8 or 3.9, which no Debian image has",
-            id="debian: a Python that the release cannot have",
-        ),
-        pytest.param(
-            {**rdm("14.0.5", "3.14"), **build(DEBIAN_13)},
-            ALMALINUX,
-            "InvenioRDM 14 needs Python 3.14, which no AlmaLinux image has",
-            id="almalinux: not for 14",
-        ),
-        pytest.param(
-            {
-                **rdm("9.1.7", "3.9"),
-                **docker(f"FROM {C8_38}\n{PIPENV}"),
-                "Dockerfile.worker": f"FROM {C7_36}\n{PIPENV}",
-            },
-            (*SAME, *PIN),
-            "the images have different Pythons (3.6, 3.8): set it by hand",
-            id="two Pythons, one pin",
-        ),
-        pytest.param(
-            NINE,
-            ("--for", "14"),
-            "10.1 comes between 9.1 and 14; upgrade one major version at a time: "
-            f"`{COMMAND} --for 10.1`",
-            id="a release in between",
-        ),
-        pytest.param(
-            {
-                **rdm("12.0.19", "3.8"),
-                "Pipfile": '[packages]\ninvenio-app-rdm = "==12.0.19"\n'
-                '[requires]\n"python_version" = "3.\\u0038"\n',
-                **build(C8_38),
-            },
-            *(PIN, "Pipfile"),
-            id="a pin that cannot be set holds the image back",
-        ),
-        pytest.param(
-            {
-                **RDM_13,
-                **docker(
-                    f"ARG REPO={CERN}/almalinux\nARG TAG=1\nFROM ${{REPO}}:${{TAG}}\n"
-                    f"{PIPENV}"
-                ),
-            },
-            ("--for", "14", *PIN),
-            "image and Python change together, and the image cannot be changed: "
-            "Dockerfile:3:6 ${REPO}:${TAG}: it is put together from several values",
-            id="an image that cannot be changed holds the pin back",
-        ),
-    ],
-)
+IS_REFUSED = {
+    "the pin": (
+        site("12.0.19", "3.8", C8_38),
+        (),
+        BOTH.format("3.8", "3.9", "--set-python` to change both."),
+    ),
+    "almalinux: the pin": (
+        NINE,
+        ALMALINUX,
+        BOTH.format("3.8", "3.9", "--to almalinux --set-python` to change both."),
+    ),
+    "an upgrade: the pin": (
+        THIRTEEN,
+        ("--for", "14"),
+        BOTH.format("3.12", "3.14", "--for 14 --set-python` to change both."),
+    ),
+    "debian: a Python that the release cannot have": (
+        NINE,
+        DEBIAN,
+        "InvenioRDM 9.1 needs Python 3.7, 3.8 or 3.9, which no Debian image has",
+    ),
+    "almalinux: not for 14": (
+        site("14.0.5", "3.14", DEBIAN_13),
+        ALMALINUX,
+        "InvenioRDM 14 needs Python 3.14, which no AlmaLinux image has",
+    ),
+    "two Pythons, one pin": (
+        {
+            **rdm("9.1.7", "3.9"),
+            **docker(f"FROM {C8_38}\n{PIPENV}"),
+            "Dockerfile.worker": f"FROM {C7_36}\n{PIPENV}",
+        },
+        (*SAME, *PIN),
+        "the images have different Pythons (3.6, 3.8): set it by hand",
+    ),
+    "a release in between": (
+        NINE,
+        ("--for", "14"),
+        "10.1 comes between 9.1 and 14; upgrade one major version at a time: "
+        f"`{COMMAND} --for 10.1`",
+    ),
+    "a pin that cannot be set holds the image back": (
+        {
+            **rdm("12.0.19", "3.8"),
+            "Pipfile": '[packages]\ninvenio-app-rdm = "==12.0.19"\n'
+            '[requires]\n"python_version" = "3.\\u0038"\n',
+            **build(C8_38),
+        },
+        PIN,
+        "Pipfile",
+    ),
+    "an image that cannot be changed holds the pin back": (
+        {
+            **RDM_13,
+            **docker(
+                f"ARG REPO={CERN}/almalinux\nARG TAG=1\nFROM ${{REPO}}:${{TAG}}\n"
+                f"{PIPENV}"
+            ),
+        },
+        ("--for", "14", *PIN),
+        "image and Python change together, and the image cannot be changed: "
+        "Dockerfile:3:6 ${REPO}:${TAG}: it is put together from several values",
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "options", "refusal"), rows(IS_REFUSED))
 def test_what_is_refused(tmp_path, files, options, refusal):
     new, said = migrate(tmp_path, files, *options)
     assert f"my-site: refused: {refusal}" in said
@@ -327,20 +277,20 @@ def test_what_is_refused(tmp_path, files, options, refusal):
 MOVED = {**RDM_12, **build(C7_39, BREAKS)}
 
 
+COMMANDS_THAT_BREAK_HAVE_TO_BE_ASKED_FOR = {
+    "not unasked": (MOVED, ("--yes",), 1),
+    "by name": (MOVED, ("--yes", *ALMALINUX), 0),
+    "of an upgrade": (
+        site("10.1.1", "3.9", C7_39, BREAKS),
+        ("--yes", "--for", "11"),
+        0,
+    ),
+    "none breaks": ({**RDM_9, **build(C8_38, BREAKS)}, ("--yes",), 0),
+}
+
+
 @pytest.mark.parametrize(
-    ("files", "options", "code"),
-    [
-        pytest.param(MOVED, ("--yes",), 1, id="not unasked"),
-        pytest.param(MOVED, ("--yes", *ALMALINUX), 0, id="by name"),
-        pytest.param(
-            {**rdm("10.1.1", "3.9"), **build(C7_39, BREAKS)},
-            *(("--yes", "--for", "11"), 0),
-            id="of an upgrade",
-        ),
-        pytest.param(
-            {**RDM_9, **build(C8_38, BREAKS)}, ("--yes",), 0, id="none breaks"
-        ),
-    ],
+    ("files", "options", "code"), rows(COMMANDS_THAT_BREAK_HAVE_TO_BE_ASKED_FOR)
 )
 def test_commands_that_break_have_to_be_asked_for(tmp_path, files, options, code):
     ran = run(tmp_path, files, "migrate", *options)
@@ -349,52 +299,44 @@ def test_commands_that_break_have_to_be_asked_for(tmp_path, files, options, code
     assert (refused in " ".join(ran.err.split())) is bool(code)
 
 
-@pytest.mark.parametrize(
-    ("files", "options", "left"),
-    [
-        pytest.param(
-            {**rdm("9.1.7", "3.7"), **build(C8_37)},
-            (),
-            f"Dockerfile:1:6 {C8_37}: it is not confirmed that CERN's registry has it",
-            id="not known at CERN",
-        ),
-        pytest.param(
-            {**RDM_9, **build(NODE)},
-            (),
-            f"Dockerfile:1:6 {NODE}: the catalogue does not have this image; "
-            "`--to same` moves it anyway",
-            id="not in the catalogue",
-        ),
-        pytest.param(
-            {**RDM_9, **docker(f"ARG V\nFROM {HUB}/centos8-python:$V\n")},
-            (),
-            f"{HUB}/centos8-python:$V: its tag is unknown; `--to same` moves it anyway",
-            id="an unknown tag",
-        ),
-        pytest.param(
-            {**RDM_9, **docker(f"ARG N\nFROM {HUB}/$N:3.8\n")},
-            *((), f"Dockerfile:2:6 {HUB}/$N:3.8: Cannot tell which image"),
-            id="unresolved",
-        ),
-        pytest.param(
-            THIRTEEN,
-            *((), "add --set-python"),
-            id="the pin",
-        ),
-        pytest.param(
-            {**rdm("9.1.7", "3.9"), **build(C8_38)},
-            (),
-            "Pipfile requires Python 3.9, the base image has 3.8. Another Python means "
-            "another image: change it by hand.",
-            id="safe, with the wrong Python as before",
-        ),
-        pytest.param(
-            {**RDM_9, "values.yaml": f"a:\n  b: {C8_38}\n"},
-            *((), f"values.yaml:2:6 {C8_38}: "),
-            id="a scalar that is no known place of an image",
-        ),
-    ],
-)
+IS_LEFT = {
+    "not known at CERN": (
+        site("9.1.7", "3.7", C8_37),
+        (),
+        f"Dockerfile:1:6 {C8_37}: it is not confirmed that CERN's registry has it",
+    ),
+    "not in the catalogue": (
+        {**RDM_9, **build(NODE)},
+        (),
+        f"Dockerfile:1:6 {NODE}: the catalogue does not have this image; "
+        "`--to same` moves it anyway",
+    ),
+    "an unknown tag": (
+        {**RDM_9, **docker(f"ARG V\nFROM {HUB}/centos8-python:$V\n")},
+        (),
+        f"{HUB}/centos8-python:$V: its tag is unknown; `--to same` moves it anyway",
+    ),
+    "unresolved": (
+        {**RDM_9, **docker(f"ARG N\nFROM {HUB}/$N:3.8\n")},
+        (),
+        f"Dockerfile:2:6 {HUB}/$N:3.8: Cannot tell which image",
+    ),
+    "the pin": (THIRTEEN, (), "add --set-python"),
+    "safe, with the wrong Python as before": (
+        site("9.1.7", "3.9", C8_38),
+        (),
+        "Pipfile requires Python 3.9, the base image has 3.8. Another Python means "
+        "another image: change it by hand.",
+    ),
+    "a scalar that is no known place of an image": (
+        {**RDM_9, "values.yaml": f"a:\n  b: {C8_38}\n"},
+        (),
+        f"values.yaml:2:6 {C8_38}: ",
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "options", "left"), rows(IS_LEFT))
 def test_what_is_left(tmp_path, files, options, left):
     assert left in migrate(tmp_path, files, *options)[1]
 
@@ -402,37 +344,33 @@ def test_what_is_left(tmp_path, files, options, left):
 TO_USE = "To use it in every run, add to [registry] of .invenio: "
 
 
-@pytest.mark.parametrize(
-    ("files", "options", "note"),
-    [
-        pytest.param(
-            {**RDM_9, **build(C8_37)},
-            COPY,
-            f"{TO_USE}copies = docker.io/{HUB}=registry.example.org/own",
-            id="a copy to keep",
-        ),
-        pytest.param(
-            NINE,
-            CERN_CACHE,
-            f"{TO_USE}mirrors = registry.cern.ch=harbor.example.org/cern",
-            id="a cache to keep",
-        ),
-        pytest.param(
-            {**RDM_9, **docker(f"# syntax=docker/dockerfile:1\nFROM {C8_38}\n")},
-            CACHE,
-            "Dockerfile: `# syntax=docker/dockerfile:1` is not changed and is still "
-            "pulled from docker.io; your cache has it as "
-            "harbor.example.org/hub/docker/dockerfile:1.",
-            id="syntax",
-        ),
-        pytest.param(
-            {**RDM_9, **docker(f"FROM {C8_38} # old\n{PIPENV}")},
-            (),
-            "Dockerfile:1:6: Docker still refuses the line: a comment is not allowed",
-            id="still refused",
-        ),
-    ],
-)
+IS_TO_KNOW = {
+    "a copy to keep": (
+        {**RDM_9, **build(C8_37)},
+        COPY,
+        f"{TO_USE}copies = docker.io/{HUB}=registry.example.org/own",
+    ),
+    "a cache to keep": (
+        NINE,
+        CERN_CACHE,
+        f"{TO_USE}mirrors = registry.cern.ch=harbor.example.org/cern",
+    ),
+    "syntax": (
+        {**RDM_9, **docker(f"# syntax=docker/dockerfile:1\nFROM {C8_38}\n")},
+        CACHE,
+        "Dockerfile: `# syntax=docker/dockerfile:1` is not changed and is still "
+        "pulled from docker.io; your cache has it as "
+        "harbor.example.org/hub/docker/dockerfile:1.",
+    ),
+    "still refused": (
+        {**RDM_9, **docker(f"FROM {C8_38} # old\n{PIPENV}")},
+        (),
+        "Dockerfile:1:6: Docker still refuses the line: a comment is not allowed",
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "options", "note"), rows(IS_TO_KNOW))
 def test_what_is_to_know(tmp_path, files, options, note):
     assert note in migrate(tmp_path, files, *options)[1]
 
@@ -448,7 +386,7 @@ def test_a_line_is_in_the_settings_already(tmp_path):
 @pytest.mark.parametrize("cache", ["docker.io", "registry.cern.ch", "own.example.org"])
 @pytest.mark.parametrize(
     "files",
-    [NINE, {**RDM_12, **build(C7_39)}, {**rdm("14.0.5", "3.14"), **build(DEBIAN_13)}],
+    [NINE, {**RDM_12, **build(C7_39)}, site("14.0.5", "3.14", DEBIAN_13)],
     ids=["9.1", "12", "14"],
 )
 def test_a_second_run_changes_nothing(tmp_path, files, upstream, cache):

@@ -13,13 +13,14 @@ import pytest
 from invenio_cli_registry.registries import asking
 from invenio_cli_registry.report.formats import read_schema
 
-from .instances import build, call, configure, instance, rdm
+from .instances import build, call, configure, instance
 from .registries.conftest import _quick_and_clean  # noqa: F401
 from .registries.serving import DIGEST, EXISTS, MISSING, Reply, serve
+from .tables import rows, site
 
 HUB, C7_37 = "inveniosoftware/centos8-python:3.8", "inveniosoftware/centos7-python:3.7"
 CERN, ALMA = f"registry.cern.ch/{HUB}", "registry.cern.ch/inveniosoftware/almalinux:1"
-NINE = {**rdm("9.1.7", "3.8"), **build(HUB)}
+NINE = site("9.1.7", "3.8", HUB)
 OTHER = EXISTS._replace(headers={"Docker-Content-Digest": "sha256:" + "d" * 64})
 SILENT = Reply(503)
 CACHE = ("--mirror", "docker.io=harbor.example.org/hub")
@@ -71,82 +72,99 @@ def unless(text, answer):
 TWO = {**NINE, "Dockerfile": f"FROM {HUB}\nFROM {C7_37}\n"}
 
 
-@pytest.mark.parametrize(
-    ("files", "options", "answers", "code", "said"),
-    [
-        pytest.param(
-            *(NINE, (), {"hub": EXISTS, "cern": EXISTS}, 0),
-            "my-site: CERN's registry has your image. `migrate` is safe today.",
-            id="there",
-        ),
-        pytest.param(
-            *(NINE, (), {"hub": EXISTS, "cern": OTHER}, 0),
-            "another digest: not the same image",
-            id="another image under the same name",
-        ),
-        pytest.param(
-            *(NINE, (), {"hub": EXISTS, "cern": MISSING}, 1),
-            "my-site: CERN's registry does NOT have your image. Do not migrate. Copy what "
-            "is still available to your own registry: skopeo copy --all "
-            f"docker://docker.io/{HUB}",
-            id="not there",
-        ),
-        pytest.param(
-            *(NINE, (), {"hub": MISSING, "cern": Reply(401)}, 1),
-            "neither the old image nor the new one is available",
-            id="nowhere",
-        ),
-        pytest.param(
-            *(NINE, (), {"hub": EXISTS, "cern": SILENT}, 2),
-            "CERN's registry gave no answer. Check again before you migrate.",
-            id="no answer",
-        ),
-        pytest.param(
-            *(TWO, ("--to", "same")),
-            {"hub": unless("3.7", EXISTS), "cern": MISSING},
-            *(1, "Copy what is still available to your own registry: skopeo copy"),
-            id="one can be copied, and one is nowhere",
-        ),
-        pytest.param(
-            {
-                "Dockerfile": "FROM one.example.org/a:1\nCOPY --from=two.example.org/b:1 x y\n"
-            },
-            *((), {"one": EXISTS, "two": MISSING}, 1, "1 image is not available."),
-            id="images that stay",
-        ),
-        pytest.param(
-            {"Dockerfile": "FROM one.example.org/a:1\n"},
-            *(
-                (),
-                {"one": EXISTS},
-                0,
-                "every image exists. 1 other image exists (--all).",
-            ),
-            id="all of them exist",
-        ),
-        pytest.param(
-            {**NINE, "Dockerfile": "FROM my-site-base\nFROM inveniosoftware/$X\n"},
-            *((), {}, 1, "my-site: no image to check. Not checked: inveniosoftware/$X"),
-            id="nothing to ask for",
-        ),
-        pytest.param(
-            {**NINE, "compose.yml": "a: ["},
-            *((), {"hub": EXISTS, "cern": EXISTS}, 2, "compose.yml"),
-            id="a file that was not read",
-        ),
-        pytest.param(
-            *(NINE, ("--to", "debian"), {"hub": EXISTS}, 1),
-            "InvenioRDM 9.1 needs Python 3.7, 3.8 or 3.9, which no Debian image has",
-            id="a system that the release cannot have",
-        ),
-        pytest.param(
-            *(NINE, ("--timeout", "0.3")),
-            {"hub": EXISTS, "cern": EXISTS._replace(delay=2)},
-            *(2, "no answer in 0.3 s"),
-            id="the time is kept",
-        ),
-    ],
-)
+ANSWER = {
+    "there": (
+        NINE,
+        (),
+        {"hub": EXISTS, "cern": EXISTS},
+        0,
+        "my-site: CERN's registry has your image. `migrate` is safe today.",
+    ),
+    "another image under the same name": (
+        NINE,
+        (),
+        {"hub": EXISTS, "cern": OTHER},
+        0,
+        "another digest: not the same image",
+    ),
+    "not there": (
+        NINE,
+        (),
+        {"hub": EXISTS, "cern": MISSING},
+        1,
+        "my-site: CERN's registry does NOT have your image. Do not migrate. Copy what "
+        "is still available to your own registry: skopeo copy --all "
+        f"docker://docker.io/{HUB}",
+    ),
+    "nowhere": (
+        NINE,
+        (),
+        {"hub": MISSING, "cern": Reply(401)},
+        1,
+        "neither the old image nor the new one is available",
+    ),
+    "no answer": (
+        NINE,
+        (),
+        {"hub": EXISTS, "cern": SILENT},
+        2,
+        "CERN's registry gave no answer. Check again before you migrate.",
+    ),
+    "one can be copied, and one is nowhere": (
+        TWO,
+        ("--to", "same"),
+        {"hub": unless("3.7", EXISTS), "cern": MISSING},
+        1,
+        "Copy what is still available to your own registry: skopeo copy",
+    ),
+    "images that stay": (
+        {
+            "Dockerfile": "FROM one.example.org/a:1\nCOPY --from=two.example.org/b:1 x y\n"
+        },
+        (),
+        {"one": EXISTS, "two": MISSING},
+        1,
+        "1 image is not available.",
+    ),
+    "all of them exist": (
+        {"Dockerfile": "FROM one.example.org/a:1\n"},
+        (),
+        {"one": EXISTS},
+        0,
+        "every image exists. 1 other image exists (--all).",
+    ),
+    "nothing to ask for": (
+        {**NINE, "Dockerfile": "FROM my-site-base\nFROM inveniosoftware/$X\n"},
+        (),
+        {},
+        1,
+        "my-site: no image to check. Not checked: inveniosoftware/$X",
+    ),
+    "a file that was not read": (
+        {**NINE, "compose.yml": "a: ["},
+        (),
+        {"hub": EXISTS, "cern": EXISTS},
+        2,
+        "compose.yml",
+    ),
+    "a system that the release cannot have": (
+        NINE,
+        ("--to", "debian"),
+        {"hub": EXISTS},
+        1,
+        "InvenioRDM 9.1 needs Python 3.7, 3.8 or 3.9, which no Debian image has",
+    ),
+    "the time is kept": (
+        NINE,
+        ("--timeout", "0.3"),
+        {"hub": EXISTS, "cern": EXISTS._replace(delay=2)},
+        2,
+        "no answer in 0.3 s",
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "options", "answers", "code", "said"), rows(ANSWER))
 def test_the_answer(registries, tmp_path, files, options, answers, code, said):
     registries(**answers)
     with instance(tmp_path, files):
@@ -173,39 +191,37 @@ def test_offline_is_one_sentence(registries, tmp_path, monkeypatch):
     assert (moved.code, words(moved)) == (2, f"my-site: nothing written. {said}")
 
 
+MIGRATE_WOULD_WRITE_IS_ASKED_FOR = {
+    "by name": (
+        NINE,
+        ("--to", "almalinux", "--set-python"),
+        {"cern": "inveniosoftware/almalinux/manifests/1"},
+    ),
+    "a copy": (
+        NINE,
+        ("--copy", "docker.io/inveniosoftware=registry.example.org/own"),
+        {"registry": "own/centos8-python/manifests/3.8"},
+    ),
+    "through a cache": (
+        NINE,
+        ("--mirror", "registry.cern.ch=harbor.example.org/cern"),
+        {"harbor": "cern/inveniosoftware/centos8-python/manifests/3.8"},
+    ),
+    "an image of others through a cache": (
+        {"Dockerfile": "FROM redis:7\n"},
+        CACHE,
+        {"harbor": "hub/library/redis/manifests/7"},
+    ),
+    "an upgrade": (
+        site("13.1.2", "3.12", ALMA),
+        ("--for", "14"),
+        {"ghcr.io": "inveniosoftware/invenio/manifests/14-debian"},
+    ),
+}
+
+
 @pytest.mark.parametrize(
-    ("files", "options", "asked"),
-    [
-        pytest.param(
-            NINE,
-            ("--to", "almalinux", "--set-python"),
-            {"cern": "inveniosoftware/almalinux/manifests/1"},
-            id="by name",
-        ),
-        pytest.param(
-            NINE,
-            ("--copy", "docker.io/inveniosoftware=registry.example.org/own"),
-            {"registry": "own/centos8-python/manifests/3.8"},
-            id="a copy",
-        ),
-        pytest.param(
-            NINE,
-            ("--mirror", "registry.cern.ch=harbor.example.org/cern"),
-            {"harbor": "cern/inveniosoftware/centos8-python/manifests/3.8"},
-            id="through a cache",
-        ),
-        pytest.param(
-            {"Dockerfile": "FROM redis:7\n"},
-            *(CACHE, {"harbor": "hub/library/redis/manifests/7"}),
-            id="an image of others through a cache",
-        ),
-        pytest.param(
-            {**rdm("13.1.2", "3.12"), **build(ALMA)},
-            ("--for", "14"),
-            {"ghcr.io": "inveniosoftware/invenio/manifests/14-debian"},
-            id="an upgrade",
-        ),
-    ],
+    ("files", "options", "asked"), rows(MIGRATE_WOULD_WRITE_IS_ASKED_FOR)
 )
 def test_what_migrate_would_write_is_asked_for(
     registries, tmp_path, files, options, asked
@@ -303,26 +319,20 @@ def test_a_helper_that_is_broken_is_said(registries, tmp_path, monkeypatch):
 # ---- migrate --verify -----------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("cern", "code", "said"),
-    [
-        pytest.param(
-            *(EXISTS, 0),
-            "CERN's registry has centos8-python:3.8. Same digest: identical image.",
-            id="exists",
-        ),
-        pytest.param(
-            OTHER, 0, "CERN's registry has centos8-python:3.8. Written.", id="another"
-        ),
-        pytest.param(
-            MISSING, 1, f"not changed: Dockerfile:1:6 {HUB}: {CERN}: ", id="no"
-        ),
-        pytest.param(Reply(401), 1, "private", id="private"),
-        pytest.param(
-            SILENT, 2, "my-site: nothing written. registry.cern.ch: ", id="silent"
-        ),
-    ],
-)
+ONLY_WHAT_EXISTS_IS_WRITTEN = {
+    "exists": (
+        EXISTS,
+        0,
+        "CERN's registry has centos8-python:3.8. Same digest: identical image.",
+    ),
+    "another": (OTHER, 0, "CERN's registry has centos8-python:3.8. Written."),
+    "no": (MISSING, 1, f"not changed: Dockerfile:1:6 {HUB}: {CERN}: "),
+    "private": (Reply(401), 1, "private"),
+    "silent": (SILENT, 2, "my-site: nothing written. registry.cern.ch: "),
+}
+
+
+@pytest.mark.parametrize(("cern", "code", "said"), rows(ONLY_WHAT_EXISTS_IS_WRITTEN))
 def test_only_what_exists_is_written(registries, tmp_path, cern, code, said):
     registries(hub=EXISTS, cern=cern)
     with instance(tmp_path, NINE) as folder:
@@ -334,7 +344,7 @@ def test_only_what_exists_is_written(registries, tmp_path, cern, code, said):
 
 def test_what_may_never_have_existed_is_written_when_it_does(registries, tmp_path):
     registries(hub=EXISTS, cern=EXISTS)
-    with instance(tmp_path, {**rdm("9.1.7", "3.7"), **build(C7_37)}) as folder:
+    with instance(tmp_path, site("9.1.7", "3.7", C7_37)) as folder:
         assert call("migrate", "--yes").code == 1
         assert call("migrate", "--verify", "--yes").code == 0
         assert f"FROM registry.cern.ch/{C7_37}\n" in (folder / "Dockerfile").read_text()

@@ -277,7 +277,7 @@ def _plan(
         words = ("verify", "--all") if said.state == "unknown-image" else ("verify",)
         text = "Ask the registry whether it has the image:"
         return Options(Option(text, (case.command(*words),)), others)
-    if said.state == "other-release" and said.finding and said.finding.way:
+    if said.state in ("other-release", "node") and said.finding:
         return Options(list_options(said.finding, instance, case).first, others)
     early = [one.help for one in planned if one.rule == "pre-release" and one.help]
     if early:

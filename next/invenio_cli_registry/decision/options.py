@@ -62,7 +62,7 @@ def list_options(finding: Finding, instance: Instance, case: Case) -> Options:
         return _fit_python(it)
     if finding.rule == "lock-python":
         return _lock_again(it)
-    if finding.rule in ("docker-hub", "other-release"):
+    if finding.rule in ("docker-hub", "other-release") and it.way.row != "stays":
         return _move_image(it)
     if finding.rule == "command-fails":
         text = "Change the commands that fail; they are listed below."

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import pytest
 
-from ..instances import PIPENV, as_json, build, configure, printed, rdm, run
+from ..instances import PIPENV, as_json, build, configure, printed, run
+from ..tables import rows, site
 
 HUB = "inveniosoftware"
 EIGHT, SEVEN = f"{HUB}/centos8-python:3.8", f"{HUB}/centos7-python:3.6"
 ALMA = "registry.cern.ch/inveniosoftware/almalinux:1"
 DIGEST = "sha256:" + "0" * 64
 FAR = "2027-03-01"
-NINE = {**rdm("9.1.7", "3.8"), **build(EIGHT)}
+NINE = site("9.1.7", "3.8", EIGHT)
 FAILS = "RUN yum install -y gcc\n"
 
 
@@ -48,18 +49,20 @@ def test_it_comes_back_on_the_day(tmp_path, day, code):
     assert ran.out.startswith("my-site: impacted.") is bool(code)
 
 
+IMAGE_WITH_ITS_TAG_IS_MEANT = {
+    "another spelling": (EIGHT, f"docker.io/{EIGHT}", True),
+    "an alias": (f"index.docker.io/{EIGHT}", EIGHT, True),
+    "a tag, pinned": (EIGHT, f"{EIGHT}@{DIGEST}", True),
+    "another content": (f"{EIGHT}@{DIGEST}", EIGHT, False),
+    "another image": (SEVEN, EIGHT, False),
+    "no tag is latest": (f"{HUB}/centos8-python", EIGHT, False),
+    "an unknown tag": (EIGHT, f"{HUB}/centos8-python:$V", False),
+    "elsewhere": (f"registry.cern.ch/{EIGHT}", EIGHT, False),
+}
+
+
 @pytest.mark.parametrize(
-    ("image", "named", "accepted"),
-    [
-        pytest.param(EIGHT, f"docker.io/{EIGHT}", True, id="another spelling"),
-        pytest.param(f"index.docker.io/{EIGHT}", EIGHT, True, id="an alias"),
-        pytest.param(EIGHT, f"{EIGHT}@{DIGEST}", True, id="a tag, pinned"),
-        pytest.param(f"{EIGHT}@{DIGEST}", EIGHT, False, id="another content"),
-        pytest.param(SEVEN, EIGHT, False, id="another image"),
-        pytest.param(f"{HUB}/centos8-python", EIGHT, False, id="no tag is latest"),
-        pytest.param(EIGHT, f"{HUB}/centos8-python:$V", False, id="an unknown tag"),
-        pytest.param(f"registry.cern.ch/{EIGHT}", EIGHT, False, id="elsewhere"),
-    ],
+    ("image", "named", "accepted"), rows(IMAGE_WITH_ITS_TAG_IS_MEANT)
 )
 def test_the_image_with_its_tag_is_meant(tmp_path, image, named, accepted):
     _, found = find_accepted(tmp_path, accept({**NINE, **build(named)}, image))
@@ -77,46 +80,40 @@ def comment(text, above="FROM"):
     return {**NINE, "Dockerfile": f"{first}FROM {EIGHT}\n{second}{FAILS}{PIPENV}"}
 
 
-@pytest.mark.parametrize(
-    ("files", "act", "accepted"),
-    [
-        pytest.param(accept(TWO, "docker-hub"), "plan", {HERE, OLD}, id="a rule"),
-        pytest.param(accept(TWO, "docker-hub old/*"), "soon", {OLD}, id="and a path"),
-        pytest.param(
-            comment("ignore=docker-hub"), "now", {HERE}, id="a comment without a day"
-        ),
-        pytest.param(
-            comment(f"ignore=command-fails until {FAR}", "RUN"),
-            *("soon", {LINE}),
-            id="a command that fails",
-        ),
-        pytest.param(
-            comment("ignore=docker-hub,command-fails", "RUN"),
-            *("soon", {LINE}),
-            id="the line below only",
-        ),
-        pytest.param(
-            comment("ignore=docker-hub until 2026-01-01"), "now", set(), id="past"
-        ),
-        pytest.param(
-            comment("ignore=docker-hub until 2027-13-01"), "now", set(), id="no day"
-        ),
-        pytest.param(
-            {
-                **NINE,
-                "compose.yml": "services:\n  a:\n    # invenio-registry: "
-                f"ignore=docker-hub\n    image: {EIGHT}\n",
-            },
-            *("soon", {("docker-hub", "compose.yml")}),
-            id="YAML",
-        ),
-        pytest.param(
-            accept({**rdm("13.1.2", "3.12"), **build(ALMA)}, "python"),
-            *("plan", {("python", "Dockerfile")}),
-            id="the wrong Python",
-        ),
-    ],
-)
+IS_ACCEPTED = {
+    "a rule": (accept(TWO, "docker-hub"), "plan", {HERE, OLD}),
+    "and a path": (accept(TWO, "docker-hub old/*"), "soon", {OLD}),
+    "a comment without a day": (comment("ignore=docker-hub"), "now", {HERE}),
+    "a command that fails": (
+        comment(f"ignore=command-fails until {FAR}", "RUN"),
+        "soon",
+        {LINE},
+    ),
+    "the line below only": (
+        comment("ignore=docker-hub,command-fails", "RUN"),
+        "soon",
+        {LINE},
+    ),
+    "past": (comment("ignore=docker-hub until 2026-01-01"), "now", set()),
+    "no day": (comment("ignore=docker-hub until 2027-13-01"), "now", set()),
+    "YAML": (
+        {
+            **NINE,
+            "compose.yml": "services:\n  a:\n    # invenio-registry: "
+            f"ignore=docker-hub\n    image: {EIGHT}\n",
+        },
+        "soon",
+        {("docker-hub", "compose.yml")},
+    ),
+    "the wrong Python": (
+        accept(site("13.1.2", "3.12", ALMA), "python"),
+        "plan",
+        {("python", "Dockerfile")},
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "act", "accepted"), rows(IS_ACCEPTED))
 def test_what_is_accepted(tmp_path, files, act, accepted):
     found_act, found = find_accepted(tmp_path, files)
     assert (found_act, {one for one in found if one[0] != "end-of-life"}) == (
@@ -140,34 +137,29 @@ def test_the_last_of_several_days_counts(tmp_path):
     assert project["references"][0]["accepted_until"] == "2027-06-01"
 
 
-@pytest.mark.parametrize(
-    ("files", "said"),
-    [
-        pytest.param(
-            accept(NINE, "python"), ".invenio:7: `accept = python`", id="setting"
-        ),
-        pytest.param(
-            comment("ignore=python"), "Dockerfile:1: `ignore=python`", id="comment"
-        ),
-        pytest.param(
-            comment("ignore=docker-hub until 2027-13-01"),
-            "Dockerfile:1: `ignore=docker-hub until 2027-13-01`",
-            id="no day",
-        ),
-    ],
-)
+MATCHES_NOTHING_IS_SAID_WITH_VERBOSE = {
+    "setting": (accept(NINE, "python"), ".invenio:7: `accept = python`"),
+    "comment": (comment("ignore=python"), "Dockerfile:1: `ignore=python`"),
+    "no day": (
+        comment("ignore=docker-hub until 2027-13-01"),
+        "Dockerfile:1: `ignore=docker-hub until 2027-13-01`",
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "said"), rows(MATCHES_NOTHING_IS_SAID_WITH_VERBOSE))
 def test_what_matches_nothing_is_said_with_verbose(tmp_path, files, said):
     assert "matches nothing" not in printed(tmp_path, files)
     assert f"{said} matches nothing." in printed(tmp_path, {}, "--verbose")
 
 
-@pytest.mark.parametrize(
-    ("options", "rules"),
-    [
-        pytest.param(("--ignore", "docker-hub"), {"end-of-life"}, id="ignore"),
-        pytest.param(("--only", "docker-hub"), {"docker-hub"}, id="only"),
-    ],
-)
+OPTIONS_SELECT_RULES = {
+    "ignore": (("--ignore", "docker-hub"), {"end-of-life"}),
+    "only": (("--only", "docker-hub"), {"docker-hub"}),
+}
+
+
+@pytest.mark.parametrize(("options", "rules"), rows(OPTIONS_SELECT_RULES))
 def test_options_select_rules(tmp_path, options, rules):
     (project,) = as_json(tmp_path, NINE, *options)["projects"]
     assert {finding["rule"] for finding in project["findings"]} == rules

@@ -27,6 +27,7 @@ from ..instances import (
     rdm,
     rdm_poetry,
 )
+from ..tables import rows, site
 
 HUB, CERN = "inveniosoftware", "registry.cern.ch/inveniosoftware"
 C7_36, C7_37, C7_39 = (f"{HUB}/centos7-python:3.{minor}" for minor in (6, 7, 9))
@@ -70,7 +71,7 @@ BASED = {
 #: Files, act, the first command that is no preview, what the images become.
 ROWS = {
     "9.1 on an image that a page names": (NINE, "soon", VERIFY, at_cern(C8_38)),
-    "10.1": ({**rdm("10.1.1", "3.9"), **build(C7_39)}, "soon", VERIFY, at_cern(C7_39)),
+    "10.1": (site("10.1.1", "3.9", C7_39), "soon", VERIFY, at_cern(C7_39)),
     "no pin": ({**rdm("9.1.7"), **build(C8_38)}, "soon", VERIFY, at_cern(C8_38)),
     "Docker Hub by another name": (
         *({**RDM_9, **build(f"registry.hub.docker.com/{C8_38}")}, "soon"),
@@ -103,9 +104,9 @@ ROWS = {
         {**rdm_poetry("9.1.7", "^3.8"), **build(C8_38, POETRY)},
         *("soon", VERIFY, at_cern(C8_38)),
     ),
-    "not known at CERN": ({**rdm("9.1.7", "3.7"), **build(C8_37)}, "soon", SKOPEO, ""),
+    "not known at CERN": (site("9.1.7", "3.7", C8_37), "soon", SKOPEO, ""),
     "a copy that is configured": (
-        configure({**rdm("9.1.7", "3.7"), **build(C8_37)}, COPY),
+        configure(site("9.1.7", "3.7", C8_37), COPY),
         *("soon", MIGRATE, "registry.example.org/invenio/centos8-python:3.7"),
     ),
     "in the copy already": (
@@ -115,7 +116,7 @@ ROWS = {
         *("plan", None, ""),
     ),
     "another image has the Python": (
-        {**rdm("9.1.7", "3.9"), **build(C8_38)},
+        site("9.1.7", "3.9", C8_38),
         *("now", TO_SAME, at_cern(C7_39)),
     ),
     "a newer Python mostly installs": (
@@ -123,7 +124,7 @@ ROWS = {
         *("soon", TO_SAME, at_cern(C8_38)),
     ),
     "no image has the Python": (
-        {**rdm("9.1.7", "3.11"), **build(C8_38)},
+        site("9.1.7", "3.11", C8_38),
         *("now", VERIFY, at_cern(C8_38)),
     ),
     "poetry refuses a newer Python": (
@@ -131,28 +132,28 @@ ROWS = {
         *("now", TO_SAME, at_cern(C8_38)),
     ),
     "pip reads no pin": (
-        {**rdm("9.1.7", "3.9"), **build(C8_38, PIP)},
+        site("9.1.7", "3.9", C8_38, PIP),
         *("soon", VERIFY, at_cern(C8_38)),
     ),
     "11: the release's own image": (
-        {**rdm("11.0.6", "3.9"), **build(C7_39)},
+        site("11.0.6", "3.9", C7_39),
         *("soon", MIGRATE, ALMA),
     ),
     "13.1 on an almalinux of Docker Hub": (
         {**RDM_13, **build(f"{HUB}/almalinux")},
         *("soon", MIGRATE, ALMA),
     ),
-    "12 for 3.8": ({**rdm("12.0.19", "3.8"), **build(C8_38)}, "now", SET_PYTHON, ALMA),
+    "12 for 3.8": (site("12.0.19", "3.8", C8_38), "now", SET_PYTHON, ALMA),
     "13.1 as its template makes it": (
         {**RDM_13_312, **build(ALMA)},
         *("now", SET_PYTHON, ""),
     ),
     "13.1 for 3.11 on 13-debian": (
-        {**rdm("13.1.2", "3.11"), **build(DEBIAN_13)},
+        site("13.1.2", "3.11", DEBIAN_13),
         *("plan", None, ""),
     ),
     "11 on CentOS at CERN": (
-        {**rdm("11.0.6", "3.8"), **build(at_cern(C8_38))},
+        site("11.0.6", "3.8", at_cern(C8_38)),
         *("now", SET_PYTHON, ALMA),
     ),
     "13.1 with its own Python": (
@@ -166,7 +167,7 @@ ROWS = {
         *("now", SET_PYTHON, ""),
     ),
     "10.1 supports the image's Python": (
-        {**rdm("10.1.1", "3.9"), **build(at_cern(C8_38))},
+        site("10.1.1", "3.9", at_cern(C8_38)),
         *("now", SET_PYTHON, ""),
     ),
     "14 on 13-debian": ({**RDM_14, **build(DEBIAN_13)}, "now", MIGRATE, DEBIAN_14),
@@ -182,7 +183,7 @@ ROWS = {
     "ILS 4.5": ({**ils("4.5.0", "3.9"), **build(C7_39)}, "soon", MIGRATE, ALMA),
     "a portal": (build(C7_36, PIP), "soon", VERIFY, at_cern(C7_36)),
     "a release that is not in the catalogue": (
-        {**rdm("15.0.0b1", "3.9"), **build(C7_39)},
+        site("15.0.0b1", "3.9", C7_39),
         *("soon", VERIFY, at_cern(C7_39)),
     ),
     "an image that is not in the catalogue": (
@@ -206,11 +207,11 @@ ROWS = {
         *("plan", ASK, ""),
     ),
     "at CERN, on a system at its end": (
-        {**rdm("10.1.1", "3.9"), **build(at_cern(C7_39))},
+        site("10.1.1", "3.9", at_cern(C7_39)),
         *("plan", TO_ALMA, ""),
     ),
     "a Node that the assets do not build with": (
-        {**rdm("9.1.7", "3.9"), **build(ALMA)},
+        site("9.1.7", "3.9", ALMA),
         *("now", None, ""),
     ),
     "a lock for another Python": (
@@ -288,139 +289,116 @@ def test_what_holds_for_every_answer(tmp_path, files):
             assert command.make_context(name, words, parent=parent)
 
 
-@pytest.mark.parametrize(
-    ("files", "answer"),
-    [
-        pytest.param(
-            NINE,
-            "impacted. Its base image is on Docker Hub and may be removed.",
-            id="impacted",
-        ),
-        pytest.param(
-            {**RDM_9, **docker(f"FROM {C8_38} # old\n{PIPENV}")},
-            "impacted, and Docker refuses a line of its Dockerfile.",
-            id="impacted and refused",
-        ),
-        pytest.param(
-            {**rdm("9.1.7", "3.9"), **build(C8_38)},
-            "impacted, and wrong Python. Pipfile requires Python 3.9, the base image has "
-            "3.8.",
-            id="impacted, wrong Python",
-        ),
-        pytest.param(
-            {**RDM_9, **build(C8_38, FAILS)},
-            "impacted, and some commands of its Dockerfile no longer work.",
-            id="impacted and failing",
-        ),
-        pytest.param(
-            {**RDM_9, **build(C8_38, "RUN rpm -i https://x.org/el8/a.rpm\n")},
-            "impacted. Its base image is on Docker Hub and may be removed.",
-            id="a command that may still work",
-        ),
-        pytest.param(
-            {**RDM_9, **build("python:3.8", f"COPY --from={C8_38} /a /a\n")},
-            "impacted. An image that it uses is on Docker Hub and may be removed.",
-            id="COPY --from",
-        ),
-        pytest.param(
-            {**rdm("8.0.0"), **build(at_cern(C7_36))},
-            "wrong Python. InvenioRDM 8 requires Python 3.7, 3.8 or 3.9, the base image "
-            "has 3.6.",
-            id="wrong Python for the release",
-        ),
-        pytest.param(
-            {**rdm("6.0.5", "3.9"), **docker(PIPENV)},
-            "not buildable. The Dockerfile has no FROM line, and Docker refuses it.",
-            id="no FROM",
-        ),
-        pytest.param(
-            {**RDM_9, **docker(f"ARG N\nFROM {HUB}/$N:1\n")},
-            "cannot tell. An inveniosoftware image depends on a variable with no value.",
-            id="unresolved",
-        ),
-        pytest.param(
-            {**RDM_9, **build(at_cern(C8_38), "RUN dnf update -y\n")},
-            "the images need not move, but some commands of its Dockerfile no longer "
-            "work.",
-            id="failing",
-        ),
-        pytest.param(
-            {**rdm("9.1.7", "3.9"), **build(ALMA)},
-            "wrong Node. InvenioRDM 9.1 builds its assets with node-sass 4, up to Node "
-            "14; the base image has Node 16.",
-            id="Node",
-        ),
-        pytest.param(
-            {**rdm("13.1.2", "3.9", lock_python="3.12"), **build(ALMA)},
-            "the lock file does not fit. Pipfile requires Python 3.9, Pipfile.lock was "
-            "made for 3.12.",
-            id="lock",
-        ),
-        pytest.param(
-            {**rdm("10.1.1", "3.9"), **build(at_cern(C7_39))},
-            "no need to move the image, but its operating system is no longer "
-            "maintained: CentOS 7 has had no fixes since 2024-06-30.",
-            id="outdated",
-        ),
-        pytest.param(
-            {
-                **RDM_13,
-                **build(f"ghcr.io/{HUB}/demo-inveniordm/demo-inveniordm:13.0.0"),
-            },
-            f"check the image. ghcr.io/{HUB}/demo-inveniordm/demo-inveniordm:13.0.0 is "
-            "not in the catalogue. It is the image of the demo site, not a base image.",
-            id="not in the catalogue",
-        ),
-        pytest.param(
-            TWELVE,
-            "the image need not move, but InvenioRDM 12.0.19 has had no fixes since "
-            "2026-01-24.",
-            id="the release is over",
-        ),
-        pytest.param(
-            {**RDM_12, **build("my-site-base")},
-            "cannot tell. The Dockerfile of my-site-base was not found.",
-            id="a local base that is not there",
-        ),
-        pytest.param(
-            {**RDM_13_312, **build(ALMA, WITH_312)},
-            "ok. InvenioRDM 13.1.2 on almalinux:1 with Python 3.12 (Dockerfile:2).",
-            id="ok, with the place of the Python",
-        ),
-        pytest.param(
-            {
-                **RDM_13,
-                **docker(f"FROM python:3.12 AS a\nRUN true\nFROM {ALMA}\n{PIPENV}"),
-            },
-            "ok. InvenioRDM 13.1.2 on almalinux:1 with Python 3.9.",
-            id="ok, where packages are installed",
-        ),
-        pytest.param(
-            {**rdm("14.0.0b5", "3.14"), **build(DEBIAN_14)},
-            "ok. InvenioRDM 14.0.0b5 on invenio:14-debian with Python 3.14. InvenioRDM "
-            "14.0.0b5 is a pre-release, and the final 14.0.5 is out.",
-            id="a pre-release",
-        ),
-        pytest.param(
-            {**rdm("15.0.0b2", "3.14"), **build(DEBIAN_14)},
-            "release not known. Its build is on invenio:14-debian with Python 3.14. "
-            "InvenioRDM 15.0.0b2 is a pre-release, and not in the catalogue.",
-            id="not in the catalogue, a release",
-        ),
-        pytest.param(
-            {".invenio": "[cli]\nflavour = RDM\n", **build("python:3.14")},
-            "release unknown. No file names a version of InvenioRDM. Its build is on "
-            "python:3.14 with Python 3.14.",
-            id="release unknown",
-        ),
-        pytest.param(
-            {**plain("3.9"), **build(at_cern(C7_39))},
-            "no need to move the image, but its operating system is no longer "
-            "maintained: CentOS 7 has had no fixes since 2024-06-30.",
-            id="not an instance",
-        ),
-    ],
-)
+FIRST_SENTENCE = {
+    "impacted": (NINE, "impacted. Its base image is on Docker Hub and may be removed."),
+    "impacted and refused": (
+        {**RDM_9, **docker(f"FROM {C8_38} # old\n{PIPENV}")},
+        "impacted, and Docker refuses a line of its Dockerfile.",
+    ),
+    "impacted, wrong Python": (
+        site("9.1.7", "3.9", C8_38),
+        "impacted, and wrong Python. Pipfile requires Python 3.9, the base image has "
+        "3.8.",
+    ),
+    "impacted and failing": (
+        {**RDM_9, **build(C8_38, FAILS)},
+        "impacted, and some commands of its Dockerfile no longer work.",
+    ),
+    "a command that may still work": (
+        {**RDM_9, **build(C8_38, "RUN rpm -i https://x.org/el8/a.rpm\n")},
+        "impacted. Its base image is on Docker Hub and may be removed.",
+    ),
+    "COPY --from": (
+        {**RDM_9, **build("python:3.8", f"COPY --from={C8_38} /a /a\n")},
+        "impacted. An image that it uses is on Docker Hub and may be removed.",
+    ),
+    "wrong Python for the release": (
+        {**rdm("8.0.0"), **build(at_cern(C7_36))},
+        "wrong Python. InvenioRDM 8 requires Python 3.7, 3.8 or 3.9, the base image "
+        "has 3.6.",
+    ),
+    "no FROM": (
+        {**rdm("6.0.5", "3.9"), **docker(PIPENV)},
+        "not buildable. The Dockerfile has no FROM line, and Docker refuses it.",
+    ),
+    "unresolved": (
+        {**RDM_9, **docker(f"ARG N\nFROM {HUB}/$N:1\n")},
+        "cannot tell. An inveniosoftware image depends on a variable with no value.",
+    ),
+    "failing": (
+        {**RDM_9, **build(at_cern(C8_38), "RUN dnf update -y\n")},
+        "the images need not move, but some commands of its Dockerfile no longer work.",
+    ),
+    "Node": (
+        site("9.1.7", "3.9", ALMA),
+        "wrong Node. InvenioRDM 9.1 builds its assets with node-sass 4, up to Node "
+        "14; the base image has Node 16.",
+    ),
+    "lock": (
+        {**rdm("13.1.2", "3.9", lock_python="3.12"), **build(ALMA)},
+        "the lock file does not fit. Pipfile requires Python 3.9, Pipfile.lock was "
+        "made for 3.12.",
+    ),
+    "outdated": (
+        site("10.1.1", "3.9", at_cern(C7_39)),
+        "no need to move the image, but its operating system is no longer "
+        "maintained: CentOS 7 has had no fixes since 2024-06-30.",
+    ),
+    "not in the catalogue": (
+        {**RDM_13, **build(f"ghcr.io/{HUB}/demo-inveniordm/demo-inveniordm:13.0.0")},
+        f"check the image. ghcr.io/{HUB}/demo-inveniordm/demo-inveniordm:13.0.0 is "
+        "not in the catalogue. It is the image of the demo site, not a base image.",
+    ),
+    "the release is over": (
+        TWELVE,
+        "the image need not move, but InvenioRDM 12.0.19 has had no fixes since "
+        "2026-01-24.",
+    ),
+    "a local base that is not there": (
+        {**RDM_12, **build("my-site-base")},
+        "cannot tell. The Dockerfile of my-site-base was not found.",
+    ),
+    "ok, with the place of the Python": (
+        {**RDM_13_312, **build(ALMA, WITH_312)},
+        "ok. InvenioRDM 13.1.2 on almalinux:1 with Python 3.12 (Dockerfile:2).",
+    ),
+    "ok, where packages are installed": (
+        {**RDM_13, **docker(f"FROM python:3.12 AS a\nRUN true\nFROM {ALMA}\n{PIPENV}")},
+        "ok. InvenioRDM 13.1.2 on almalinux:1 with Python 3.9.",
+    ),
+    "a pre-release": (
+        site("14.0.0b5", "3.14", DEBIAN_14),
+        "ok. InvenioRDM 14.0.0b5 on invenio:14-debian with Python 3.14. InvenioRDM "
+        "14.0.0b5 is a pre-release, and the final 14.0.5 is out.",
+    ),
+    "not in the catalogue, a release": (
+        site("15.0.0b2", "3.14", DEBIAN_14),
+        "release not known. Its build is on invenio:14-debian with Python 3.14. "
+        "InvenioRDM 15.0.0b2 is a pre-release, and not in the catalogue.",
+    ),
+    "release unknown": (
+        {".invenio": "[cli]\nflavour = RDM\n", **build("python:3.14")},
+        "release unknown. No file names a version of InvenioRDM. Its build is on "
+        "python:3.14 with Python 3.14.",
+    ),
+    "14 on almalinux, with its Node": (
+        {**RDM_14, **build(ALMA, WITH_312.replace("3.12", "3.14"))},
+        "wrong Node. InvenioRDM 14 requires Node 24 or later; the base image has Node 16.",
+    ),
+    "made for another release": (
+        site("9.1.7", "3.11", DEBIAN_13, PIP),
+        f"check the image. {DEBIAN_13} is made for release 13, the instance is "
+        "InvenioRDM 9.1.",
+    ),
+    "not an instance": (
+        {**plain("3.9"), **build(at_cern(C7_39))},
+        "no need to move the image, but its operating system is no longer "
+        "maintained: CentOS 7 has had no fixes since 2024-06-30.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "answer"), rows(FIRST_SENTENCE))
 def test_first_sentence(tmp_path, files, answer):
     assert advise(tmp_path, files).answer == answer
 
@@ -432,76 +410,66 @@ SKIPS = (
 LEAD_NOW = "Yes, before the next build."
 
 
-@pytest.mark.parametrize(
-    ("files", "day", "lead", "reasons"),
-    [
-        pytest.param(NINE, "2026-11-24", "Soon.", [STAYS], id="impacted"),
-        pytest.param(
-            TWELVE,
-            "2026-11-24",
-            "No, but plan for it.",
-            [
-                "Plan the upgrade 12 -> 13.1 -> 14 in one project, because 13 itself "
-                "ends in 75 days (2027-02-07)."
-            ],
-            id="in one project",
-        ),
-        pytest.param(
-            {**rdm("11.0.6", "3.9"), **build(ALMA)},
-            "2026-11-24",
-            "No, but plan for it.",
-            ["Plan the upgrade 11 -> 12 -> 13.1 -> 14."],
-            id="further to go",
-        ),
-        pytest.param(
-            {**RDM_9, **build(C8_38, "RUN yum -y install a\nRUN yum -y install b\n")},
-            "2026-11-24",
-            "Yes, before you rebuild: 2 commands fail, whatever the registry.",
-            [STAYS],
-            id="commands fail",
-        ),
-        pytest.param(
-            {**RDM_13_312, **build(ALMA)},
-            "2026-11-24",
-            LEAD_NOW,
-            [
-                f"{SKIPS} `invenio collect` fails. The v13 template creates this "
-                "mismatch; it is not your mistake."
-            ],
-            id="the template's mistake",
-        ),
-        pytest.param(
-            {**rdm("14.0.5", "3.13"), **build(DEBIAN_14)},
-            "2026-11-24",
-            LEAD_NOW,
-            [
-                "pipenv stops, because the Python is not the one that the Pipfile requires."
-            ],
-            id="a newer pipenv stops",
-        ),
-        pytest.param(
-            {**rdm_poetry("13.1.2", "~3.12"), **build(ALMA, POETRY)},
-            "2026-11-24",
-            LEAD_NOW,
-            ["poetry refuses a Python that pyproject.toml does not allow."],
-            id="poetry",
-        ),
-        pytest.param(
-            {**rdm("6.0.5", "3.9"), **docker(PIPENV)},
-            "2026-11-24",
-            LEAD_NOW,
-            ["The build does not start."],
-            id="no FROM",
-        ),
-        pytest.param(
-            {**RDM_14, **build(DEBIAN_14)},
-            "2028-03-01",
-            "No, but plan for it.",
-            ["Fixes for Debian 13 end on 2028-08-09 (in 161 days)."],
-            id="a system near its end",
-        ),
-    ],
-)
+ACT_NOW = {
+    "impacted": (NINE, "2026-11-24", "Soon.", [STAYS]),
+    "in one project": (
+        TWELVE,
+        "2026-11-24",
+        "No, but plan for it.",
+        [
+            "Plan the upgrade 12 -> 13.1 -> 14 in one project, because 13 itself "
+            "ends in 75 days (2027-02-07)."
+        ],
+    ),
+    "further to go": (
+        site("11.0.6", "3.9", ALMA),
+        "2026-11-24",
+        "No, but plan for it.",
+        ["Plan the upgrade 11 -> 12 -> 13.1 -> 14."],
+    ),
+    "commands fail": (
+        {**RDM_9, **build(C8_38, "RUN yum -y install a\nRUN yum -y install b\n")},
+        "2026-11-24",
+        "Yes, before you rebuild: 2 commands fail, whatever the registry.",
+        [STAYS],
+    ),
+    "the template's mistake": (
+        {**RDM_13_312, **build(ALMA)},
+        "2026-11-24",
+        LEAD_NOW,
+        [
+            f"{SKIPS} `invenio collect` fails. The v13 template creates this "
+            "mismatch; it is not your mistake."
+        ],
+    ),
+    "a newer pipenv stops": (
+        site("14.0.5", "3.13", DEBIAN_14),
+        "2026-11-24",
+        LEAD_NOW,
+        ["pipenv stops, because the Python is not the one that the Pipfile requires."],
+    ),
+    "poetry": (
+        {**rdm_poetry("13.1.2", "~3.12"), **build(ALMA, POETRY)},
+        "2026-11-24",
+        LEAD_NOW,
+        ["poetry refuses a Python that pyproject.toml does not allow."],
+    ),
+    "no FROM": (
+        {**rdm("6.0.5", "3.9"), **docker(PIPENV)},
+        "2026-11-24",
+        LEAD_NOW,
+        ["The build does not start."],
+    ),
+    "a system near its end": (
+        {**RDM_14, **build(DEBIAN_14)},
+        "2028-03-01",
+        "No, but plan for it.",
+        ["Fixes for Debian 13 end on 2028-08-09 (in 161 days)."],
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "day", "lead", "reasons"), rows(ACT_NOW))
 def test_act_now(tmp_path, files, day, lead, reasons):
     advice = advise(tmp_path, files, day)
     assert advice.lead == lead
@@ -522,126 +490,114 @@ NO_NODE = f"{NOT_ALMA} 9.1 needs Node 14 to build its assets, almalinux:1 has No
 LASTING_10 = "Lasting fix: upgrade 10.1 -> 11 -> 12 -> 13.1 -> 14."
 
 
-@pytest.mark.parametrize(
-    ("files", "texts", "impossible"),
-    [
-        pytest.param(NINE, [SAME, IF_NOT, LASTING], [NO_NODE], id="9.1: no AlmaLinux"),
-        pytest.param(
-            {**rdm("10.1.1", "3.9"), **build(C7_39)},
-            [SAME, IF_NOT, ALMA_TOO, LASTING_10],
-            [],
-            id="10.1: AlmaLinux",
-        ),
-        pytest.param(
-            {**rdm("10.1.1", "3.8"), **build(C8_38)},
-            [SAME, IF_NOT, LASTING_10],
-            [f"{NOT_ALMA} Pipfile requires Python 3.8, almalinux:1 has 3.9."],
-            id="10.1: the pin does not accept it",
-        ),
-        pytest.param(
-            {**rdm_poetry("10.1.1", "^3.8"), **build(C8_38, POETRY)},
-            [SAME, IF_NOT, ALMA_TOO, LASTING_10],
-            [],
-            id="10.1: a range accepts it",
-        ),
-        pytest.param(
-            build(C7_36, PIP),
-            ["Use the same image from CERN's registry.", IF_NOT, ALMA_TOO],
-            [],
-            id="a portal without a pin",
-        ),
-        pytest.param(
-            {**rdm("9.1.7", "3.7"), **build(C8_37)},
-            [
-                "Copy the image to your own registry while Docker Hub has it: it is not "
-                "confirmed that CERN's registry has it.",
-                "CERN's registry may have it under the same name (unconfirmed):",
-                LASTING,
-            ],
-            [NO_NODE],
-            id="a copy first",
-        ),
-        pytest.param(
-            {**rdm("9.1.7", "3.9"), **build(C8_38)},
-            [
-                f"Change {C8_38} by hand to {at_cern(C7_39)}, which has the Python that "
-                "is required.",
-                "Or only move the same image to CERN's registry:",
-                LASTING,
-            ],
-            [],
-            id="another image has the Python",
-        ),
-        pytest.param(
-            {**RDM_9, **build(C8_38, FAILS)},
-            [
-                "Add lines to the Dockerfile (`--verbose` shows them).",
-                *(SAME, IF_NOT, LASTING),
-            ],
-            [NO_NODE],
-            id="what fails comes first",
-        ),
-        pytest.param(
-            {**RDM_13_312, **build(ALMA)},
-            [
-                "Use the image's Python 3.9, which 13.1 supports.",
-                "Or keep Python 3.12 and install it in the Dockerfile (`--verbose` shows "
-                "the lines).",
-                "Or upgrade to 14, which uses Python 3.14:",
-            ],
-            [],
-            id="the image's Python",
-        ),
-        pytest.param(
-            {**rdm("12.0.19", "3.8"), **build(C8_38)},
-            [
-                "Use the release's own image, almalinux:1, and its Python 3.9.",
-                "Lasting fix: upgrade 12 -> 13.1 -> 14.",
-            ],
-            [],
-            id="the release's image and Python",
-        ),
-        pytest.param(
-            {**RDM_9, **build(f"{HUB}/web-node:1")},
-            [
-                f"Ask the maintainer of {HUB}/web-node:1 for a replacement, or keep your "
-                "own copy: none is known.",
-                "CERN's registry may have it under the same name (unconfirmed):",
-                LASTING,
-            ],
-            [],
-            id="an image that is not in the catalogue",
-        ),
-        pytest.param(
-            {**RDM_13, **docker(PIPENV)},
-            [
-                f"Begin it with `FROM {ALMA}`.",
-                "Or upgrade to 14, which uses Python 3.14:",
-            ],
-            [],
-            id="no FROM",
-        ),
-        pytest.param(
-            {**RDM_12, **build(at_cern(C7_39))},
-            ["Preview the upgrade (changes nothing):", ALMA_TOO],
-            [],
-            id="outdated: the release's own system",
-        ),
-        pytest.param(
-            {**RDM_13, **build(ALMA)},
-            ["Plan 14: fixes for 13 end on 2027-02-07 (in 75 days)."],
-            [],
-            id="near its end",
-        ),
-        pytest.param(
-            {**ils("4.5.0", "3.9"), **build(ALMA)},
-            ["Plan the upgrade to 6; InvenioILS publishes no end-of-life dates."],
-            [],
-            id="ILS",
-        ),
-        pytest.param({**RDM_14, **build(DEBIAN_14)}, [], [], id="nothing to do"),
-    ],
-)
+TO_DO = {
+    "9.1: no AlmaLinux": (NINE, [SAME, IF_NOT, LASTING], [NO_NODE]),
+    "10.1: AlmaLinux": (
+        site("10.1.1", "3.9", C7_39),
+        [SAME, IF_NOT, ALMA_TOO, LASTING_10],
+        [],
+    ),
+    "10.1: the pin does not accept it": (
+        site("10.1.1", "3.8", C8_38),
+        [SAME, IF_NOT, LASTING_10],
+        [f"{NOT_ALMA} Pipfile requires Python 3.8, almalinux:1 has 3.9."],
+    ),
+    "10.1: a range accepts it": (
+        {**rdm_poetry("10.1.1", "^3.8"), **build(C8_38, POETRY)},
+        [SAME, IF_NOT, ALMA_TOO, LASTING_10],
+        [],
+    ),
+    "a portal without a pin": (
+        build(C7_36, PIP),
+        ["Use the same image from CERN's registry.", IF_NOT, ALMA_TOO],
+        [],
+    ),
+    "a copy first": (
+        site("9.1.7", "3.7", C8_37),
+        [
+            "Copy the image to your own registry while Docker Hub has it: it is not "
+            "confirmed that CERN's registry has it.",
+            "CERN's registry may have it under the same name (unconfirmed):",
+            LASTING,
+        ],
+        [NO_NODE],
+    ),
+    "another image has the Python": (
+        site("9.1.7", "3.9", C8_38),
+        [
+            f"Change {C8_38} by hand to {at_cern(C7_39)}, which has the Python that "
+            "is required.",
+            "Or only move the same image to CERN's registry:",
+            LASTING,
+        ],
+        [],
+    ),
+    "what fails comes first": (
+        {**RDM_9, **build(C8_38, FAILS)},
+        [
+            "Add lines to the Dockerfile (`--verbose` shows them).",
+            *(SAME, IF_NOT, LASTING),
+        ],
+        [NO_NODE],
+    ),
+    "the image's Python": (
+        {**RDM_13_312, **build(ALMA)},
+        [
+            "Use the image's Python 3.9, which 13.1 supports.",
+            "Or keep Python 3.12 and install it in the Dockerfile (`--verbose` shows "
+            "the lines).",
+            "Or upgrade to 14, which uses Python 3.14:",
+        ],
+        [],
+    ),
+    "the release's image and Python": (
+        site("12.0.19", "3.8", C8_38),
+        [
+            "Use the release's own image, almalinux:1, and its Python 3.9.",
+            "Lasting fix: upgrade 12 -> 13.1 -> 14.",
+        ],
+        [],
+    ),
+    "an image that is not in the catalogue": (
+        {**RDM_9, **build(f"{HUB}/web-node:1")},
+        [
+            f"Ask the maintainer of {HUB}/web-node:1 for a replacement, or keep your "
+            "own copy: none is known.",
+            "CERN's registry may have it under the same name (unconfirmed):",
+            LASTING,
+        ],
+        [],
+    ),
+    "no FROM": (
+        {**RDM_13, **docker(PIPENV)},
+        [f"Begin it with `FROM {ALMA}`.", "Or upgrade to 14, which uses Python 3.14:"],
+        [],
+    ),
+    "outdated: the release's own system": (
+        {**RDM_12, **build(at_cern(C7_39))},
+        ["Preview the upgrade (changes nothing):", ALMA_TOO],
+        [],
+    ),
+    "near its end": (
+        {**RDM_13, **build(ALMA)},
+        ["Plan 14: fixes for 13 end on 2027-02-07 (in 75 days)."],
+        [],
+    ),
+    "ILS": (
+        {**ils("4.5.0", "3.9"), **build(ALMA)},
+        ["Plan the upgrade to 6; InvenioILS publishes no end-of-life dates."],
+        [],
+    ),
+    "Node": (
+        {**RDM_14, **build(ALMA, WITH_312.replace("3.12", "3.14"))},
+        ["Install Node 24 or later in the Dockerfile (`--verbose` shows the lines)."],
+        [],
+    ),
+    "nothing to do": ({**RDM_14, **build(DEBIAN_14)}, [], []),
+}
+
+
+@pytest.mark.parametrize(("files", "texts", "impossible"), rows(TO_DO))
 def test_what_to_do(tmp_path, files, texts, impossible):
     advice = advise(tmp_path, files)
     assert [one.text for one in list_options(advice)] == texts
@@ -652,102 +608,80 @@ CERN_TEXT = "CERN does not guarantee uptime."
 HOST = "Also needed: invenio-cli 1.0.5 to 1.11."
 
 
-@pytest.mark.parametrize(
-    ("files", "cautions"),
-    [
-        pytest.param(
-            NINE, [CERN_TEXT, HOST], id="CERN, and a host that has a last one"
-        ),
-        pytest.param(
-            {**rdm("11.0.6", "3.9"), **build(C7_39)},
-            [CERN_TEXT, f"{HUB}/almalinux:1 needs Docker 20.10.10 or later"],
-            id="AlmaLinux",
-        ),
-        pytest.param(
-            {**RDM_14, **build(DEBIAN_13)},
-            [
-                f"{HUB}/invenio:14-debian needs Docker 20.10.10 or later",
-                f"{HUB}/invenio:14-debian is built for amd64 only.",
-            ],
-            id="Debian",
-        ),
-        pytest.param(
-            configure(NINE, "mirrors = registry.cern.ch=harbor.example.org/cern"),
-            ["A cache is not a copy:", HOST],
-            id="a cache",
-        ),
-        pytest.param(
-            BASED,
-            [CERN_TEXT, "Build my-site-base first, and then run"],
-            id="local base",
-        ),
-        pytest.param(
-            {
-                **RDM_14,
-                **build(DEBIAN_14),
-                "compose.yml": "services:\n  db:\n    image: postgres:12.4\n",
-            },
-            [
-                "InvenioRDM 14 requires PostgreSQL 15; the compose file runs "
-                "postgres:12.4. Upgrade the service by hand: https://"
-            ],
-            id="a service",
-        ),
-        pytest.param(
-            ROWS["a Dockerfile that nothing builds"][0],
-            [
-                "Dockerfile_old is not built by any compose file. Pipfile requires "
-                "Python 3.12, the base image has 3.9.",
-                "Dockerfile_old is not built by any compose file. InvenioRDM 13.1",
-            ],
-            id="not built",
-        ),
-        pytest.param(
-            {**rdm("11.0.6", "3.9"), **build(ALMA)}, [], id="nothing else to know"
-        ),
-    ],
-)
+ELSE_TO_KNOW = {
+    "CERN, and a host that has a last one": (NINE, [CERN_TEXT, HOST]),
+    "AlmaLinux": (
+        site("11.0.6", "3.9", C7_39),
+        [CERN_TEXT, f"{HUB}/almalinux:1 needs Docker 20.10.10 or later"],
+    ),
+    "Debian": (
+        {**RDM_14, **build(DEBIAN_13)},
+        [
+            f"{HUB}/invenio:14-debian needs Docker 20.10.10 or later",
+            f"{HUB}/invenio:14-debian is built for amd64 only.",
+        ],
+    ),
+    "a cache": (
+        configure(NINE, "mirrors = registry.cern.ch=harbor.example.org/cern"),
+        ["A cache is not a copy:", HOST],
+    ),
+    "local base": (BASED, [CERN_TEXT, "Build my-site-base first, and then run"]),
+    "a service": (
+        {
+            **RDM_14,
+            **build(DEBIAN_14),
+            "compose.yml": "services:\n  db:\n    image: postgres:12.4\n",
+        },
+        [
+            "InvenioRDM 14 requires PostgreSQL 15; the compose file runs "
+            "postgres:12.4. Upgrade the service by hand: https://"
+        ],
+    ),
+    "not built": (
+        ROWS["a Dockerfile that nothing builds"][0],
+        [
+            "Dockerfile_old is not built by any compose file. Pipfile requires "
+            "Python 3.12, the base image has 3.9.",
+            "Dockerfile_old is not built by any compose file. InvenioRDM 13.1",
+        ],
+    ),
+    "nothing else to know": (site("11.0.6", "3.9", ALMA), []),
+}
+
+
+@pytest.mark.parametrize(("files", "cautions"), rows(ELSE_TO_KNOW))
 def test_what_else_to_know(tmp_path, files, cautions):
     said = advise(tmp_path, files).cautions
     assert len(said) == len(cautions)
     assert all(text.startswith(part) for text, part in zip(said, cautions)), said
 
 
-@pytest.mark.parametrize(
-    ("files", "lines"),
-    [
-        pytest.param(
-            {**RDM_13_312, **build(ALMA)},
-            [
-                (SET_PYTHON, "Pipfile:5  3.12 -> 3.9"),
-                (LOCK, "needs Python 3.9 on this machine"),
-            ],
-            id="Pipfile",
-        ),
-        pytest.param(
-            {**rdm_poetry("13.1.2", ">=3.12"), **build(ALMA, POETRY)},
-            [
-                (SET_PYTHON, "pyproject.toml:4  >=3.12 -> >=3.9,<3.10"),
-                ("poetry lock", "needs Python 3.9 on this machine"),
-            ],
-            id="poetry",
-        ),
-        pytest.param(
-            {**rdm("9.1.7", "3.7"), **build(C8_37)},
-            [
-                (
-                    f"{SKOPEO}{C8_37} docker://YOUR.REGISTRY/invenio/centos8-python:3.7",
-                    "",
-                ),
-                (
-                    f"{MIGRATE} --copy docker.io/inveniosoftware=YOUR.REGISTRY/invenio",
-                    "",
-                ),
-            ],
-            id="a copy",
-        ),
-    ],
-)
+COMMANDS = {
+    "Pipfile": (
+        {**RDM_13_312, **build(ALMA)},
+        [
+            (SET_PYTHON, "Pipfile:5  3.12 -> 3.9"),
+            (LOCK, "needs Python 3.9 on this machine"),
+        ],
+    ),
+    "poetry": (
+        {**rdm_poetry("13.1.2", ">=3.12"), **build(ALMA, POETRY)},
+        [
+            (SET_PYTHON, "pyproject.toml:4  >=3.12 -> >=3.9,<3.10"),
+            ("poetry lock", "needs Python 3.9 on this machine"),
+        ],
+    ),
+    "a copy": (
+        site("9.1.7", "3.7", C8_37),
+        [
+            (f"{SKOPEO}{C8_37} docker://YOUR.REGISTRY/invenio/centos8-python:3.7", ""),
+            (f"{MIGRATE} --copy docker.io/inveniosoftware=YOUR.REGISTRY/invenio", ""),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "lines"), rows(COMMANDS))
 def test_commands(tmp_path, files, lines):
     recommended = advise(tmp_path, files).recommended
     assert [(one.line, one.remark) for one in recommended.commands] == lines

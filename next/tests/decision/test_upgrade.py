@@ -25,6 +25,7 @@ from ..instances import (
     rdm_uv,
     run,
 )
+from ..tables import rows, site
 
 HUB, CERN = "inveniosoftware", "registry.cern.ch/inveniosoftware"
 C7_39, C8_38 = f"{HUB}/centos7-python:3.9", f"{HUB}/centos8-python:3.8"
@@ -33,10 +34,10 @@ OWN_312 = (
     "RUN dnf -y install python3.12 && ln -sfn /usr/bin/python3.12 "
     f"/usr/local/bin/python3\n{PIPENV}"
 )
-NINE = {**rdm("9.1.7", "3.8"), **build(C8_38)}
-TWELVE = {**rdm("12.0.19", "3.9"), **build(ALMA)}
-THIRTEEN = {**rdm("13.1.2", "3.9"), **build(ALMA)}
-READY = {**rdm("13.1.2", "3.14"), **build(ALMA)}
+NINE = site("9.1.7", "3.8", C8_38)
+TWELVE = site("12.0.19", "3.9", ALMA)
+THIRTEEN = site("13.1.2", "3.9", ALMA)
+READY = site("13.1.2", "3.14", ALMA)
 PACKAGE = "invenio-app-rdm Pipfile:2 ==13.1.2 -> ~=14.0.0 (by hand)"
 OWN_BREAKS = [
     "command Dockerfile:2 dnf -y install python3.12 -> Remove python3.12: "
@@ -64,167 +65,132 @@ def show(finding):
     return f"{step.what} {finding.span.at_line} {step.old} -> {step.new}{hand}"
 
 
-@pytest.mark.parametrize(
-    ("files", "release", "changes"),
-    [
-        pytest.param(
-            {**rdm("13.1.2", "3.12"), **build(ALMA)},
-            "14",
-            [PYTHON, PACKAGE, IMAGE],
-            id="13.1 to 14",
-        ),
-        pytest.param(
-            TWELVE,
-            "13.1",
-            ["invenio-app-rdm Pipfile:2 ==12.0.19 -> ~=13.1.0 (by hand)", NODE],
-            id="12 to 13.1",
-        ),
-        pytest.param(
-            {**rdm("13.1.2", "3.12"), **build(ALMA, OWN_312)},
-            "14",
-            [PYTHON, PACKAGE, IMAGE, *OWN_BREAKS],
-            id="13.1 with its own Python",
-        ),
-        pytest.param(
-            NINE,
-            "10.1",
-            [
-                "invenio-app-rdm Pipfile:2 ==9.1.7 -> ~=10.1.0 (by hand)",
-                f"base image Dockerfile:1 {C8_38} -> {CERN}/centos8-python:3.8",
-            ],
-            id="9.1 to 10.1: the same image",
-        ),
-        pytest.param(
-            {**rdm("10.1.1", "3.8"), **build(C8_38)},
-            "11",
-            [
-                "Python Pipfile:5 3.8 -> 3.9",
-                "invenio-app-rdm Pipfile:2 ==10.1.1 -> ~=11.0.0 (by hand)",
-                f"base image Dockerfile:1 {C8_38} -> {ALMA}",
-            ],
-            id="10.1 to 11 leaves Docker Hub",
-        ),
-        pytest.param(
-            {**rdm("13.1.2"), **build(ALMA)}, "14", [PACKAGE, IMAGE], id="no pin"
-        ),
-        pytest.param(
-            {**rdm_poetry("13.1.2", "^3.9,<3.13"), **build(ALMA, POETRY)},
-            "14",
-            [
-                "Python pyproject.toml:4 ^3.9,<3.13 -> >=3.14,<3.15",
-                "invenio-app-rdm pyproject.toml:5 13.1.2 -> ~=14.0.0 (by hand)",
-                IMAGE,
-            ],
-            id="poetry",
-        ),
-        pytest.param(
-            {**rdm_uv("13.1.2", ">=3.9"), **build("python:3.14-trixie", UV)},
-            "14",
-            ["invenio-app-rdm pyproject.toml:4 ==13.1.2 -> ~=14.0.0 (by hand)"],
-            id="another image, which fits",
-        ),
-        pytest.param(
-            {**rdm("12.0.19", "3.12"), **build("python:3.12-bookworm")},
-            "13.1",
-            ["invenio-app-rdm Pipfile:2 ==12.0.19 -> ~=13.1.0 (by hand)"],
-            id="another image for 13.1",
-        ),
-        pytest.param(
-            {**rdm("13.1.2", "3.12"), **build("python:3.12")},
-            "14",
-            [
-                f"{PYTHON} (by hand)",
-                PACKAGE,
-                "base image Dockerfile:1 python:3.12 -> one with Python 3.14 (by hand)",
-            ],
-            id="another image, which does not fit",
-        ),
-        pytest.param(
-            {**rdm("13.1.2", "3.14"), **build(DEBIAN)},
-            "14",
-            [PACKAGE],
-            id="all but the package",
-        ),
-        pytest.param(
-            {**READY, **build(ALMA, f"RUN dnf install -y git\n{PIPENV}")},
-            "14",
-            [
-                PACKAGE,
-                IMAGE,
-                "command Dockerfile:2 dnf install -y git -> Use "
-                "`apt-get update && apt-get install -y git`. (by hand)",
-            ],
-            id="a command that breaks",
-        ),
-        pytest.param(
-            configure(READY, "mirrors = ghcr.io=harbor.example.org/ghcr"),
-            "14",
-            [
-                PACKAGE,
-                f"base image Dockerfile:1 {ALMA} -> "
-                f"harbor.example.org/ghcr/{HUB}/invenio:14-debian",
-            ],
-            id="through a cache",
-        ),
-        pytest.param(
-            configure(READY, f"copies = ghcr.io/{HUB}=harbor.example.org/own"),
-            "14",
-            [
-                PACKAGE,
-                f"base image Dockerfile:1 {ALMA} -> "
-                "harbor.example.org/own/invenio:14-debian",
-            ],
-            id="from a copy",
-        ),
-        pytest.param(
-            {
-                **rdm("13.1.2", "3.12"),
-                "Dockerfile": f"FROM {ALMA}\n{PIPENV}",
-                "Dockerfile.worker": f"FROM {ALMA}\n{PIPENV}",
-                "docs/Dockerfile": "FROM python:3.9\nRUN pip install sphinx\n",
-            },
-            "14",
-            [
-                PYTHON,
-                PACKAGE,
-                IMAGE,
-                IMAGE.replace("Dockerfile:", "Dockerfile.worker:"),
-            ],
-            id="two Dockerfiles of the instance, and another",
-        ),
-        pytest.param(
-            {
-                **rdm("13.1.2", "3.12"),
-                "Dockerfile": f"FROM my-site-base\n{PIPENV}",
-                "Dockerfile.base": f"FROM {ALMA}\n",
-            },
-            "14",
-            [PYTHON, PACKAGE, IMAGE.replace("Dockerfile:", "Dockerfile.base:")],
-            id="a local base",
-        ),
-        pytest.param(
-            {
-                **NINE,
-                ".invenio": f"{NINE['.invenio']}elasticsearch = 7\n",
-            },
-            "12",
-            [
-                "Python Pipfile:5 3.8 -> 3.9",
-                "elasticsearch .invenio:5 elasticsearch = 7 -> search = opensearch2 "
-                "(by hand)",
-                "invenio-app-rdm Pipfile:2 ==9.1.7 -> ~=12.0.0 (by hand)",
-                f"base image Dockerfile:1 {C8_38} -> {ALMA}",
-            ],
-            id="what pages change in the files",
-        ),
-        pytest.param(
-            {**ils("4.5.0", "3.9"), **build(ALMA)},
-            "5",
-            ["invenio-app-ils Pipfile:2 ==4.5.0 -> ~=5.0.0 (by hand)"],
-            id="ILS",
-        ),
-    ],
-)
+CHANGES = {
+    "13.1 to 14": (site("13.1.2", "3.12", ALMA), "14", [PYTHON, PACKAGE, IMAGE]),
+    "12 to 13.1": (
+        TWELVE,
+        "13.1",
+        ["invenio-app-rdm Pipfile:2 ==12.0.19 -> ~=13.1.0 (by hand)", NODE],
+    ),
+    "13.1 with its own Python": (
+        site("13.1.2", "3.12", ALMA, OWN_312),
+        "14",
+        [PYTHON, PACKAGE, IMAGE, *OWN_BREAKS],
+    ),
+    "9.1 to 10.1: the same image": (
+        NINE,
+        "10.1",
+        [
+            "invenio-app-rdm Pipfile:2 ==9.1.7 -> ~=10.1.0 (by hand)",
+            f"base image Dockerfile:1 {C8_38} -> {CERN}/centos8-python:3.8",
+        ],
+    ),
+    "10.1 to 11 leaves Docker Hub": (
+        site("10.1.1", "3.8", C8_38),
+        "11",
+        [
+            "Python Pipfile:5 3.8 -> 3.9",
+            "invenio-app-rdm Pipfile:2 ==10.1.1 -> ~=11.0.0 (by hand)",
+            f"base image Dockerfile:1 {C8_38} -> {ALMA}",
+        ],
+    ),
+    "no pin": ({**rdm("13.1.2"), **build(ALMA)}, "14", [PACKAGE, IMAGE]),
+    "poetry": (
+        {**rdm_poetry("13.1.2", "^3.9,<3.13"), **build(ALMA, POETRY)},
+        "14",
+        [
+            "Python pyproject.toml:4 ^3.9,<3.13 -> >=3.14,<3.15",
+            "invenio-app-rdm pyproject.toml:5 13.1.2 -> ~=14.0.0 (by hand)",
+            IMAGE,
+        ],
+    ),
+    "another image, which fits": (
+        {**rdm_uv("13.1.2", ">=3.9"), **build("python:3.14-trixie", UV)},
+        "14",
+        ["invenio-app-rdm pyproject.toml:4 ==13.1.2 -> ~=14.0.0 (by hand)"],
+    ),
+    "another image for 13.1": (
+        site("12.0.19", "3.12", "python:3.12-bookworm"),
+        "13.1",
+        ["invenio-app-rdm Pipfile:2 ==12.0.19 -> ~=13.1.0 (by hand)"],
+    ),
+    "another image, which does not fit": (
+        site("13.1.2", "3.12", "python:3.12"),
+        "14",
+        [
+            f"{PYTHON} (by hand)",
+            PACKAGE,
+            "base image Dockerfile:1 python:3.12 -> one with Python 3.14 (by hand)",
+        ],
+    ),
+    "all but the package": (site("13.1.2", "3.14", DEBIAN), "14", [PACKAGE]),
+    "a command that breaks": (
+        {**READY, **build(ALMA, f"RUN dnf install -y git\n{PIPENV}")},
+        "14",
+        [
+            PACKAGE,
+            IMAGE,
+            "command Dockerfile:2 dnf install -y git -> Use "
+            "`apt-get update && apt-get install -y git`. (by hand)",
+        ],
+    ),
+    "through a cache": (
+        configure(READY, "mirrors = ghcr.io=harbor.example.org/ghcr"),
+        "14",
+        [
+            PACKAGE,
+            f"base image Dockerfile:1 {ALMA} -> "
+            f"harbor.example.org/ghcr/{HUB}/invenio:14-debian",
+        ],
+    ),
+    "from a copy": (
+        configure(READY, f"copies = ghcr.io/{HUB}=harbor.example.org/own"),
+        "14",
+        [
+            PACKAGE,
+            f"base image Dockerfile:1 {ALMA} -> "
+            "harbor.example.org/own/invenio:14-debian",
+        ],
+    ),
+    "two Dockerfiles of the instance, and another": (
+        {
+            **rdm("13.1.2", "3.12"),
+            "Dockerfile": f"FROM {ALMA}\n{PIPENV}",
+            "Dockerfile.worker": f"FROM {ALMA}\n{PIPENV}",
+            "docs/Dockerfile": "FROM python:3.9\nRUN pip install sphinx\n",
+        },
+        "14",
+        [PYTHON, PACKAGE, IMAGE, IMAGE.replace("Dockerfile:", "Dockerfile.worker:")],
+    ),
+    "a local base": (
+        {
+            **rdm("13.1.2", "3.12"),
+            "Dockerfile": f"FROM my-site-base\n{PIPENV}",
+            "Dockerfile.base": f"FROM {ALMA}\n",
+        },
+        "14",
+        [PYTHON, PACKAGE, IMAGE.replace("Dockerfile:", "Dockerfile.base:")],
+    ),
+    "what pages change in the files": (
+        {**NINE, ".invenio": f"{NINE['.invenio']}elasticsearch = 7\n"},
+        "12",
+        [
+            "Python Pipfile:5 3.8 -> 3.9",
+            "elasticsearch .invenio:5 elasticsearch = 7 -> search = opensearch2 "
+            "(by hand)",
+            "invenio-app-rdm Pipfile:2 ==9.1.7 -> ~=12.0.0 (by hand)",
+            f"base image Dockerfile:1 {C8_38} -> {ALMA}",
+        ],
+    ),
+    "ILS": (
+        {**ils("4.5.0", "3.9"), **build(ALMA)},
+        "5",
+        ["invenio-app-ils Pipfile:2 ==4.5.0 -> ~=5.0.0 (by hand)"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "release", "changes"), rows(CHANGES))
 def test_changes(tmp_path, files, release, changes):
     advice = advise(tmp_path, files, release)
     assert [show(one) for one in advice.upgrade.changes] == changes
@@ -232,22 +198,26 @@ def test_changes(tmp_path, files, release, changes):
     assert advice.answer.endswith(f" to {release} takes {takes}.")
 
 
+ONE_MAJOR_AT_A_TIME = {
+    "the next": ("13.1.2", "14", ["14"], ["v14/upgrade-v14.0/"]),
+    "13.0 to 14": ("13.0.3", "14", ["14"], ["v14/upgrade-v14.0/"]),
+    "x.0 first": (
+        "9.1.7",
+        "10.1",
+        ["10.1"],
+        ["v10/upgrade-v10.0/", "v10/version-v10.1.0/"],
+    ),
+    "one between": (
+        "12.0.19",
+        "14",
+        ["13.1", "14"],
+        ["v13/upgrade-v13.0/", "v13/version-v13.1.0/", "v14/upgrade-v14.0/"],
+    ),
+}
+
+
 @pytest.mark.parametrize(
-    ("version", "release", "steps", "pages"),
-    [
-        pytest.param("13.1.2", "14", ["14"], ["v14/upgrade-v14.0/"], id="the next"),
-        pytest.param("13.0.3", "14", ["14"], ["v14/upgrade-v14.0/"], id="13.0 to 14"),
-        pytest.param(
-            *("9.1.7", "10.1", ["10.1"]),
-            ["v10/upgrade-v10.0/", "v10/version-v10.1.0/"],
-            id="x.0 first",
-        ),
-        pytest.param(
-            *("12.0.19", "14", ["13.1", "14"]),
-            ["v13/upgrade-v13.0/", "v13/version-v13.1.0/", "v14/upgrade-v14.0/"],
-            id="one between",
-        ),
-    ],
+    ("version", "release", "steps", "pages"), rows(ONE_MAJOR_AT_A_TIME)
 )
 def test_one_major_at_a_time(tmp_path, version, release, steps, pages):
     files = {**rdm(version, "3.9"), **build(ALMA)}
@@ -262,80 +232,75 @@ def test_one_major_at_a_time(tmp_path, version, release, steps, pages):
         assert [one.line for one in advice.recommended.commands] == [line]
 
 
-@pytest.mark.parametrize(
-    ("files", "release", "commands"),
-    [
-        pytest.param(
-            {**rdm("13.1.2", "3.12"), **build(ALMA)},
-            "14",
-            [
-                (f"{PROG} migrate --for 14 --set-python", "makes changes 1 and 3"),
-                ("invenio-cli packages lock", "needs Python 3.14 on this machine"),
-            ],
-            id="image and pin",
-        ),
-        pytest.param(
-            READY,
-            "14",
-            [
-                (f"{PROG} migrate --for 14", "makes change 2"),
-                ("invenio-cli packages lock", ""),
-            ],
-            id="the image alone",
-        ),
-        pytest.param(TWELVE, "13.1", [], id="nothing that migrate writes"),
-    ],
-)
+COMMANDS = {
+    "image and pin": (
+        site("13.1.2", "3.12", ALMA),
+        "14",
+        [
+            (f"{PROG} migrate --for 14 --set-python", "makes changes 1 and 3"),
+            ("invenio-cli packages lock", "needs Python 3.14 on this machine"),
+        ],
+    ),
+    "the image alone": (
+        READY,
+        "14",
+        [
+            (f"{PROG} migrate --for 14", "makes change 2"),
+            ("invenio-cli packages lock", ""),
+        ],
+    ),
+    "nothing that migrate writes": (TWELVE, "13.1", []),
+}
+
+
+@pytest.mark.parametrize(("files", "release", "commands"), rows(COMMANDS))
 def test_commands(tmp_path, files, release, commands):
     recommended = advise(tmp_path, files, release).recommended
     lines = recommended.commands if recommended else ()
     assert [(one.line, one.remark) for one in lines] == commands
 
 
+SERVICES = {
+    "ok": (
+        "postgres:15.4",
+        "opensearchproject/opensearch:2.17.1",
+        "14",
+        [],
+        ["PostgreSQL 15.4", "OpenSearch 2.17.1"],
+    ),
+    "newer": (
+        "postgres:17",
+        "opensearchproject/opensearch:2",
+        "14",
+        [],
+        ["PostgreSQL 17", "OpenSearch 2"],
+    ),
+    "both too old": (
+        "postgres:14.13",
+        "opensearchproject/opensearch:2.3",
+        "14",
+        ["PostgreSQL 15", "OpenSearch 2.12"],
+        [],
+    ),
+    "another major": (
+        "postgres:15",
+        "opensearchproject/opensearch:1.3",
+        "14",
+        ["OpenSearch 2.12"],
+        ["PostgreSQL 15"],
+    ),
+    "no version": (
+        "postgres:latest",
+        "elasticsearch:7.10",
+        "14",
+        ["PostgreSQL 15", "OpenSearch 2.12"],
+        [],
+    ),
+}
+
+
 @pytest.mark.parametrize(
-    ("database", "search", "release", "needed", "compatible"),
-    [
-        pytest.param(
-            "postgres:15.4",
-            "opensearchproject/opensearch:2.17.1",
-            "14",
-            [],
-            ["PostgreSQL 15.4", "OpenSearch 2.17.1"],
-            id="ok",
-        ),
-        pytest.param(
-            "postgres:17",
-            "opensearchproject/opensearch:2",
-            "14",
-            [],
-            ["PostgreSQL 17", "OpenSearch 2"],
-            id="newer",
-        ),
-        pytest.param(
-            "postgres:14.13",
-            "opensearchproject/opensearch:2.3",
-            "14",
-            ["PostgreSQL 15", "OpenSearch 2.12"],
-            [],
-            id="both too old",
-        ),
-        pytest.param(
-            "postgres:15",
-            "opensearchproject/opensearch:1.3",
-            "14",
-            ["OpenSearch 2.12"],
-            ["PostgreSQL 15"],
-            id="another major",
-        ),
-        pytest.param(
-            "postgres:latest",
-            "elasticsearch:7.10",
-            "14",
-            ["PostgreSQL 15", "OpenSearch 2.12"],
-            [],
-            id="no version",
-        ),
-    ],
+    ("database", "search", "release", "needed", "compatible"), rows(SERVICES)
 )
 def test_services(tmp_path, database, search, release, needed, compatible):
     files = {**THIRTEEN, **serve(database, search)}
@@ -344,17 +309,13 @@ def test_services(tmp_path, database, search, release, needed, compatible):
     assert [text.partition(" (")[0] for text in upgrade.compatible] == compatible
 
 
-@pytest.mark.parametrize(
-    ("files", "release", "host"),
-    [
-        pytest.param(THIRTEEN, "14", "invenio-cli 1.12.0", id="the least"),
-        pytest.param(
-            {**rdm("9.0.6", "3.8"), **build(C8_38)},
-            *("9.1", "invenio-cli 1.0.5 to 1.11"),
-            id="the last",
-        ),
-    ],
-)
+HOST_THAT_IS_NEEDED = {
+    "the least": (THIRTEEN, "14", "invenio-cli 1.12.0"),
+    "the last": (site("9.0.6", "3.8", C8_38), "9.1", "invenio-cli 1.0.5 to 1.11"),
+}
+
+
+@pytest.mark.parametrize(("files", "release", "host"), rows(HOST_THAT_IS_NEEDED))
 def test_the_host_that_is_needed(tmp_path, files, release, host):
     text = " ".join(printed(tmp_path, files, "--for", release).split())
     assert f"Also needed: {host}." in text
@@ -364,39 +325,33 @@ TODAY = "Today: wrong Python. Pipfile requires Python 3.12, the base image has 3
 
 
 def test_what_is_urgent_today_is_said(tmp_path):
-    urgent = {**rdm("13.1.2", "3.12"), **build(ALMA)}
+    urgent = site("13.1.2", "3.12", ALMA)
     assert advise(tmp_path / "a", urgent, "14").cautions == (TODAY,)
     assert advise(tmp_path / "b", THIRTEEN, "14").cautions == ()
 
 
+RELEASE_THAT_CANNOT_BE_REACHED = {
+    "no instance": (
+        {**plain("3.9"), **build(C7_39)},
+        "14",
+        "this is not an Invenio instance, so it has no release to upgrade to",
+    ),
+    "unknown": (THIRTEEN, "15", "InvenioRDM 15 is not in the catalogue, which has"),
+    "from a release that is not in the catalogue": (
+        site("15.0.0", "3.14", DEBIAN),
+        "14",
+        "InvenioRDM 15.0.0 is not in the catalogue, so no upgrade page is known",
+    ),
+    "no page": (
+        {**ils("1.0.0rc1", "3.9"), **build(ALMA)},
+        "5",
+        "no upgrade page leads from 1.0.0rc1 to 5",
+    ),
+}
+
+
 @pytest.mark.parametrize(
-    ("files", "release", "problem"),
-    [
-        pytest.param(
-            {**plain("3.9"), **build(C7_39)},
-            "14",
-            "this is not an Invenio instance, so it has no release to upgrade to",
-            id="no instance",
-        ),
-        pytest.param(
-            THIRTEEN,
-            "15",
-            "InvenioRDM 15 is not in the catalogue, which has",
-            id="unknown",
-        ),
-        pytest.param(
-            {**rdm("15.0.0", "3.14"), **build(DEBIAN)},
-            "14",
-            "InvenioRDM 15.0.0 is not in the catalogue, so no upgrade page is known",
-            id="from a release that is not in the catalogue",
-        ),
-        pytest.param(
-            {**ils("1.0.0rc1", "3.9"), **build(ALMA)},
-            "5",
-            "no upgrade page leads from 1.0.0rc1 to 5",
-            id="no page",
-        ),
-    ],
+    ("files", "release", "problem"), rows(RELEASE_THAT_CANNOT_BE_REACHED)
 )
 def test_a_release_that_cannot_be_reached(tmp_path, files, release, problem):
     ran = run(tmp_path, files, "check", "--for", release)
@@ -404,15 +359,15 @@ def test_a_release_that_cannot_be_reached(tmp_path, files, release, problem):
     assert f"--for {release}: {problem}" in " ".join(ran.out.split())
 
 
+RELEASE_THAT_IT_IS_ON = {
+    "the same": ("14.0.5", "14", "already 14.0.", 0),
+    "an earlier one": ("14.0.5", "13.1", "already 13.1.", 0),
+    "its beta": ("14.0.0b5", "14", "the upgrade from 14.0.0b5 to 14", 1),
+}
+
+
 @pytest.mark.parametrize(
-    ("version", "release", "answer", "code"),
-    [
-        pytest.param("14.0.5", "14", "already 14.0.", 0, id="the same"),
-        pytest.param("14.0.5", "13.1", "already 13.1.", 0, id="an earlier one"),
-        pytest.param(
-            "14.0.0b5", "14", "the upgrade from 14.0.0b5 to 14", 1, id="its beta"
-        ),
-    ],
+    ("version", "release", "answer", "code"), rows(RELEASE_THAT_IT_IS_ON)
 )
 def test_the_release_that_it_is_on(tmp_path, version, release, answer, code):
     files = {**rdm(version, "3.14"), **build(DEBIAN)}
@@ -476,8 +431,4 @@ def test_json(tmp_path):
     asked = json.loads(text)["projects"][0]["for"]
     assert (asked["release"], asked["already"]) == ("14", False)
     assert asked["upgrade_path"] == ["13.1", "14"]
-    assert [one["rule"] for one in asked["changes"]] == [
-        "python",
-        "package",
-        "python",
-    ]
+    assert [one["rule"] for one in asked["changes"]] == ["python", "package", "python"]
