@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, Sequence
 
 from ..builds import Build
 from ..case import Case
@@ -49,7 +49,7 @@ class Facts(NamedTuple):
         return self.finding.way or STAYS
 
     @property
-    def builds(self) -> tuple[Build, ...]:
+    def builds(self) -> Sequence[Build]:
         """Return the builds on its reference."""
         reference = self.finding.reference
         return self.instance.builds_on(reference) if reference else ()
