@@ -165,8 +165,8 @@ def _notes(moves: Sequence[Move], case: Case) -> Iterator[str]:
     given += [("copies", one) for one in case.copies if one not in settings.copies]
     for key, mirror in given:
         if any(move.image and mirror.restore(move.image) for move in moves):
-            line = f"{key} = {mirror}"
-            yield f"To use it in every run, add to [registry] of .invenio: {line}"
+            line = f"`{key} = {mirror}`"
+            yield f"To use it in every run, add {line} to [registry] of .invenio."
 
 
 def _refuse(

@@ -341,19 +341,19 @@ def test_what_is_left(tmp_path, files, options, left):
     assert left in migrate(tmp_path, files, *options)[1]
 
 
-TO_USE = "To use it in every run, add to [registry] of .invenio: "
+TO_USE = "To use it in every run, add `"
 
 
 IS_TO_KNOW = {
     "a copy to keep": (
         {**RDM_9, **build(C8_37)},
         COPY,
-        f"{TO_USE}copies = docker.io/{HUB}=registry.example.org/own",
+        f"{TO_USE}copies = docker.io/{HUB}=registry.example.org/own` to [registry] of .invenio.",
     ),
     "a cache to keep": (
         NINE,
         CERN_CACHE,
-        f"{TO_USE}mirrors = registry.cern.ch=harbor.example.org/cern",
+        f"{TO_USE}mirrors = registry.cern.ch=harbor.example.org/cern` to [registry] of .invenio.",
     ),
     "syntax": (
         {**RDM_9, **docker(f"# syntax=docker/dockerfile:1\nFROM {C8_38}\n")},
