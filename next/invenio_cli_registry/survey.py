@@ -7,7 +7,17 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Callable, Iterable, Iterator, Mapping, NamedTuple, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+    NamedTuple,
+    Sequence,
+)
 
 from .builds import Build, Locals, find_locals, trace_builds
 from .catalog import Identity
@@ -50,7 +60,8 @@ class Files(NamedTuple):
     environments: Mapping[str, Mapping[str, str]] = {}  #: ``.env``, by its folder
 
 
-class Instance(NamedTuple):
+@dataclass(eq=False)
+class Instance:
     """One instance: what its files say, which images they name, and its builds."""
 
     project: Project
@@ -83,18 +94,30 @@ class Instance(NamedTuple):
 
     def builds_on(self, reference: Reference) -> tuple[Build, ...]:
         """Return the builds whose external base image a reference names."""
-        key = reference.span.key
-        return tuple(
-            build for build in self.builds if build.base and build.base.span.key == key
-        )
+        return tuple(self._by_base.get(reference.span.key, ()))
+
+    @cached_property
+    def _by_base(self) -> Mapping[tuple[str, int, int], list[Build]]:
+        found: dict[tuple[str, int, int], list[Build]] = {}
+        for build in self.builds:
+            if build.base:
+                found.setdefault(build.base.span.key, []).append(build)
+        return found
 
     def is_built(self, path: str) -> bool:
         """Tell whether a file takes part in what the compose files build.
 
         Other files than Dockerfiles always do.
         """
-        own = [build.built for build in self.builds if path in build.paths]
-        return any(own) or not own
+        return self._built.get(path, True)
+
+    @cached_property
+    def _built(self) -> Mapping[str, bool]:
+        found: dict[str, bool] = {}
+        for build in self.builds:
+            for path in build.paths:
+                found[path] = found.get(path, False) or build.built
+        return found
 
 
 def read_files(
@@ -107,8 +130,8 @@ def read_files(
 ) -> Files:
     """Read what is worth parsing of an instance's files, and the context of named ones.
 
-    Of an instance, and of a repository with an image of the organisation, these are all
-    Dockerfiles and compose files; else what holds a name that is looked for.
+    Of an instance these are all Dockerfiles and compose files; else what holds a name that
+    is looked for, and what may be built on that.
 
     :param needles: names of caches and copies, as interesting as the organisation's.
     :param every: parse every file, whatever it holds.
@@ -138,9 +161,11 @@ def read_files(
     read_all(known, whole=project.marker)
     if not named and any(sources.values()):
         if not project.marker:
-            read_all(known, whole=True)
+            read_all((one for one in known if is_compose(one.path)), whole=True)
         built = _find_built(project, sources["yaml"])
         read_all(drop_excluded(built, exclude), whole=True)
+        if not project.marker:
+            read_all(_find_near(known, sources["dockerfile"]), whole=True)
     return Files(
         dict(sorted(sources["dockerfile"].items())),
         dict(sorted(sources["yaml"].items())),
@@ -162,14 +187,31 @@ def _find_context(project: Project, files: Sequence[Found]) -> list[Found]:
     return context
 
 
+def _find_near(files: Sequence[Found], read: Collection[str]) -> list[Found]:
+    """Return the Dockerfiles next to those that were read: a local base is there."""
+    folders = {os.path.dirname(path) for path in read}
+    return [
+        one
+        for one in files
+        if one.kind == "dockerfile"
+        and one.path not in read
+        and os.path.dirname(one.path) in folders
+    ]
+
+
 def _find_built(project: Project, yaml_files: Mapping[str, Source]) -> Iterator[Found]:
-    """Yield the Dockerfiles of compose files whose names do not say that they are one."""
+    """Yield the Dockerfiles of compose files that are not read yet.
+
+    Of an instance these are the ones whose names do not say that they are one.
+    """
     for source in yaml_files.values():
-        is_wanted = is_compose(source.path) and "dockerfile" in source.text
-        for service in read_yaml(source).services if is_wanted else ():
-            path = built_file(source.path, service)
-            unusual = path and kind_of(os.path.basename(path)) != "dockerfile"
-            if unusual and is_below(path, project.path):
+        named = "dockerfile" in source.text or not project.marker
+        services = (
+            read_yaml(source).services if is_compose(source.path) and named else ()
+        )
+        for path in {built_file(source.path, service) for service in services}:
+            usual = project.marker and kind_of(os.path.basename(path)) == "dockerfile"
+            if path and not usual and is_below(path, project.path):
                 yield Found(path, "dockerfile", False, project.path)
 
 
