@@ -31,7 +31,7 @@ class Generated(SphinxDirective):
     required_arguments = 1
     has_content = True
     option_spec = dict.fromkeys(
-        ("example", "file", "for", "columns", "flavour"), directives.unchanged
+        ("example", "file", "with", "columns", "flavour"), directives.unchanged
     )
 
     def run(self) -> list[nodes.Node]:
@@ -51,7 +51,7 @@ class Rule(Generated):
         yield f":Act now?: ``{rule.act}``, as a rule"
         yield f":What to do: {_escape(rule.help.format(prog=PROG))}"
         yield f":Source: {rule.source}\n"
-        file, release = self.options.get("file"), self.options.get("for")
+        file, asked = self.options.get("file"), self.options.get("with", "")
         with tempfile.TemporaryDirectory() as temporary:
             folder = copy_example(self.options["example"], Path(temporary))
             if file:
@@ -59,13 +59,12 @@ class Rule(Generated):
                 Path(folder, file).write_text(text, encoding="utf-8")
                 yield f"Example, in ``{file}``:\n\n.. code-block:: text\n"
                 yield textwrap.indent(text, "    ")
-            asked = f" --for {release}" if release else ""
-            output, _ = run(f"{PROG} check --format json --only {name}{asked}", folder)
+            output, _ = run(f"{PROG} check --format json --only {name} {asked}", folder)
         found = json.loads(output)["projects"][0]["findings"]
         if not found:
             raise self.error(f"the example of {name} has no such finding")
-        lead = f"With ``{asked.strip()}``, it" if asked else "It"
-        yield f"{lead} says, at ``{found[0]['path']}:{found[0]['line']}``:\n"
+        place = f"``{found[0]['path']}:{found[0]['line']}``"
+        yield f"It says, at {place}{f' with ``{asked}``' if asked else ''}:\n"
         yield f"    {_escape(found[0]['message'])} {_escape(found[0]['help'])}\n"
 
 
@@ -119,8 +118,8 @@ class Fields(Generated):
 
     def write(self, name: str) -> Iterator[str]:
         """Yield each field by its path, with its description."""
-        path = PACKAGE / f"report/{name}.schema.json"
-        self.schema = json.loads(path.read_text("utf-8"))
+        text = (PACKAGE / f"report/{name}.schema.json").read_text("utf-8")
+        self.schema = json.loads(text)
         yield from self.walk(self.schema, "")
 
     def walk(self, value: dict[str, Any], above: str) -> Iterator[str]:
@@ -129,7 +128,9 @@ class Fields(Generated):
         names = [one["$ref"].rpartition("/")[2] for one in referred if "$ref" in one]
         for one in (value, *(self.schema["$defs"][name] for name in names)):
             for name, field in one.get("properties", {}).items():
-                yield f"``{above}{name}``\n    {_escape(field['description'])}\n"
+                kind = str(field.get("type", "")).strip("[]").replace("'", "")
+                yield f"``{above}{name}`` {f': {kind}' if kind else ''}"
+                yield f"    {_escape(field['description'])}\n"
                 yield from self.walk(field, f"{above}{name}.")
             if "items" in one:
                 yield from self.walk(one["items"], f"{above[:-1]}[].")

@@ -57,9 +57,7 @@ def run(command: str, folder: Path, missing: str = "") -> tuple[str, int]:
     """Run a command in a folder, in 80 columns; return what it prints, and its exit code.
 
     Of ``invenio-cli containers build`` it is the check before the build. All registries but
-    one answer that they have every image.
-
-    :param missing: that registry, as images name it.
+    ``missing`` answer that they have every image.
     """
 
     def answer(image: Image) -> Answer:
@@ -93,9 +91,8 @@ def run(command: str, folder: Path, missing: str = "") -> tuple[str, int]:
 class RunDirective(SphinxDirective):
     """Show commands and their outputs, run one after the other in a copy of an example.
 
-    The argument is a folder of ``examples/``, or ``sites``. ``:add: FILE TEXT-FILE`` first
-    adds a file of the documentation to one of the copy. ``:exits:`` are the exit codes that
-    the text relies on: another one fails the build. ``:lines:`` cuts each output.
+    ``:add: FILE TEXT-FILE`` first adds a file of the documentation to one of the copy.
+    Other exit codes than ``:exits:`` fail the build. ``:lines:`` cuts each output.
     """
 
     required_arguments = 1
