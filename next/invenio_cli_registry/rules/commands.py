@@ -33,7 +33,7 @@ def find_failures(instance: Instance, case: Case) -> Iterator[Finding]:
                 source=hit.source,
                 subject=hit.excerpt,
                 reference=build.base,
-                recipe=find_recipe(case, build, lambda one: hit.rule in one.rules),
+                recipe=find_recipe(case, build, rule=hit.rule),
             )
 
 

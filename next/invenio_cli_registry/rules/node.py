@@ -53,14 +53,8 @@ def _finding(
 ) -> Finding:
     installed, node = build.node.installed, build.node.version or ""
     exactly = int(node) > wanted  # A later one is what does not work.
-    recipe = find_recipe(
-        case,
-        build,
-        lambda one: (
-            int(one.node or 0) >= wanted
-            and not (exactly and int(one.node or 0) > wanted)
-        ),
-    )
+    nodes = range(wanted, wanted + 1 if exactly else 100)
+    recipe = find_recipe(case, build, nodes=nodes)
     lines = " (`--verbose` shows the lines)" if recipe else ""
     new = str(wanted) if exactly else f"{wanted} or later"
     return Finding(

@@ -53,9 +53,7 @@ def find_mismatches(instance: Instance, case: Case) -> Iterator[Finding]:
             subject=f"Python {mismatch.python}",
             reference=build.base,
             way=way,
-            recipe=find_recipe(case, build, lambda one: one.python == wanted)
-            if wanted
-            else None,
+            recipe=find_recipe(case, build, python=wanted),
             step=_step(build, mismatch, way, case),
         )
 
@@ -93,15 +91,15 @@ def _why(build: Build, mismatch: Mismatch, case: Case) -> str:
     if pin and build.manager == "pipenv":
         compares = minor_key(mismatch.python) >= (3, 10)
         said += [_STOPS] if compares else [_SKIPS] if mismatch.older else []
+        is_13 = release and (release.flavour, release.major) == ("RDM", 13)
+        if is_13 and pin.minor == "3.12" and mismatch.python == "3.9":
+            said.append(_TEMPLATE)
     elif pin and build.manager in ("uv", "poetry"):
         said.append(
             f"{build.manager} refuses a Python that {pin.source} does not allow."
         )
     if mismatch.act == "soon":
         said.append("The build may still work, but this combination is not tested.")
-    is_13 = release and (release.flavour, release.major) == ("RDM", 13)
-    if is_13 and pin and pin.minor == "3.12" and mismatch.python == "3.9":
-        said.append(_TEMPLATE)
     return " ".join(said)
 
 

@@ -148,8 +148,9 @@ def find_changes(instance: Instance, case: Case) -> Iterator[Finding]:
         changes.append(
             (package.span, package.package, package.text or "no version", new, page)
         )
-    for step in case.catalog.steps(case.own, release) if case.own else (release,):
-        for one in step.changes:
+    passed = case.catalog.passed(case.own, release) if case.own else (release,)
+    for row in passed:
+        for one in row.changes:
             span = instance.project.find_setting(one.file, one.what, one.old)
             if span:
                 changes.append(

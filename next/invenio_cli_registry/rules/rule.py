@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, Iterator, NamedTuple
+from typing import Callable, Collection, Iterator, NamedTuple
 
 from ..builds import Build
 from ..case import Case
@@ -55,11 +55,26 @@ def place_of(build: Build) -> Span:
 
 
 def find_recipe(
-    case: Case, build: Build, brings: Callable[[Recipe], bool]
+    case: Case,
+    build: Build,
+    *,
+    python: str | None = None,
+    nodes: Collection[int] = (),
+    rule: str = "",
 ) -> Recipe | None:
-    """Return the lines that bring what a build lacks, None when there are none."""
+    """Return the lines that bring what a build lacks, None when there are none.
+
+    :param python: the minor version that it has to have.
+    :param nodes: the majors of which it has to have one.
+    :param rule: id of the command rule to resolve.
+    """
     for one in case.catalog.records(Recipe):
         fits = not one.managers or build.manager in one.managers
-        if fits and build.system in one.systems and brings(one):
+        brings = (
+            (python and one.python == python)
+            or int(one.node or 0) in nodes
+            or rule in one.rules
+        )
+        if fits and brings and build.system in one.systems:
             return one
     return None
