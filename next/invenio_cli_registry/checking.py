@@ -117,8 +117,8 @@ def look_at(project: Project, files: Iterable[Found], options: Options) -> Looke
         project, read, catalog.repositories, case.identify, catalog.official
     )
     problems = (*project.problems, *instance.problems)
-    found, silent = accept(_select(judge(instance, case), options), instance, case)
-    findings = with_edits(found, instance)
+    found, silent = accept(judge(instance, case), instance, case)
+    findings = with_edits(_select(found, options), instance)
     checked = Checked(
         instance,
         case.release,
@@ -238,12 +238,12 @@ def _look_for(looked: Looked, options: Options) -> Looked:
         advice = advise_already(release, today)
         return looked._replace(checked=checked._replace(advice=advice))
     then = replace(case, release=release, asked=True, known={})
-    found, silent = accept(_select(judge(instance, then), options), instance, then)
-    findings = with_edits(found, instance)
+    found, _ = accept(judge(instance, then), instance, then)
+    findings = with_edits(_select(found, options), instance)
     advice = advise_for(instance, findings, then, today)
     judged = tuple(_judge_references(instance, findings, then))
     checked = Checked(instance, case.release, findings, judged, advice)
-    return looked._replace(checked=checked, case=then, silent=silent)
+    return looked._replace(checked=checked, case=then)
 
 
 def _find_asked(case: Case, text: str) -> Release | str:

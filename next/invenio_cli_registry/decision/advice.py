@@ -31,10 +31,9 @@ _URGENT: Mapping[str, str] = {
     "lock-python": "the lock file does not fit. {}",
     "refused": "not buildable. {}",
     "node": "wrong Node. {}",
+    "command-fails": "some commands of its Dockerfile no longer work.",
     "unresolved": "cannot tell. An inveniosoftware image depends on a variable with no "
     "value.",
-    "command-fails": "the images need not move, but some commands of its Dockerfile no "
-    "longer work.",
 }
 _LEADS: Mapping[str, str] = {
     "now": "Yes, before the next build.",
@@ -106,26 +105,18 @@ def advise(instance: Instance, findings: Sequence[Finding], case: Case) -> Advic
 
 
 def _answer_urgent(urgent: Sequence[Finding]) -> Said:
-    by_rule: dict[str, list[Finding]] = {}
-    for one in urgent:
-        by_rule.setdefault(one.rule, []).append(one)
-    if "docker-hub" in by_rule:
-        return Said("impacted", _answer_impacted(by_rule))
-    rule = next(rule for rule in _URGENT if rule in by_rule)
-    finding = by_rule[rule][0]
-    return Said(rule, _URGENT[rule].format(finding.message), finding)
-
-
-def _answer_impacted(by_rule: Mapping[str, Sequence[Finding]]) -> str:
-    if "refused" in by_rule:
-        return "impacted, and Docker refuses a line of its Dockerfile."
-    if "python" in by_rule:
-        return f"impacted, and wrong Python. {by_rule['python'][0].message}"
-    if "command-fails" in by_rule:
-        return "impacted, and some commands of its Dockerfile no longer work."
-    kinds = [one.reference.kind for one in by_rule["docker-hub"] if one.reference]
-    what = "Its base image" if "from" in kinds else "An image that it uses"
-    return f"impacted. {what} is on Docker Hub and may be removed."
+    by_rule = {one.rule: one for one in reversed(urgent)}
+    rule = next((rule for rule in _URGENT if rule in by_rule), urgent[0].rule)
+    text = _URGENT.get(rule, "{}").format(by_rule[rule].message)
+    if "docker-hub" not in by_rule:
+        lead = "the images need not move, but " if rule == "command-fails" else ""
+        return Said(rule, f"{lead}{text}", by_rule[rule])
+    if rule not in ("docker-hub", "unresolved"):
+        return Said("impacted", f"impacted, and {text}")
+    hit = [one.reference for one in urgent if one.rule == "docker-hub"]
+    is_base = any(reference and reference.kind == "from" for reference in hit)
+    what = "Its base image" if is_base else "An image that it uses"
+    return Said("impacted", f"impacted. {what} is on Docker Hub and may be removed.")
 
 
 def _answer_calm(

@@ -175,3 +175,11 @@ def test_what_is_accepted_is_not_left(tmp_path):
     files = accept({**NINE, **build(f"{HUB}/web-node:1")}, f"{HUB}/web-node:1")
     ran = run(tmp_path, files, "migrate", "--yes")
     assert (ran.code, ran.out, ran.err) == (0, "my-site: nothing to change.\n", "")
+
+
+@pytest.mark.parametrize(
+    "options", [("--ignore", "docker-hub"), ("--only", "python"), ("--for", "10.1")]
+)
+def test_what_is_not_looked_at_is_not_said_to_match_nothing(tmp_path, options):
+    text = printed(tmp_path, accept(NINE, "docker-hub"), "--verbose", *options)
+    assert "matches nothing" not in text

@@ -293,7 +293,8 @@ FIRST_SENTENCE = {
     "impacted": (NINE, "impacted. Its base image is on Docker Hub and may be removed."),
     "impacted and refused": (
         {**RDM_9, **docker(f"FROM {C8_38} # old\n{PIPENV}")},
-        "impacted, and Docker refuses a line of its Dockerfile.",
+        f"impacted, and not buildable. Docker refuses the line {C8_38}: a comment is not "
+        "allowed behind FROM's image.",
     ),
     "impacted, wrong Python": (
         site("9.1.7", "3.9", C8_38),
