@@ -17,8 +17,7 @@ from functools import cached_property
 from itertools import accumulate
 from typing import Mapping, NamedTuple, Sequence, Tuple
 
-from .catalog import Evidence
-from .catalog.commands import Recipe
+from .catalog import Evidence, Recipe
 from .image import Image, InvalidReference, named_image, parse
 
 #: From the most to the least urgent: the answers to "Should I act now?".

@@ -136,7 +136,7 @@ use_catalogue = click.option(
     "--catalogue",
     type=click.Path(exists=True),
     metavar="FILE",
-    help="Use this catalogue (a folder or an archive) instead of the installed one.",
+    help="Use this catalogue (a folder or a zip file) instead of the installed one.",
 )
 #: PATHS, what is left out of them, and the catalogue.
 select_files = _combine(

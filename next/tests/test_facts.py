@@ -233,9 +233,7 @@ def test_ends(catalog):
         assert all(catalog.python_end(python) for python in system.available[1:])
         for python, patched in system.pythons.items():
             assert catalog.python_end(python) < patched <= end
-    for row in catalog.records(ServiceKind):
-        assert not row.ends or ADDRESS.fullmatch(row.ends_source), row.name
-    for row in (*catalog.records(Ends), *catalog.records(ServiceKind)):
+    for row in catalog.records(Ends):
         versions = [tuple(map(int, version.split("."))) for version in row.ends]
         assert versions == sorted(versions), row.name
         # An odd Node is maintained for half a year only.

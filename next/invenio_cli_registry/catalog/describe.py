@@ -53,16 +53,13 @@ def _list_all(catalog: Catalog) -> Iterator[str]:
 def _describe_releases(catalog: Catalog, text: str) -> Iterator[str]:
     wanted = _RELEASE.fullmatch(text.strip())
     for flavour in ("RDM", "ILS"):
-        if not wanted or (wanted[1] or flavour).upper() != flavour:
-            continue
-        release = catalog.find_release(flavour, wanted[2])
-        if release:
+        release = catalog.find_release(flavour, wanted[2]) if wanted else None
+        if release and wanted and (wanted[1] or flavour).upper() == flavour:
             yield f"Invenio{flavour} {release.name}"
             yield from _show(release)
             for one in release.changes:
                 says = f"{one.old or '(new)'} -> {one.new or '(removed)'}"
                 yield f"  The upgrade changes {one.file}, {one.what}: {says}"
-                yield f"  {'':<{_WIDTH}}{one.page}"
             yield ""
 
 
@@ -92,15 +89,11 @@ def _show(record: Release | BaseImage | System) -> Iterator[str]:
     for key, value in record._asdict().items():
         if key in _HIDDEN or value in (None, (), "", {}):
             continue
+        if isinstance(value, dict):
+            value = [f"{one}: {end}" for one, end in value.items()]
+        text = ", ".join(value) if isinstance(value, (list, tuple)) else str(value)
         mark = " (not confirmed)" if key in record.unconfirmed else ""
-        yield f"  {key.replace('_', ' '):<{_WIDTH}}{_say(value)}{mark}"
+        yield f"  {key.replace('_', ' '):<{_WIDTH}}{text}{mark}"
         source = record.sources.get(key) or record.sources.get(key.partition("_")[0])
         if source:
             yield f"  {'':<{_WIDTH}}{source}"
-
-
-def _say(value: object) -> str:
-    """Return a value of the catalogue as people write it."""
-    if isinstance(value, dict):
-        return ", ".join(f"{key}: {one}" for key, one in value.items())
-    return ", ".join(value) if isinstance(value, tuple) else str(value)

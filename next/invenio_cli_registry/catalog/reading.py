@@ -8,10 +8,12 @@ from __future__ import annotations
 import datetime
 import functools
 import pkgutil
+import re
 import sys
 from pathlib import Path
-from typing import Any, Callable, Iterator, Mapping, NoReturn, Tuple, TypeVar
+from typing import Any, Callable, Mapping, NoReturn, TypeVar
 
+from ..image import parse
 from ..terminal import RegistryError
 
 if sys.version_info >= (3, 11):
@@ -20,15 +22,16 @@ else:
     import tomli as tomllib
 
 Record = TypeVar("Record")
-#: Returns the bytes of a file of the catalogue, by its name.
-Opener = Callable[[str], bytes]
-
-_LARGEST = 1 << 20
 _PLAIN: Mapping[str, tuple[type, str]] = {
     "str": (str, 'a text in quotes, "3.12"'),
     "int": (int, "a whole number"),
     "bool": (bool, "true or false"),
     "datetime.date": (datetime.date, "a date without quotes, 2026-11-24"),
+}
+#: What has to be able to read a text of a certain kind.
+_READERS: Mapping[str, Callable[[str], object]] = {
+    "ImageName": parse,
+    "Pattern": re.compile,
 }
 
 
@@ -36,72 +39,31 @@ class CatalogError(RegistryError):
     """The catalogue is wrong; the message names file, record and key."""
 
 
-def open_packaged(name: str) -> bytes:
-    """Return a file of the catalogue that comes with the package."""
-    # Not importlib.resources: its spelling changed with nearly every Python.
-    return pkgutil.get_data(__package__, name) or b""
+@functools.lru_cache(maxsize=None)
+def read_file(path: str | None, name: str) -> dict[str, Any]:
+    """Parse one file of a catalogue.
 
-
-def open_other(path: str) -> Opener:
-    """Return what opens the files of another catalogue: of a folder, a zip or tar archive.
-
-    :raises CatalogError: when it is none of these, or cannot be read.
-    """
-    try:
-        files = dict(_list_folder(path) if Path(path).is_dir() else _list_archive(path))
-    except (OSError, ValueError) as error:
-        raise CatalogError(f"{path}: cannot be read as a catalogue: {error}") from error
-    return files.__getitem__
-
-
-def _list_folder(path: str) -> Iterator[Tuple[str, bytes]]:
-    for file in Path(path).glob("*.toml"):
-        if file.is_file() and file.stat().st_size <= _LARGEST:
-            yield file.name, file.read_bytes()
-
-
-def _list_archive(path: str) -> Iterator[Tuple[str, bytes]]:
-    """Yield the TOML files of an archive by name, whichever folder they are in."""
-    import tarfile
-    import zipfile
-
-    try:
-        if zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as zipped:
-                for info in zipped.infolist():
-                    if info.filename.endswith(".toml") and info.file_size <= _LARGEST:
-                        yield Path(info.filename).name, zipped.read(info)
-            return
-        with tarfile.open(path) as archive:
-            for member in archive:
-                content = archive.extractfile(member)
-                if (
-                    content
-                    and member.name.endswith(".toml")
-                    and member.size <= _LARGEST
-                ):
-                    yield Path(member.name).name, content.read()
-    except (
-        zipfile.BadZipFile,
-        tarfile.TarError,
-        EOFError,
-        NotImplementedError,
-    ) as error:
-        raise ValueError("no folder, and no whole zip or tar archive") from error
-
-
-def read_file(opener: Opener, name: str, place: str = "") -> dict[str, Any]:
-    """Parse one file of the catalogue.
-
-    :param place: where the catalogue is, for messages.
+    :param path: the folder or zip file of the catalogue, None: the package's own.
     :raises CatalogError: when the file is missing, or is no TOML.
     """
+    import zipfile
+
+    place = f"{path}: {name}" if path else name
     try:
-        return tomllib.loads(opener(name).decode("utf-8"))
-    except KeyError as error:
-        raise CatalogError(f"{place}{name}: the catalogue lacks this file") from error
-    except (ValueError, RecursionError) as error:
-        raise CatalogError(f"{place}{name}: {error}") from error
+        if path is None:
+            # Not importlib.resources: its spelling changed with nearly every Python.
+            data = pkgutil.get_data(__package__, name) or b""
+        elif zipfile.is_zipfile(path):
+            with zipfile.ZipFile(path) as zipped:
+                inside = (one for one in zipped.namelist() if Path(one).name == name)
+                data = zipped.read(next(inside, name))
+        else:
+            data = Path(path, name).read_bytes()
+        return tomllib.loads(data.decode("utf-8"))
+    except OSError as error:
+        raise CatalogError(f"{place}: {error.strerror or error}") from error
+    except (KeyError, ValueError, RecursionError, zipfile.BadZipFile) as error:
+        raise CatalogError(f"{place}: {error}") from error
 
 
 def read_records(
@@ -114,7 +76,7 @@ def read_records(
     :raises CatalogError: for the first key that is unknown, missing or of a wrong type.
     """
     if not isinstance(rows, list):
-        raise CatalogError(f"{place}: expected an array of tables")
+        _refuse(place, "an array of tables", rows)
     return tuple(
         read_record(row, record, f"{place} {_name(row, number)}")
         for number, row in enumerate(rows, 1)
@@ -153,6 +115,9 @@ def _convert(
 ) -> Any:  # noqa: ANN401
     """Return a value as the annotation of its field wants it."""
     kind = kind[: -len(" | None")] if kind.endswith(" | None") else kind
+    if kind in _READERS:
+        _check(value, _READERS[kind], place)
+        kind = "str"
     if kind in _PLAIN:
         # Not isinstance: true is an int there, and a time a date.
         plain, said = _PLAIN[kind]
@@ -172,6 +137,13 @@ def _convert(
         }
     nested = getattr(sys.modules[record.__module__], kind)
     return read_record(value, nested, place)
+
+
+def _check(value: object, read: Callable[[str], object], place: str) -> None:
+    try:
+        read(str(value))
+    except (ValueError, re.error) as error:
+        raise CatalogError(f"{place}: {value!r}: {error}") from error
 
 
 def _refuse(place: str, said: str, value: object) -> NoReturn:

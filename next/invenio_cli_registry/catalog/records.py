@@ -4,7 +4,8 @@
 """The records of the catalogue: each field is a key of its table in a TOML file.
 
 A field's annotation says what the file has to hold, its default what is true when the file
-says nothing. ``unconfirmed`` names the fields that no source says in so many words. Pure.
+says nothing. ``unconfirmed`` names the fields that no source says in so many words. The
+files explain their keys, too. Pure.
 """
 
 from __future__ import annotations
@@ -14,6 +15,10 @@ import re
 from typing import Mapping, NamedTuple
 
 from ..image import DOCKER_HUB, Image, parse
+
+#: Texts of which :mod:`.reading` sees to it that they are what their names say.
+ImageName = str
+Pattern = str
 
 _SEGMENTS = re.compile(r"\s*v?(\d{1,9}(?:\.\d{1,9}){0,9})", re.IGNORECASE)
 _DAY = re.compile(r"20\d{6}")
@@ -62,6 +67,11 @@ class BaseImage(NamedTuple):
     sources: Mapping[str, str] = {}  #: by key: where it was read, if not in ``source``
     unconfirmed: tuple[str, ...] = ()
 
+    @property
+    def host(self) -> str:
+        """Return the registry besides Docker Hub on which its makers publish it."""
+        return next(host for host in self.registries if host != DOCKER_HUB)
+
     def at(self, tag: str) -> BaseImage | None:
         """Return the image as it is in one of its tags, None for another tag."""
         if tag in self.tags:
@@ -85,7 +95,7 @@ class OtherImage(NamedTuple):
 
     repository: str
     registries: tuple[str, ...]
-    tag: str  #: regular expression; its groups: python, node, system
+    tag: Pattern  #: its groups: python, node, system
     source: str
     systems: Mapping[str, str] = {}  #: the group ``system`` -> key of the system
     system_python: tuple[str, ...] = ()  #: systems whose own ``python3`` is installed
@@ -155,10 +165,10 @@ class Release(NamedTuple):
     node_least: int | None = None
     node_greatest: int | None = None
     node_builds_to: int | None = None  #: the last Node that its assets build with
-    needs: tuple[str, ...] = ()  #: services: "PostgreSQL 12"; one search is enough
+    needs: tuple[str, ...] = ()  #: services: "PostgreSQL 12"
     invenio_cli: str | None = None  #: the least
     invenio_cli_to: str | None = None  #: the last that still runs it
-    image: str | None = None  #: canonical; None: unknown, or by Python
+    image: ImageName | None = None  #: canonical; None: unknown, or by Python
     changes: tuple[FileChange, ...] = ()
     note: str = ""
     sources: Mapping[str, str] = {}  #: by key: where it was read, if not in the notes
@@ -182,7 +192,7 @@ class Release(NamedTuple):
     @property
     def services(self) -> tuple[Needed, ...]:
         """Return the services that it needs; any one of the search engines is enough."""
-        return tuple(Needed(*text.rsplit(" ", 1)) for text in self.needs)
+        return tuple(Needed(*text.rpartition(" ")[::2]) for text in self.needs)
 
     @property
     def own_image(self) -> bool:
@@ -199,11 +209,6 @@ class Release(NamedTuple):
         """Return where its end was read, "" when that is the maintenance policy."""
         return self.sources.get("maintained_until", "")
 
-    @property
-    def last_segments(self) -> tuple[int, ...]:
-        """Return the numbers of its last patch release, or its own."""
-        return segments(self.last_patch or "") or self.segments
-
 
 def is_pre_release(version: str) -> bool:
     """Tell whether letters follow the numbers (``14.0.0b5``); ``.post1`` is none."""
@@ -214,7 +219,6 @@ def is_pre_release(version: str) -> bool:
 class Standing(NamedTuple):
     """Where a version stands among the releases of the catalogue."""
 
-    release: Release | None  #: that it belongs to, None: not in the catalogue
     listed: bool  #: whether the catalogue has its minor
     pre_release: bool
     final: str | None  #: of a pre-release: the final one that is out
@@ -241,7 +245,7 @@ class System(NamedTuple):
 
 
 class Ends(NamedTuple):
-    """The last days with fixes of the versions of one thing."""
+    """The last days with fixes of Python, Node or a service, by minor or major."""
 
     name: str
     ends: Mapping[str, datetime.date]
@@ -249,22 +253,20 @@ class Ends(NamedTuple):
 
 
 class ServiceKind(NamedTuple):
-    """A service that releases need, the images that run it, and its ends of life."""
+    """A service that releases need, and the images that run it."""
 
     name: str
     images: tuple[str, ...]  #: repositories
     source: str
-    ends: Mapping[str, datetime.date] = {}  #: by major
-    ends_source: str = ""
 
 
 class Index(NamedTuple):
     """What the whole catalogue is about: the file ``catalog.toml``."""
 
-    date: datetime.date
-    read: str
-    organisation: str
-    refuge: str
+    date: datetime.date  #: on which a fact was last changed
+    read: str  #: the month in which the sources were read, ``2026-08``
+    organisation: str  #: whose images this is about, on any registry
+    refuge: str  #: the registry that is named for images which were on Docker Hub
 
 
 class Registry(NamedTuple):
@@ -283,3 +285,50 @@ class Cache(NamedTuple):
     target: str
     upstream: str
     source: str
+
+
+class CommandRule(NamedTuple):
+    """Commands that fail on a system already (no ``to``), or break on the way to another."""
+
+    id: str
+    systems: tuple[str, ...]
+    message: str
+    instead: str
+    source: str
+    to: tuple[str, ...] = ()
+    pythons: tuple[str, ...] = ()  #: of the new image; empty: any
+    instructions: tuple[str, ...] = ("RUN",)
+    programs: tuple[str, ...] = ()  #: empty: any
+    verbs: tuple[str, ...] = ()  #: the first word that is no option; empty: any
+    words: tuple[str, ...] = ()  #: shell patterns; each word that matches is a place
+    without: tuple[str, ...] = ()  #: says nothing about a command with such a word
+    ignore: tuple[str, ...] = ()  #: commands that it says nothing about
+    unless: tuple[str, ...] = ()  #: commands after which it says nothing
+    missing: bool = False  #: it is about programs that are not there
+    outer: bool = False  #: only what the shell of the RUN itself runs
+    certain: bool = True  #: False: the command may still work
+    packages: bool = False  #: what to do instead is made of ``packages.toml``
+
+
+class Packages(NamedTuple):
+    """What the packages of RPM systems are called on another system."""
+
+    system: str
+    source: str
+    names: Mapping[str, str]
+    drop: Mapping[str, str]  #: shell pattern -> why it is not needed, a clause
+
+
+class Recipe(NamedTuple):
+    """Lines for a Dockerfile that resolve one of our findings."""
+
+    id: str
+    name: str
+    systems: tuple[str, ...]
+    lines: tuple[str, ...]  #: to write below the FROM line
+    tested: str  #: what was tried, "" when nothing was
+    source: str
+    python: str | None = None  #: it brings this Python
+    managers: tuple[str, ...] = ()  #: to builds with these managers; empty: any
+    node: str | None = None  #: it brings this Node, by its major
+    rules: tuple[str, ...] = ()  #: the command rules that it resolves
