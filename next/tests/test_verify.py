@@ -80,13 +80,6 @@ ANSWER = {
         0,
         "my-site: CERN's registry has your image. `migrate` is safe today.",
     ),
-    "another image under the same name": (
-        NINE,
-        (),
-        {"hub": EXISTS, "cern": OTHER},
-        0,
-        "another digest: not the same image",
-    ),
     "not there": (
         NINE,
         (),
@@ -125,13 +118,6 @@ ANSWER = {
         {"one": EXISTS, "two": MISSING},
         1,
         "1 image is not available.",
-    ),
-    "all of them exist": (
-        {"Dockerfile": "FROM one.example.org/a:1\n"},
-        (),
-        {"one": EXISTS},
-        0,
-        "every image exists. 1 other image exists (--all).",
     ),
     "nothing to ask for": (
         {**NINE, "Dockerfile": "FROM my-site-base\nFROM inveniosoftware/$X\n"},
@@ -196,11 +182,6 @@ MIGRATE_WOULD_WRITE_IS_ASKED_FOR = {
         NINE,
         ("--to", "almalinux", "--set-python"),
         {"cern": "inveniosoftware/almalinux/manifests/1"},
-    ),
-    "a copy": (
-        NINE,
-        ("--copy", "docker.io/inveniosoftware=registry.example.org/own"),
-        {"registry": "own/centos8-python/manifests/3.8"},
     ),
     "through a cache": (
         NINE,

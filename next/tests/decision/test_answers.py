@@ -22,7 +22,6 @@ from ..instances import (
     check,
     configure,
     ils,
-    plain,
     printed,
     rdm,
     rdm_poetry,
@@ -71,14 +70,8 @@ BASED = {
 #: Files, act, the first command that is no preview, what the images become.
 ROWS = {
     "9.1 on an image that a page names": (NINE, "soon", VERIFY, at_cern(C8_38)),
-    "10.1": (site("10.1.1", "3.9", C7_39), "soon", VERIFY, at_cern(C7_39)),
-    "no pin": ({**rdm("9.1.7"), **build(C8_38)}, "soon", VERIFY, at_cern(C8_38)),
     "Docker Hub by another name": (
         *({**RDM_9, **build(f"registry.hub.docker.com/{C8_38}")}, "soon"),
-        *(VERIFY, at_cern(C8_38)),
-    ),
-    "through CERN's cache of Docker Hub": (
-        *({**RDM_9, **build(f"registry.cern.ch/docker.io/{C8_38}")}, "soon"),
         *(VERIFY, at_cern(C8_38)),
     ),
     "through a configured cache": (
@@ -109,19 +102,9 @@ ROWS = {
         configure(site("9.1.7", "3.7", C8_37), COPY),
         *("soon", MIGRATE, "registry.example.org/invenio/centos8-python:3.7"),
     ),
-    "in the copy already": (
-        configure(
-            {**RDM_9, **build("registry.example.org/invenio/centos8-python:3.8")}, COPY
-        ),
-        *("plan", None, ""),
-    ),
     "another image has the Python": (
         site("9.1.7", "3.9", C8_38),
         *("now", TO_SAME, at_cern(C7_39)),
-    ),
-    "a newer Python mostly installs": (
-        {**RDM_9, **build(C7_39)},
-        *("soon", TO_SAME, at_cern(C8_38)),
     ),
     "no image has the Python": (
         site("9.1.7", "3.11", C8_38),
@@ -135,10 +118,6 @@ ROWS = {
         site("9.1.7", "3.9", C8_38, PIP),
         *("soon", VERIFY, at_cern(C8_38)),
     ),
-    "11: the release's own image": (
-        site("11.0.6", "3.9", C7_39),
-        *("soon", MIGRATE, ALMA),
-    ),
     "13.1 on an almalinux of Docker Hub": (
         {**RDM_13, **build(f"{HUB}/almalinux")},
         *("soon", MIGRATE, ALMA),
@@ -147,10 +126,6 @@ ROWS = {
     "13.1 as its template makes it": (
         {**RDM_13_312, **build(ALMA)},
         *("now", SET_PYTHON, ""),
-    ),
-    "13.1 for 3.11 on 13-debian": (
-        site("13.1.2", "3.11", DEBIAN_13),
-        *("plan", None, ""),
     ),
     "11 on CentOS at CERN": (
         site("11.0.6", "3.8", at_cern(C8_38)),
@@ -161,14 +136,6 @@ ROWS = {
         "plan",
         None,
         "",
-    ),
-    "a Python that pipenv does not use": (
-        {**RDM_13_312, **build(ALMA, f"RUN dnf -y install python3.12\n{PIPENV}")},
-        *("now", SET_PYTHON, ""),
-    ),
-    "10.1 supports the image's Python": (
-        site("10.1.1", "3.9", at_cern(C8_38)),
-        *("now", SET_PYTHON, ""),
     ),
     "14 on 13-debian": ({**RDM_14, **build(DEBIAN_13)}, "now", MIGRATE, DEBIAN_14),
     "14 on almalinux with another Python": (
@@ -181,7 +148,6 @@ ROWS = {
         *("soon", VERIFY, at_cern(C7_39)),
     ),
     "ILS 4.5": ({**ils("4.5.0", "3.9"), **build(C7_39)}, "soon", MIGRATE, ALMA),
-    "a portal": (build(C7_36, PIP), "soon", VERIFY, at_cern(C7_36)),
     "a release that is not in the catalogue": (
         site("15.0.0b1", "3.9", C7_39),
         *("soon", VERIFY, at_cern(C7_39)),
@@ -205,10 +171,6 @@ ROWS = {
     "at CERN, where a page names it": (
         {**RDM_9, **build(at_cern(C8_38))},
         *("plan", ASK, ""),
-    ),
-    "at CERN, on a system at its end": (
-        site("10.1.1", "3.9", at_cern(C7_39)),
-        *("plan", TO_ALMA, ""),
     ),
     "a Node that the assets do not build with": (
         site("9.1.7", "3.9", ALMA),
@@ -296,18 +258,9 @@ FIRST_SENTENCE = {
         f"impacted, and not buildable. Docker refuses the line {C8_38}: a comment is not "
         "allowed behind FROM's image.",
     ),
-    "impacted, wrong Python": (
-        site("9.1.7", "3.9", C8_38),
-        "impacted, and wrong Python. Pipfile requires Python 3.9, the base image has "
-        "3.8.",
-    ),
     "impacted and failing": (
         {**RDM_9, **build(C8_38, FAILS)},
         "impacted, and some commands of its Dockerfile no longer work.",
-    ),
-    "a command that may still work": (
-        {**RDM_9, **build(C8_38, "RUN rpm -i https://x.org/el8/a.rpm\n")},
-        "impacted. Its base image is on Docker Hub and may be removed.",
     ),
     "COPY --from": (
         {**RDM_9, **build("python:3.8", f"COPY --from={C8_38} /a /a\n")},
@@ -391,11 +344,6 @@ FIRST_SENTENCE = {
         f"check the image. {DEBIAN_13} is made for release 13, the instance is "
         "InvenioRDM 9.1.",
     ),
-    "not an instance": (
-        {**plain("3.9"), **build(at_cern(C7_39))},
-        "no need to move the image, but its operating system is no longer "
-        "maintained: CentOS 7 has had no fixes since 2024-06-30.",
-    ),
 }
 
 
@@ -422,12 +370,6 @@ ACT_NOW = {
             "ends in 75 days (2027-02-07)."
         ],
     ),
-    "further to go": (
-        site("11.0.6", "3.9", ALMA),
-        "2026-11-24",
-        "No, but plan for it.",
-        ["Plan the upgrade 11 -> 12 -> 13.1 -> 14."],
-    ),
     "commands fail": (
         {**RDM_9, **build(C8_38, "RUN yum -y install a\nRUN yum -y install b\n")},
         "2026-11-24",
@@ -448,12 +390,6 @@ ACT_NOW = {
         "2026-11-24",
         LEAD_NOW,
         ["pipenv stops, because the Python is not the one that the Pipfile requires."],
-    ),
-    "poetry": (
-        {**rdm_poetry("13.1.2", "~3.12"), **build(ALMA, POETRY)},
-        "2026-11-24",
-        LEAD_NOW,
-        ["poetry refuses a Python that pyproject.toml does not allow."],
     ),
     "no FROM": (
         {**rdm("6.0.5", "3.9"), **docker(PIPENV)},
@@ -502,11 +438,6 @@ TO_DO = {
         site("10.1.1", "3.8", C8_38),
         [SAME, IF_NOT, LASTING_10],
         [f"{NOT_ALMA} Pipfile requires Python 3.8, almalinux:1 has 3.9."],
-    ),
-    "10.1: a range accepts it": (
-        {**rdm_poetry("10.1.1", "^3.8"), **build(C8_38, POETRY)},
-        [SAME, IF_NOT, ALMA_TOO, LASTING_10],
-        [],
     ),
     "a portal without a pin": (
         build(C7_36, PIP),
@@ -663,13 +594,6 @@ COMMANDS = {
         [
             (SET_PYTHON, "Pipfile:5  3.12 -> 3.9"),
             (LOCK, "needs Python 3.9 on this machine"),
-        ],
-    ),
-    "poetry": (
-        {**rdm_poetry("13.1.2", ">=3.12"), **build(ALMA, POETRY)},
-        [
-            (SET_PYTHON, "pyproject.toml:4  >=3.12 -> >=3.9,<3.10"),
-            ("poetry lock", "needs Python 3.9 on this machine"),
         ],
     ),
     "a copy": (
