@@ -28,7 +28,7 @@ BANNED = {
     r"of one's own": "your own",
     r"(is|are) none of": "is not one of",
     r"anew": "again",
-    r"no way": "not possible",
+    r"no way(?! back| to)": "not possible",
     r"to the byte": "byte for byte",
     r"(has|have) ended": "end of life, no longer supported",
     r"no promise": "may be removed",
