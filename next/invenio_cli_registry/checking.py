@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Iterable, Iterator, NamedTuple, Sequence
 
 from .case import Case
-from .catalog import Catalog, Release, load
+from .catalog import Release, load
 from .decision.accept import accept
 from .decision.advice import advise, advise_already, advise_for
 from .decision.model import Checked, Judged, Report
@@ -56,6 +56,11 @@ class Looked(NamedTuple):
     silent: tuple[str, ...] = ()  #: silences that match nothing
     not_asked: str = ""  #: why ``--for`` does not apply to it, a clause
 
+    @property
+    def project(self) -> Project:
+        """Return what the instance is."""
+        return self.case.project
+
 
 def check(paths: Sequence[str], options: Options) -> Report:
     """Return the report on everything below some paths.
@@ -65,26 +70,40 @@ def check(paths: Sequence[str], options: Options) -> Report:
     catalog = load(options.catalogue)
     problems: list[Problem] = []
     looked = list(look(paths, options, problems))
-    for one in looked:
-        problems.extend(one.problems)
-    problems.extend(explain_not_asked(looked, options))
-    read = [one for one in looked if _says_something(one)]
+    found = list_problems(problems, looked, options)
+    # A folder that is no instance and names no image says nothing.
+    read = [
+        one for one in looked if one.project.marker or one.checked.instance.references
+    ]
     return Report(
         instances=tuple(one.checked for one in read),
-        problems=tuple(sorted(set(problems))),
+        problems=found,
         catalogue=catalog.date,
         facts_read=catalog.read,
         today=options.today,
         prog=options.prog,
-        nothing="" if read or problems else NOTHING,
+        nothing="" if read or found else NOTHING,
         silent=tuple(text for one in looked for text in one.silent),
     )
 
 
-def _says_something(looked: Looked) -> bool:
-    """Tell whether a folder is an instance, or names an image."""
-    instance = looked.checked.instance
-    return instance.project.marker or bool(instance.references)
+def list_problems(
+    problems: Sequence[Problem], looked: Sequence[Looked], options: Options
+) -> tuple[Problem, ...]:
+    """Return each problem once, and why ``--for`` applied to no instance.
+
+    :param problems: of no instance. One that ``--for`` applied to is enough.
+    """
+    found = {*problems, *(problem for one in looked for problem in one.problems)}
+    if options.release and all(one.not_asked for one in looked):
+        instances = [one for one in looked if one.project.flavour]
+        found |= {
+            Problem(
+                one.project.path, 0, f"--for {options.release}: {one.not_asked}", True
+            )
+            for one in instances or looked
+        }
+    return tuple(sorted(found))
 
 
 def look(
@@ -107,18 +126,57 @@ def look(
 
 def look_at(project: Project, files: Iterable[Found], options: Options) -> Looked:
     """Read, judge and advise one instance."""
-    catalog = load(options.catalogue)
-    case = open_case(project, catalog, options)
-    needles = [mirror.target for mirror in (*case.mirrors, *case.copies)]
-    every = options.every or bool(case.mirrors or options.release)
-    exclude = (*options.exclude, *project.settings.exclude)
-    read = read_files(project, files, needles, every=every, exclude=exclude)
+    catalog, settings = load(options.catalogue), project.settings
+    release = None
+    if project.flavour and project.version:
+        release = catalog.release(project.flavour, project.version)
+    case = Case(
+        catalog=catalog,
+        today=options.today,
+        project=project,
+        release=release,
+        own=release,
+        mirrors=(*options.mirrors, *settings.mirrors),
+        copies=(*options.copies, *settings.copies),
+        prog=options.prog,
+        exclude=options.exclude,
+    )
+    read = read_files(
+        project,
+        files,
+        [mirror.target for mirror in (*case.mirrors, *case.copies)],
+        every=options.every or bool(case.mirrors or options.release),
+        exclude=(*options.exclude, *settings.exclude),
+    )
     instance = survey(
         project, read, catalog.repositories, case.identify, catalog.official
     )
-    problems = (*project.problems, *instance.problems)
+    looked = _judge(instance, case, options)
+    asked = _find_asked(case, options.release) if options.release else None
+    if asked is None:
+        return looked
+    if isinstance(asked, str):
+        return looked._replace(not_asked=asked)
+    checked, today = looked.checked, looked.checked.advice
+    if _is_on(case, asked):
+        advice = advise_already(asked, today)
+        return looked._replace(checked=checked._replace(advice=advice))
+    then = _judge(instance, replace(case, release=asked, asked=True, known={}), options)
+    advice = advise_for(instance, then.checked.findings, then.case, today)
+    checked = then.checked._replace(release=release, advice=advice)
+    return looked._replace(checked=checked, case=then.case)
+
+
+def _judge(instance: Instance, case: Case, options: Options) -> Looked:
+    """Return an instance with what the rules find, and the advice on that."""
     found, silent = accept(judge(instance, case), instance, case)
-    findings = with_edits(_select(found, options), instance)
+    chosen = [
+        one
+        for one in found
+        if one.rule not in options.ignore
+        and (not options.only or one.rule in options.only)
+    ]
+    findings = _with_edits(chosen, instance)
     checked = Checked(
         instance,
         case.release,
@@ -126,55 +184,22 @@ def look_at(project: Project, files: Iterable[Found], options: Options) -> Looke
         tuple(_judge_references(instance, findings, case)),
         advise(instance, findings, case),
     )
-    looked = Looked(checked, case, problems, silent)
-    return _look_for(looked, options) if options.release else looked
+    problems = (*case.project.problems, *instance.problems)
+    return Looked(checked, case, problems, silent)
 
 
-def check_files(project: Project, files: Iterable[Found], options: Options) -> Checked:
-    """Return one instance as checked by some of its files, as before a build."""
-    return look_at(project, files, options).checked
-
-
-def open_case(project: Project, catalog: Catalog, options: Options) -> Case:
-    """Return what an instance is judged against."""
-    release = None
-    if project.flavour and project.version:
-        release = catalog.release(project.flavour, project.version)
-    return Case(
-        catalog=catalog,
-        today=options.today,
-        project=project,
-        release=release,
-        own=release,
-        mirrors=(*options.mirrors, *project.settings.mirrors),
-        copies=(*options.copies, *project.settings.copies),
-        prog=options.prog,
-        exclude=options.exclude,
-    )
-
-
-def _select(findings: Sequence[Finding], options: Options) -> list[Finding]:
-    only = options.only
-    return [
-        one
-        for one in findings
-        if one.rule not in options.ignore and (not only or one.rule in only)
-    ]
-
-
-def with_edits(findings: Sequence[Finding], instance: Instance) -> tuple[Finding, ...]:
+def _with_edits(findings: Sequence[Finding], instance: Instance) -> tuple[Finding, ...]:
     """Add what ``migrate`` writes unasked to the findings that it resolves."""
-    ways = {
-        one.reference.span.key: one.way
+    becomes = {
+        one.reference.span.key: one.way.becomes
         for one in findings
         if one.reference and one.way and one.way.writes and not one.way.python
     }
-    if not ways:
+    if not becomes:
         return tuple(findings)
-    wanted = []
-    for reference in instance.references:
-        way = ways.get(reference.span.key)
-        wanted.append(Wanted(reference, way.becomes if way else None, False))
+    wanted = [
+        Wanted(one, becomes.get(one.span.key), False) for one in instance.references
+    ]
     plan = plan_edits(wanted, instance.dockerfiles)
     edits = {one.reference.span.key: one.edits for one in plan.outcomes if one.edits}
     return tuple(
@@ -227,25 +252,6 @@ def _status(
 # ---- ``--for`` ------------------------------------------------------------------------
 
 
-def _look_for(looked: Looked, options: Options) -> Looked:
-    """Return an instance judged as if it were on the release that was asked for."""
-    checked, case = looked.checked, looked.case
-    instance, today = checked.instance, checked.advice
-    release = _find_asked(case, options.release or "")
-    if isinstance(release, str):
-        return looked._replace(not_asked=release)
-    if _is_on(case, release):
-        advice = advise_already(release, today)
-        return looked._replace(checked=checked._replace(advice=advice))
-    then = replace(case, release=release, asked=True, known={})
-    found, _ = accept(judge(instance, then), instance, then)
-    findings = with_edits(_select(found, options), instance)
-    advice = advise_for(instance, findings, then, today)
-    judged = tuple(_judge_references(instance, findings, then))
-    checked = Checked(instance, case.release, findings, judged, advice)
-    return looked._replace(checked=checked, case=then)
-
-
 def _find_asked(case: Case, text: str) -> Release | str:
     """Return the release that is meant, or why ``--for`` does not apply."""
     project, catalog = case.project, case.catalog
@@ -282,13 +288,3 @@ def _is_on(case: Case, release: Release) -> bool:
         return False
     standing = case.catalog.standing(case.project.flavour, version)
     return not (standing.pre_release and own.segments == release.segments)
-
-
-def explain_not_asked(looked: Sequence[Looked], options: Options) -> Iterator[Problem]:
-    """Yield why ``--for`` applied to no instance; one that it applied to is enough."""
-    if not options.release or not all(one.not_asked for one in looked):
-        return
-    instances = [one for one in looked if one.checked.instance.project.flavour]
-    for one in instances or looked:
-        text = f"--for {options.release}: {one.not_asked}"
-        yield Problem(one.checked.instance.path, 0, text, fatal=True)

@@ -11,7 +11,7 @@ from typing import Mapping, Sequence
 
 import click
 
-from .checking import Looked, Options, explain_not_asked, look
+from .checking import Looked, Options, list_problems, look
 from .image import Image
 from .model import Problem
 from .moves import Proposal, Request, carry_out, choose_moves
@@ -36,7 +36,6 @@ def migrate_paths(
     code, seen = 0, []
     for looked in look(paths, options, problems):
         seen.append(looked)
-        problems.extend(looked.problems)
         if looked.not_asked:
             continue
         try:
@@ -47,10 +46,10 @@ def migrate_paths(
             _say(f"{title}: {error.message}", layout)
             done = error.exit_code
         code = max(code, done)
-    problems.extend(explain_not_asked(seen, options))
-    for line in problem_lines(sorted(problems), layout):
+    found = list_problems(problems, seen, options)
+    for line in problem_lines(found, layout):
         click.echo(line, err=True)
-    return 2 if any(problem.fatal for problem in problems) else code
+    return 2 if any(problem.fatal for problem in found) else code
 
 
 def _migrate(looked: Looked, request: Request, asking: Asking, layout: Layout) -> int:

@@ -9,26 +9,11 @@ import os
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import (
-    Callable,
-    Collection,
-    Iterable,
-    Iterator,
-    Mapping,
-    NamedTuple,
-    Sequence,
-)
+from typing import Callable, Iterable, Iterator, Mapping, NamedTuple, Sequence
 
 from .builds import Build, Locals, find_locals, trace_builds
 from .catalog import Identity
-from .files import (
-    Found,
-    drop_excluded,
-    is_below,
-    is_compose,
-    kind_of,
-    read_source,
-)
+from .files import Found, drop_excluded, is_below, is_compose, kind_of, read_source
 from .image import Image
 from .instance import Project
 from .model import (
@@ -45,8 +30,6 @@ from .readers.dockerfile import may_hold, read_dockerfile
 from .readers.yaml import built_file, read_yaml
 
 ORGANISATION = "inveniosoftware"
-NO_FROM = "it has no FROM line"
-
 _ENVIRONMENT = re.compile(r"^[ \t]*(?:export[ \t]+)?(\w+)=([^\n]*)$", re.MULTILINE)
 
 
@@ -131,7 +114,7 @@ def read_files(
     """Read what is worth parsing of an instance's files, and the context of named ones.
 
     Of an instance these are all Dockerfiles and compose files; else what holds a name that
-    is looked for, and what may be built on that.
+    is looked for, and what is next to that and may be built on it.
 
     :param needles: names of caches and copies, as interesting as the organisation's.
     :param every: parse every file, whatever it holds.
@@ -157,21 +140,23 @@ def read_files(
             elif read:
                 sources[file.kind][file.path] = read
 
-    known = sorted((*files, *context), key=lambda file: file.path)
+    known = (*files, *context)
     read_all(known, whole=project.marker)
     if not named and any(sources.values()):
         if not project.marker:
-            read_all((one for one in known if is_compose(one.path)), whole=True)
-        built = _find_built(project, sources["yaml"])
+            folders = {
+                os.path.dirname(path) for some in sources.values() for path in some
+            }
+            near = (one for one in known if os.path.dirname(one.path) in folders)
+            read_all(near, whole=True)
+        built = _find_built(project, sources["yaml"].values())
         read_all(drop_excluded(built, exclude), whole=True)
-        if not project.marker:
-            read_all(_find_near(known, sources["dockerfile"]), whole=True)
     return Files(
         dict(sorted(sources["dockerfile"].items())),
         dict(sorted(sources["yaml"].items())),
         tuple(problems),
         frozenset(file.path for file in context),
-        _read_environments(sources["yaml"]),
+        _read_environments(sources["yaml"].values()),
     )
 
 
@@ -187,43 +172,22 @@ def _find_context(project: Project, files: Sequence[Found]) -> list[Found]:
     return context
 
 
-def _find_near(files: Sequence[Found], read: Collection[str]) -> list[Found]:
-    """Return the Dockerfiles next to those that were read: a local base is there."""
-    folders = {os.path.dirname(path) for path in read}
-    return [
-        one
-        for one in files
-        if one.kind == "dockerfile"
-        and one.path not in read
-        and os.path.dirname(one.path) in folders
-    ]
-
-
-def _find_built(project: Project, yaml_files: Mapping[str, Source]) -> Iterator[Found]:
-    """Yield the Dockerfiles of compose files that are not read yet.
-
-    Of an instance these are the ones whose names do not say that they are one.
-    """
-    for source in yaml_files.values():
-        named = "dockerfile" in source.text or not project.marker
-        services = (
-            read_yaml(source).services if is_compose(source.path) and named else ()
-        )
-        for path in {built_file(source.path, service) for service in services}:
-            usual = project.marker and kind_of(os.path.basename(path)) == "dockerfile"
+def _find_built(project: Project, yaml_files: Iterable[Source]) -> Iterator[Found]:
+    """Yield the Dockerfiles of compose files whose names do not say that they are one."""
+    for source in yaml_files:
+        named = is_compose(source.path) and "dockerfile" in source.text
+        for service in read_yaml(source).services if named else ():
+            path = built_file(source.path, service)
+            usual = kind_of(os.path.basename(path)) == "dockerfile"
             if path and not usual and is_below(path, project.path):
                 yield Found(path, "dockerfile", False, project.path)
 
 
-def _read_environments(
-    yaml_files: Mapping[str, Source],
-) -> Mapping[str, Mapping[str, str]]:
-    """Return the ``.env`` next to each compose file that uses variables."""
-    using = filter(
-        lambda one: is_compose(one.path) and "$" in one.text, yaml_files.values()
-    )
+def _read_environments(sources: Iterable[Source]) -> Mapping[str, Mapping[str, str]]:
+    """Return the ``.env`` next to each compose file that uses variables, by folder."""
+    using = (one.path for one in sources if is_compose(one.path) and "$" in one.text)
     found: dict[str, Mapping[str, str]] = {}
-    for folder in {os.path.dirname(one.path) for one in using}:
+    for folder in set(map(os.path.dirname, using)):
         path = os.path.join(folder, ".env")
         read = read_source(Found(path, "yaml", False, folder))
         pairs = _ENVIRONMENT.findall(read.text) if isinstance(read, Source) else ()
@@ -307,7 +271,9 @@ def _missing_froms(
     for one in dockerfiles:
         ours = project.marker and one.path in built
         if ours and one.instructions and not one.stages:
-            yield Reference("from", one.source.span(), "", (), refused=NO_FROM)
+            yield Reference(
+                "from", one.source.span(), "", (), refused="it has no FROM line"
+            )
 
 
 def _yaml_problems(yamls: Sequence[YamlFile], project: Project) -> Iterator[Problem]:

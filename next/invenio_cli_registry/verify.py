@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Iterable, Mapping, Sequence
 
 from .case import Case
-from .checking import Looked, Options, explain_not_asked, look
+from .checking import Looked, Options, list_problems, look
 from .decision.options import copy_commands
 from .image import DOCKER_HUB, Image
 from .model import Problem
@@ -34,8 +34,6 @@ def verify_paths(
     """
     problems: list[Problem] = []
     seen = list(look(paths, options, problems))
-    problems.extend(problem for one in seen for problem in one.problems)
-    problems.extend(explain_not_asked(seen, options))
     instances = [_pair_images(looked, request) for looked in seen]
     images = [
         image
@@ -44,7 +42,9 @@ def verify_paths(
         for image in (pair.image, pair.becomes)
     ]
     answers, warnings = _ask(images, asking, [one.case for one in seen], every=every)
-    return Verification(tuple(instances), answers, warnings, tuple(sorted(problems)))
+    return Verification(
+        tuple(instances), answers, warnings, list_problems(problems, seen, options)
+    )
 
 
 def _pair_images(looked: Looked, request: Request) -> Verified:
