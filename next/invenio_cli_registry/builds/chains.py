@@ -186,7 +186,7 @@ class Build:
             scene.run(commands, copied)
         return scene
 
-    @property
+    @cached_property
     def manager(self) -> str | None:
         """Return what installs its Python packages: ``pipenv``, ``uv``, ``poetry``, ``pip``.
 
@@ -194,7 +194,7 @@ class Build:
         """
         return next((name for name in MANAGERS if name in self._scene.targets), None)
 
-    @property
+    @cached_property
     def python(self) -> Provided:
         """Return the Python that its packages are installed into."""
         manager = self.manager

@@ -15,16 +15,8 @@ import json
 import re
 import shlex
 from collections import ChainMap
-from itertools import islice
-from typing import (
-    Callable,
-    Iterable,
-    Iterator,
-    MutableMapping,
-    NamedTuple,
-    Optional,
-    Sequence,
-)
+from itertools import chain, islice
+from typing import Callable, Iterator, Mapping, NamedTuple, Optional, Sequence
 
 from ..model import Heredoc, Instruction, Span
 from ..readers.dockerfile import skip_flags
@@ -42,36 +34,37 @@ _RESERVED = frozenset(
 #: Programs that run the command after them; those of their flags that take a value.
 _WRAPPERS = {"command": "", "env": "-u", "exec": "-a", "nice": "-n", "nohup": ""}
 _WRAPPERS.update({"sudo": "-u -g", "timeout": "-k -s", "xargs": "-n -P -I -L"})
-#: Programs that check whether another one, or a file, is there.
-_CHECKS = frozenset({"[", "[[", "command", "hash", "test", "type", "which"})
 #: Programs and instructions whose last word is what they write.
 _COPIES = frozenset({"cp", "install", "ln", "mv", "rsync", "tee", "COPY", "ADD"})
 #: No build has so many commands; those of one instruction that follow are not read.
 _MOST_COMMANDS = 5000
-#: How deep scripts in scripts are followed.
-_DEEPEST = 4
 #: Longer values are left as they are written: one may double with each line.
 _LONGEST_VALUE = 4096
 
-_BLANK = re.compile(r"(?:[ \t\r]|\\\r?\n)+|#[^\n]*")
-_REDIRECT = re.compile(r"&>>?|\d*(?:<<<|<<-?|>>|>\||[<>]&?)")
-_OPERATOR = re.compile(r"\|\||&&|\|&|;;|[;&|()\n]")
-_PART = re.compile(
-    r"""\\.|'[^']*'?|"(?:\\.|[^"\\])*"?|`[^`]*`?|\$\{[^}]*\}?"""
-    r"""|(?P<open>\$\()|[^\s;&|()<>'"\\`$]+|\$|\\""",
+#: What is between parentheses, with parentheses in it.
+_INSIDE = r"[^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)*"
+#: Blanks, a comment, a redirection, an operator, or a word with all of its ``$(...)``.
+_TOKEN = re.compile(
+    r"(?:[ \t\r]|\\\r?\n)+|#[^\n]*"
+    r"|(?P<redirect>&>>?|\d*(?:<<<|<<-?|>>|>\||[<>]&?))"
+    r"|(?P<operator>\|\||&&|\|&|;;|[;&|()\n])"
+    r"""|(?P<word>(?:\\.|'[^']*'?|"(?:\\.|[^"\\])*"?|`[^`]*`?|\$\{[^}]*\}?"""
+    rf"""|\$\({_INSIDE}\)?|[^\s;&|()<>'"\\`$]+|[$\\])+|.)""",
     re.DOTALL,
 )
-_QUOTED = re.compile(r"""'([^']*)'|"((?:\\.|[^"\\])*)"|\\(.)""", re.DOTALL)
-_SPECIAL = re.compile(r"""['"\\$]""")
-_ESCAPED = re.compile(r'\\(["\\$`])')
-_VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+)(?::?-([^{}$]*))?\})")
+_VARIABLE = r"\$(?:(?P<name>\w+)|\{(?P<braced>\w+)(?::?-(?P<default>[^{}$]*))?\})"
+_PART = re.compile(
+    rf"""'(?P<single>[^']*)'|"(?P<double>(?:\\.|[^"\\])*)"|\\(?P<escaped>.)|{_VARIABLE}""",
+    re.DOTALL,
+)
+_PART_OF_DOUBLE = re.compile(rf'\\(?P<escaped>["\\$`])|{_VARIABLE}')
 #: Names that a command gives a value itself.
 _SET = re.compile(r"\b(?:(\w+)\+?=|(?:for|read)\s+(\w+))")
 #: The innermost substitutions; those around them are words of other commands.
 _SUBSTITUTION = re.compile(r"\$\(([^()]+)\)|`([^`]+)`")
 
 #: By name; None where the command itself sets it.
-Values = MutableMapping[str, Optional[str]]
+Values = Mapping[str, Optional[str]]
 
 
 class Command(NamedTuple):
@@ -84,9 +77,8 @@ class Command(NamedTuple):
     words: tuple[str, ...]  #: without quotes and redirections, never empty
     span: Span  #: where it is written; in a script within a script, the outer command
     settings: tuple[str, ...] = ()  #: ``FOO=bar`` before it
-    writes: str = ""  #: the file that it writes: of a redirection, of ``cp``, ``COPY``
+    output: str = ""  #: the file of a redirection
     optional: bool = False  #: its failure is ignored (``|| true``)
-    guarded: bool = False  #: an earlier command checks that its program is there
     inner: bool = False  #: a shell that the instruction calls runs it (``bash -c``)
 
     @property
@@ -94,6 +86,11 @@ class Command(NamedTuple):
         """Return the name of the program, without its folder; of a COPY, ``COPY``."""
         runs = self.keyword in RUNS
         return self.words[0].rpartition("/")[2] if runs else self.keyword
+
+    @property
+    def writes(self) -> str:
+        """Return the file that it writes: of a redirection, of ``cp``, ``COPY``, or ""."""
+        return self.output or (self.words[-1] if self.program in _COPIES else "")
 
     def option(self, *names: str) -> str:
         """Return the value of an option: ``--python 3.12``, ``-p=3.12``; "" without it."""
@@ -104,6 +101,29 @@ class Command(NamedTuple):
         return ""
 
 
+class _Script(NamedTuple):
+    """A script, and what is around it."""
+
+    text: str
+    place: Callable[[int, int], Span]  #: turns start and end into a place in the file
+    keyword: str
+    values: Values
+    heredocs: Iterator[Heredoc]
+    inner: bool = False
+    optional: bool = False
+
+
+class _Simple(NamedTuple):
+    """A simple command as it is written."""
+
+    words: tuple[str, ...]  #: with their quotes
+    start: int
+    end: int
+    heredocs: int  #: how many heredocs it reads
+    output: str  #: the file that its output goes to
+    operator: str  #: what ends it: ``&&``, ``;``, a line feed; "" at the end
+
+
 def split_commands(step: Instruction, values: Values) -> tuple[Command, ...]:
     """Return the commands of an instruction in their order.
 
@@ -111,35 +131,22 @@ def split_commands(step: Instruction, values: Values) -> tuple[Command, ...]:
     """
     if step.onbuild:
         return ()
-    runs = step.keyword in RUNS
-    start = skip_flags(step.text) if runs else 0
+    start = skip_flags(step.text) if step.keyword in RUNS else 0
     text = step.text[start:]
     words = _read_exec_form(text)
-    if not runs:
-        words = words or [unquote(raw, values) for _, _, raw in _read_tokens(text)]
-        found = [Command(step.keyword, tuple(words), step.span)] if words else []
-        return tuple(_mark(found))
-    own = {name for pair in _SET.findall(text) for name in pair}
-    known = ChainMap(dict.fromkeys(own), values)
-    place = step.place(start, len(step.text))
-    where = _Where(step.keyword, known, iter(step.heredocs), lambda *_: place)
-    if words:
-        text = " ".join(map(shlex.quote, words))
-    else:
-        where = where._replace(place=lambda a, b: step.place(start + a, start + b))
-    return tuple(islice(_mark(_split(text, where)), _MOST_COMMANDS))
-
-
-def _mark(commands: Iterable[Command]) -> Iterator[Command]:
-    """Mark what a command copies, and whether it runs only where its program is."""
-    checked: set[str] = set()
-    for command in commands:
-        if command.program in _CHECKS:
-            checked.update(word.rpartition("/")[2] for word in command.words[1:])
-        if command.program in _COPIES and not command.writes:
-            command = command._replace(writes=command.words[-1])
-        guarded = command.program in checked
-        yield command._replace(guarded=True) if guarded else command
+    if step.keyword not in RUNS:
+        tokens = (found for found in _TOKEN.finditer(text) if found.lastgroup)
+        words = words or [unquote(found[0], values) for found in tokens]
+        return (Command(step.keyword, tuple(words), step.span),) if words else ()
+    own = {name: None for pair in _SET.findall(text) for name in pair}
+    script = _Script(
+        " ".join(map(shlex.quote, words)) or text,
+        lambda a, b: step.place(start + a, len(step.text) if words else start + b),
+        step.keyword,
+        ChainMap({**own}, {**values}),
+        iter(step.heredocs),
+    )
+    return tuple(islice(_split(script), _MOST_COMMANDS))
 
 
 def _read_exec_form(text: str) -> list[str]:
@@ -153,89 +160,49 @@ def _read_exec_form(text: str) -> list[str]:
 
 def unquote(raw: str, values: Values) -> str:
     """Return a word without its quotes, variables with a value filled in."""
-    if not _SPECIAL.search(raw):
-        return raw
-    parts, at = [], 0
-    for found in _QUOTED.finditer(raw):
-        single, double, escaped = found.groups()
-        inside = double and _fill(_ESCAPED.sub(r"\1", double), values)
-        parts += [
-            _fill(raw[at : found.start()], values),
-            inside or single or escaped or "",
-        ]
-        at = found.end()
-    return "".join([*parts, _fill(raw[at:], values)])
+
+    def plain(found: re.Match[str]) -> str:
+        parts = found.groupdict()
+        if parts.get("double"):
+            return _PART_OF_DOUBLE.sub(plain, parts["double"])
+        name = parts["name"] or parts["braced"]
+        if not name:
+            return parts.get("single") or parts["escaped"] or ""
+        value = values.get(name) if len(raw) <= _LONGEST_VALUE else None
+        return found[0] if value is None else value or parts["default"] or ""
+
+    text = _PART.sub(plain, raw)
+    return text if len(text) <= _LONGEST_VALUE + len(raw) else raw
 
 
-def _fill(text: str, values: Values) -> str:
-    def value(found: re.Match[str]) -> str:
-        said = values.get(found[1] or found[2])
-        return found[0] if said is None else said or found[3] or ""
-
-    filled = _VARIABLE.sub(value, text) if "$" in text else text
-    return filled if len(filled) <= _LONGEST_VALUE + len(text) else text
-
-
-class _Simple(NamedTuple):
-    """A simple command as it is written."""
-
-    words: tuple[str, ...]  #: with their quotes
-    start: int
-    end: int
-    heredocs: int  #: how many heredocs it reads
-    writes: str  #: the file that its output goes to
-    operator: str  #: what ends it: ``&&``, ``;``, a line feed; "" at the end
-
-
-class _Where(NamedTuple):
-    """What is around a script."""
-
-    keyword: str
-    values: Values
-    heredocs: Iterator[Heredoc]
-    place: Callable[[int, int], Span]  #: turns start and end into a place in the file
-    depth: int = 0
-    inner: bool = False
-    optional: bool = False
-
-    def within(self, span: Span, *, inner: bool, optional: bool) -> _Where:
-        """Return what is around a script in this one, all of it at one place."""
-        return self._replace(
-            place=lambda start, end: span,
-            depth=self.depth + 1,
-            inner=inner or self.inner,
-            optional=optional or self.optional,
-        )
-
-
-def _split(script: str, where: _Where) -> Iterator[Command]:
+def _split(script: _Script) -> Iterator[Command]:
     """Yield the commands of a script; what is in a ``$(...)`` runs before its command."""
-    simples = [*_split_script(script)]
-    deeper = where.depth < _DEEPEST
+    simples = [*_read_simple_commands(script.text)]
     for simple, ignored in zip(simples, _find_ignored(simples)):
-        span = where.place(simple.start, simple.end)
-        inside = _SUBSTITUTION.finditer(script, simple.start, simple.end)
-        for found in inside if deeper else ():
-            around = where.within(span, inner=False, optional=True)
-            yield from _split(found[1] or found[2], around)
-        settings, words = _unwrap([unquote(raw, where.values) for raw in simple.words])
-        optional = ignored or where.optional
-        handed = _find_script(words) if deeper else None
-        if handed is not None:
-            around = where.within(span, inner=True, optional=optional)
-            yield from _split(handed, around)
+        span = script.place(simple.start, simple.end)
+        optional = ignored or script.optional
+        within = script._replace(
+            place=lambda *_, at=span: at, heredocs=iter(()), optional=optional
+        )
+        for found in _SUBSTITUTION.finditer(script.text, simple.start, simple.end):
+            text = found[1] or found[2]
+            yield from _split(within._replace(text=text, optional=True))
+        settings, words = _unwrap([unquote(raw, script.values) for raw in simple.words])
+        handed = "" if script.inner else _find_script(words)
+        if handed:
+            yield from _split(within._replace(text=handed, inner=True))
         elif words:
-            writes = unquote(simple.writes, where.values)
-            flags = (tuple(settings), writes, optional, False, where.inner)
-            yield Command(where.keyword, tuple(words), span, *flags)
-        for _, body in zip(range(simple.heredocs), where.heredocs):
-            if _is_script(words, body):
-                around = where.within(span, inner=bool(words), optional=optional)
-                yield from _split(body.text, around._replace(place=_in(body.body)))
+            output = unquote(simple.output, script.values)
+            flags = (settings, output, optional, script.inner)
+            yield Command(script.keyword, words, span, *flags)
+        for _, heredoc in zip(range(simple.heredocs), script.heredocs):
+            if _is_script(words, heredoc):
+                inner = script.inner or bool(words)
+                body = within._replace(text=heredoc.text, inner=inner)
+                yield from _split(body._replace(place=_places_in(heredoc.body)))
 
 
-def _in(body: Span) -> Callable[[int, int], Span]:
-    """Return what turns offsets in a heredoc into places in the file."""
+def _places_in(body: Span) -> Callable[[int, int], Span]:
     first = body.start
     return lambda start, end: Span(body.source, first + start, first + end)
 
@@ -253,7 +220,7 @@ def _find_ignored(commands: Sequence[_Simple]) -> Sequence[bool]:
     return found[::-1]
 
 
-def _unwrap(words: Sequence[str]) -> tuple[list[str], Sequence[str]]:
+def _unwrap(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the settings before a command, and the command itself."""
     settings, at = [], 0
     while at < len(words):
@@ -271,16 +238,16 @@ def _unwrap(words: Sequence[str]) -> tuple[list[str], Sequence[str]]:
             at += 1
         else:
             break
-    return settings, words[at:]
+    return tuple(settings), tuple(words[at:])
 
 
-def _find_script(words: Sequence[str]) -> str | None:
-    """Return the script of ``bash -c "..."``."""
+def _find_script(words: Sequence[str]) -> str:
+    """Return the script of ``bash -c "..."``, "" when there is none."""
     if words and words[0].rpartition("/")[2] in _SHELLS:
         for flag, script in zip(words[1:], words[2:]):
             if _SCRIPT_FLAG.fullmatch(flag):
                 return script
-    return None
+    return ""
 
 
 def _is_script(words: Sequence[str], heredoc: Heredoc) -> bool:
@@ -291,58 +258,26 @@ def _is_script(words: Sequence[str], heredoc: Heredoc) -> bool:
     return not shebang or shebang[1] in _SHELLS
 
 
-def _split_script(script: str) -> Iterator[_Simple]:
+def _read_simple_commands(script: str) -> Iterator[_Simple]:
     """Yield the simple commands of a script in order, empty ones left out."""
     words: list[str] = []
     signs: list[str] = []
     start = end = 0
-    writes = sign = ""
-    for kind, at, token in [*_read_tokens(script), ("operator", len(script), "")]:
-        if kind == "operator":
+    output = sign = ""
+    for token in chain(_TOKEN.finditer(script), [None]):
+        if token is None or token.lastgroup == "operator":
             if words or signs:
                 heredocs = signs.count("<<") + signs.count("<<-")
-                yield _Simple(tuple(words), start, end, heredocs, writes, token)
-            words, signs, writes, sign = [], [], "", ""
-            continue
-        start, end = start if words or signs else at, at + len(token)
-        if kind == "redirect":
-            sign = token.lstrip("0123456789")
-            signs.append(sign)
-        elif not sign:
-            words.append(token)
-        else:
-            writes = token if ">" in sign and sign[-1] != "&" else writes
-            sign = ""
-
-
-def _read_tokens(script: str) -> Iterator[tuple[str, int, str]]:
-    """Yield words with their quotes, redirections and operators, each with its offset."""
-    at = 0
-    while at < len(script):
-        skipped = _BLANK.match(script, at)
-        if skipped:
-            at = skipped.end()
-            continue
-        redirect, operator = _REDIRECT.match(script, at), _OPERATOR.match(script, at)
-        found = redirect or operator
-        end = found.end() if found else _find_end(script, at)
-        kind = "redirect" if redirect else "operator" if operator else "word"
-        yield kind, at, script[at:end]
-        at = end
-
-
-def _find_end(script: str, at: int) -> int:
-    """Return where a word ends; everything inside ``$(...)`` belongs to it."""
-    depth, start = 0, at
-    while at < len(script):
-        part = _PART.match(script, at)
-        if part:
-            depth += part.lastgroup == "open"
-            at = part.end()
-        elif depth:
-            depth += {"(": 1, ")": -1}.get(script[at], 0)
-            at += 1
-        else:
-            break
-    # Any other character (a form feed) is a word.
-    return max(at, start + 1)
+                operator = token[0] if token else ""
+                yield _Simple(tuple(words), start, end, heredocs, output, operator)
+            words, signs, output, sign = [], [], "", ""
+        elif token.lastgroup:
+            start, end = start if words or signs else token.start(), token.end()
+            if token.lastgroup == "redirect":
+                sign = token[0].lstrip("0123456789")
+                signs.append(sign)
+            elif not sign:
+                words.append(token[0])
+            else:
+                output = token[0] if ">" in sign and sign[-1] != "&" else output
+                sign = ""

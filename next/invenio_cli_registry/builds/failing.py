@@ -10,9 +10,18 @@ the commands of a build, in the order in which these run.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase, translate
 from functools import lru_cache
-from typing import Iterator, Mapping, NamedTuple, Sequence
+from typing import (
+    FrozenSet,
+    Iterator,
+    List,
+    Mapping,
+    NamedTuple,
+    Sequence,
+    Tuple,
+)
 
 from ..catalog import BaseImage, Catalog, CommandRule, Packages
 from ..model import Span
@@ -34,6 +43,10 @@ _WITH_VALUE = frozenset(
 _SUFFIX = re.compile(r"-\d[\w.:~+]*$|\.(?:aarch64|i686|noarch|x86_64)$")
 
 
+#: The ids of rules, and words with the rules that are about them.
+_Look = Tuple[FrozenSet[str], List[Tuple[CommandRule, str]]]
+
+
 class Hit(NamedTuple):
     """A command that fails, or would."""
 
@@ -46,13 +59,39 @@ class Hit(NamedTuple):
     source: str
 
 
-class _Judge(NamedTuple):
-    """What the commands of one build are held against."""
+@dataclass(eq=False)
+class _Judge:
+    """What the commands of builds are held against."""
 
     rules: Sequence[CommandRule]
     facts: Mapping[str, str]  #: what the texts of the rules may name
     packages: Packages | None  #: names on the system that the commands have to work on
     moves: bool  #: to another image
+    known: dict[tuple[object, ...], _Look] = field(default_factory=dict)
+
+    def look(self, command: Command) -> _Look:
+        """Return which rules a command ends, and the words that others are about.
+
+        Instances come from one template: the same command is in many Dockerfiles.
+        """
+        place = Command._fields.index("span")
+        said = command[:place] + command[place + 1 :]
+        if said not in self.known:
+            self.known[said] = self._look(command)
+        return self.known[said]
+
+    def _look(self, command: Command) -> _Look:
+        if max(map(len, command.words)) > _LONGEST_WORD:
+            return frozenset(), []
+        ended = frozenset(
+            rule.id for rule in self.rules if _is_like(command, rule.unless)
+        )
+        return ended, [
+            (rule, excerpt)
+            for rule in self.rules
+            if rule.id not in ended and _concerns(rule, command, self.moves)
+            for excerpt in _list_places(rule, command, self.facts)
+        ]
 
 
 def find_failing(build: Build, catalog: Catalog) -> tuple[Hit, ...]:
@@ -60,13 +99,8 @@ def find_failing(build: Build, catalog: Catalog) -> tuple[Hit, ...]:
     system, provides = build.system, build.provides
     if system not in catalog.systems or build.identity is None:
         return ()
-    rules = [
-        rule
-        for rule in catalog.records(CommandRule)
-        if system in rule.systems and not rule.to
-    ]
     name = build.identity.image.familiar
-    judge = _judge(rules, catalog, system, (name, provides.python, provides.node))
+    judge = _open_judge(catalog, system, None, name, provides.python, provides.node)
     return tuple(_find(build, judge))
 
 
@@ -78,51 +112,57 @@ def find_breaking(build: Build, target: BaseImage, catalog: Catalog) -> tuple[Hi
     here, there = build.system, target.system
     if here not in catalog.systems or here == there:
         return ()
+    name = f"{target.repository.rpartition('/')[2]}:{target.tags[0]}"
+    judge = _open_judge(catalog, there, here, name, target.python, target.node)
+    return tuple(_find(build, judge))
+
+
+@lru_cache(maxsize=64)
+def _open_judge(
+    catalog: Catalog,
+    system: str,
+    before: str | None,
+    image: str,
+    python: str | None,
+    node: str | None,
+) -> _Judge:
+    """Return what commands are held against on an image.
+
+    :param before: the system that a build moves from, None where it stays.
+    """
     rules = [
         rule
         for rule in catalog.records(CommandRule)
-        if (here in rule.systems) is bool(rule.to)
-        and there in (rule.to or rule.systems)
-        and target.python in (rule.pythons or (target.python,))
+        if (
+            (before in rule.systems) is bool(rule.to)
+            and system in (rule.to or rule.systems)
+            and python in (rule.pythons or (python,))
+            if before
+            else system in rule.systems and not rule.to
+        )
     ]
-    name = f"{target.repository.rpartition('/')[2]}:{target.tags[0]}"
-    judge = _judge(rules, catalog, there, (name, target.python, target.node))
-    return tuple(_find(build, judge._replace(moves=True)))
-
-
-def _judge(
-    rules: Sequence[CommandRule],
-    catalog: Catalog,
-    system: str,
-    image: tuple[str, str | None, str | None],
-) -> _Judge:
-    name, python, node = image
     facts = {
         "system": catalog.systems[system].name,
         "mirrors_closed": str(catalog.systems[system].mirrors_closed or ""),
-        "target": name,
+        "target": image,
         "python": python or "",
         "node": node or "",
     }
     known = (one for one in catalog.records(Packages) if one.system == system)
-    return _Judge(rules, facts, next(known, None), moves=False)
+    return _Judge(rules, facts, next(known, None), moves=before is not None)
 
 
 def _find(build: Build, judge: _Judge) -> Iterator[Hit]:
-    lifted: set[str] = set()
+    ended: set[str] = set()
     for command in build.commands:
-        if max(map(len, command.words)) > _LONGEST_WORD:
-            continue
-        standing = [rule for rule in judge.rules if rule.id not in lifted]
-        lifted |= {rule.id for rule in standing if _is_like(command, rule.unless)}
+        ends, places = judge.look(command)
+        ended |= ends
         said: set[str] = set()
-        for rule in standing:
-            about = rule.id not in lifted and _concerns(rule, command, judge.moves)
-            for excerpt in _list_places(rule, command, judge.facts) if about else ():
-                # Of two rules about one word the first one speaks.
-                if excerpt not in said:
-                    said.add(excerpt)
-                    yield _report(rule, command, excerpt, judge)
+        for rule, excerpt in places:
+            # Of two rules about one word the first one speaks.
+            if rule.id not in ended and excerpt not in said:
+                said.add(excerpt)
+                yield _report(rule, command, excerpt, judge)
 
 
 def _concerns(rule: CommandRule, command: Command, moves: bool) -> bool:
