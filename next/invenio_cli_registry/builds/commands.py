@@ -16,7 +16,7 @@ import re
 import shlex
 from collections import ChainMap
 from itertools import chain, islice
-from typing import Callable, Iterator, Mapping, NamedTuple, Optional, Sequence
+from typing import Callable, Iterator, MutableMapping, NamedTuple, Optional, Sequence
 
 from ..model import Heredoc, Instruction, Span
 from ..readers.dockerfile import skip_flags
@@ -34,6 +34,8 @@ _RESERVED = frozenset(
 #: Programs that run the command after them; those of their flags that take a value.
 _WRAPPERS = {"command": "", "env": "-u", "exec": "-a", "nice": "-n", "nohup": ""}
 _WRAPPERS.update({"sudo": "-u -g", "timeout": "-k -s", "xargs": "-n -P -I -L"})
+#: Programs that check whether another one, or a file, is there.
+_CHECKS = frozenset({"[", "[[", "command", "hash", "test", "type", "which"})
 #: Programs and instructions whose last word is what they write.
 _COPIES = frozenset({"cp", "install", "ln", "mv", "rsync", "tee", "COPY", "ADD"})
 #: No build has so many commands; those of one instruction that follow are not read.
@@ -64,7 +66,7 @@ _SET = re.compile(r"\b(?:(\w+)\+?=|(?:for|read)\s+(\w+))")
 _SUBSTITUTION = re.compile(r"\$\(([^()]+)\)|`([^`]+)`")
 
 #: By name; None where the command itself sets it.
-Values = Mapping[str, Optional[str]]
+Values = MutableMapping[str, Optional[str]]
 
 
 class Command(NamedTuple):
@@ -79,6 +81,7 @@ class Command(NamedTuple):
     settings: tuple[str, ...] = ()  #: ``FOO=bar`` before it
     output: str = ""  #: the file of a redirection
     optional: bool = False  #: its failure is ignored (``|| true``)
+    guarded: bool = False  #: an earlier command checks that its program is there
     inner: bool = False  #: a shell that the instruction calls runs it (``bash -c``)
 
     @property
@@ -138,15 +141,21 @@ def split_commands(step: Instruction, values: Values) -> tuple[Command, ...]:
         tokens = (found for found in _TOKEN.finditer(text) if found.lastgroup)
         words = words or [unquote(found[0], values) for found in tokens]
         return (Command(step.keyword, tuple(words), step.span),) if words else ()
-    own = {name: None for pair in _SET.findall(text) for name in pair}
+    own: Values = {name: None for pair in _SET.findall(text) for name in pair}
     script = _Script(
         " ".join(map(shlex.quote, words)) or text,
         lambda a, b: step.place(start + a, len(step.text) if words else start + b),
         step.keyword,
-        ChainMap({**own}, {**values}),
+        ChainMap(own, values),
         iter(step.heredocs),
     )
-    return tuple(islice(_split(script), _MOST_COMMANDS))
+    found: list[Command] = []
+    checked: set[str] = set()
+    for command in islice(_split(script), _MOST_COMMANDS):
+        if command.program in _CHECKS:
+            checked.update(word.rpartition("/")[2] for word in command.words[1:])
+        found.append(command._replace(guarded=command.program in checked))
+    return tuple(found)
 
 
 def _read_exec_form(text: str) -> list[str]:
@@ -193,7 +202,7 @@ def _split(script: _Script) -> Iterator[Command]:
             yield from _split(within._replace(text=handed, inner=True))
         elif words:
             output = unquote(simple.output, script.values)
-            flags = (settings, output, optional, script.inner)
+            flags = (settings, output, optional, False, script.inner)
             yield Command(script.keyword, words, span, *flags)
         for _, heredoc in zip(range(simple.heredocs), script.heredocs):
             if _is_script(words, heredoc):

@@ -8,14 +8,14 @@ import subprocess
 import pytest
 
 from invenio_cli_registry.builds import find_failing
-from invenio_cli_registry.catalog import CommandRule, load
+from invenio_cli_registry.catalog import CommandRule, Recipe, load
 
 from . import ALMA, CENTOS7, CENTOS8, build
 
 CATALOG = load()
-RECIPES = {recipe.id: recipe for recipe in CATALOG.recipes}
-BRINGS_PYTHON = [one for one in CATALOG.recipes if one.python]
-BRINGS_NODE = [one for one in CATALOG.recipes if one.node]
+RECIPES = {recipe.id: recipe for recipe in CATALOG.records(Recipe)}
+BRINGS_PYTHON = [one for one in CATALOG.records(Recipe) if one.python]
+BRINGS_NODE = [one for one in CATALOG.records(Recipe) if one.node]
 PIPENV = "RUN pipenv install --deploy --system"
 YUM = "RUN yum install -y ImageMagick"
 VAULT = RECIPES["vault-on-centos"]
@@ -64,8 +64,8 @@ def test_a_recipe_breaks_nothing_itself(recipe):
 
 
 def test_recipes_have_a_name_each():
-    names = {recipe.name for recipe in CATALOG.recipes}
-    assert len(names) == len(RECIPES) == len(CATALOG.recipes)
+    names = {recipe.name for recipe in CATALOG.records(Recipe)}
+    assert len(names) == len(RECIPES) == len(CATALOG.records(Recipe))
 
 
 #: As CentOS 7, CentOS 8 and the package of software collections ship them.
