@@ -13,8 +13,7 @@ from .decision.options import copy_commands
 from .image import DOCKER_HUB, Image
 from .model import Problem
 from .moves import AUTO, Move, Request, choose_moves
-from .registries import Answer, Asking
-from .registries.asking import ask
+from .registries import Answer, Asking, ask
 from .registries.credentials import HELPER_SECONDS, DockerConfiguration
 from .report.verify import Pair, Verification, Verified
 from .ways import STAYS

@@ -17,33 +17,39 @@ from __future__ import annotations
 import base64
 import dataclasses
 import datetime
-import hashlib
 import json
+import os
 import re
 import socket
 import ssl
 import time
 from typing import Any, Mapping, NamedTuple
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
 
 import requests
+from requests import exceptions
 from requests.utils import parse_dict_header
 from urllib3.exceptions import HTTPError
 
 from ..image import Image
+from ..terminal import RegistryError
 from . import (
     ANOTHER_DIGEST,
+    CAUSES,
     EXISTS,
-    MALFORMED,
     MISSING,
     PRIVATE,
     RATE_LIMITED,
     UNREACHABLE,
     Answer,
-    Fault,
 )
-from .credentials import Credentials, DockerConfiguration
-from .trust import follow, may_hear
+from .credentials import (
+    MALFORMED,
+    Credentials,
+    DockerConfiguration,
+    is_loopback,
+    may_hear,
+)
 
 _MANIFEST_KINDS = (
     "application/vnd.oci.image.index.v1+json",
@@ -53,24 +59,28 @@ _MANIFEST_KINDS = (
 )
 _ACCEPTED = ", ".join((*_MANIFEST_KINDS, "*/*"))
 _LARGEST = 4 << 20
-_PLAIN = "identity"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 5
 _PAUSES = (0.3, 0.9)  # seconds before the second and the third try
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
-_NUMBER = re.compile(r"[0-9]{1,9}(?![0-9])")
-#: Builds that are to be the same each time write a date of long ago, not their own.
-_FIRST_IMAGES = 2013
 _KINDS = (
-    (requests.exceptions.ProxyError, "proxy"),
-    (requests.exceptions.InvalidProxyURL, "proxy"),
-    (requests.exceptions.InvalidSchema, "socks"),  # of addresses, others are refused
+    ((exceptions.ProxyError, exceptions.InvalidProxyURL), "proxy"),
+    (exceptions.InvalidSchema, "socks"),  # of addresses, others are refused
     (socket.gaierror, "no-name"),
     (ConnectionRefusedError, "refused"),
     (ssl.SSLError, "tls"),
     (socket.timeout, "timeout"),
     (ValueError, "odd"),
 )
+
+
+class Fault(Exception):
+    """No answer, and why, as a clause."""
+
+    def __init__(self, cause: str, message: str = "", wait: float = 0.0) -> None:
+        """Take a key of ``CAUSES``, and seconds that the registry requires to wait."""
+        super().__init__(message or CAUSES[cause])
+        self.cause, self.wait = cause, wait
 
 
 class Reply(NamedTuple):
@@ -89,14 +99,12 @@ class Client:
     address: str  #: scheme and host that are really asked
     session: requests.Session
     configuration: DockerConfiguration
+    dated: bool  #: also asks when the image was made
     deadline: float = 0.0  #: by ``time.monotonic()``
     authorization: str | None = None  #: "" when there is nothing to show
 
     def ask(self, deadline: float) -> Answer:
-        """Return what the registry says of the image.
-
-        :param deadline: by ``time.monotonic()``; nothing is waited for beyond it.
-        """
+        """Return what the registry says until a time of ``time.monotonic()``."""
         started, self.deadline = time.monotonic(), deadline
         reference = self.image.digest or self.image.tag or "latest"
         try:
@@ -108,30 +116,25 @@ class Client:
             fault = error if isinstance(error, Fault) else Fault("odd")
             status = RATE_LIMITED if fault.cause == "limit" else UNREACHABLE
             answer = Answer(self.image, status, message=str(fault), cause=fault.cause)
-        return answer._replace(seconds=time.monotonic() - started)
+        answer = answer._replace(seconds=time.monotonic() - started)
+        return self._date(answer) if self.dated and answer.status == EXISTS else answer
 
-    def ask_created(self, reference: str, deadline: float) -> datetime.datetime | None:
-        """Return when the image was made; None when that is not said.
-
-        :param reference: digest or tag. Of several platforms linux/amd64 is taken.
-        """
-        self.deadline = deadline
+    def _date(self, answer: Answer) -> Answer:
+        """Return an answer with when the image was made; of several platforms, the first."""
         try:
-            manifest = self._fetch("manifests", reference)
-            listed = manifest.get("manifests")
-            if listed:
-                amd64 = [one for one in listed if _architecture(one) == "amd64"]
-                manifest = self._fetch("manifests", (amd64 or listed)[0]["digest"])
+            self.deadline -= self._left() / 2  # or the answer itself came too late
+            tag = self.image.tag or "latest"
+            manifest = self._fetch("manifests", answer.digest or tag)
+            if manifest.get("manifests"):
+                manifest = self._fetch("manifests", manifest["manifests"][0]["digest"])
             made = self._fetch("blobs", manifest["config"]["digest"])["created"]
-            day = datetime.datetime.strptime(made[:19], "%Y-%m-%dT%H:%M:%S")
+            day = datetime.datetime.strptime(f"{made[:19]}Z", "%Y-%m-%dT%H:%M:%S%z")
         except (Fault, *MALFORMED):
-            return None  # The image exists; when it was made is only good to know.
-        utc = day.replace(tzinfo=datetime.timezone.utc)
-        return utc if day.year >= _FIRST_IMAGES else None
+            return answer  # The image exists; when it was made is only good to know.
+        return answer._replace(created=day)
 
     def _judge(self, reply: Reply) -> Answer:
-        """Return what a reply to the question for a manifest means."""
-        image = self.image
+        image, headers = self.image, reply.headers
         if reply.status == 404:
             return Answer(image, MISSING, message="the registry does not have it")
         if reply.status in (401, 403):
@@ -140,27 +143,22 @@ class Client:
             return Answer(image, PRIVATE, message=f"private or missing: {why}")
         if reply.status != 200:
             raise Fault("odd", f"answered {reply.status}")
-        said = reply.headers.get("Docker-Content-Digest", "")
+        said = headers.get("Docker-Content-Digest", "")
         digest = said if _DIGEST.fullmatch(said) else None
-        kind = reply.headers.get("Content-Type", "").partition(";")[0].strip()
+        kind = headers.get("Content-Type", "").partition(";")[0].strip()
         if not digest and kind not in _MANIFEST_KINDS:
             raise Fault("odd")  # A login page is answered with 200 as well.
-        if not digest and reply.body:
-            digest = f"sha256:{hashlib.sha256(reply.body).hexdigest()}"
         asked = image.digest or ""
         if digest and digest != asked and asked.startswith("sha256:"):
             return Answer(image, ANOTHER_DIGEST, digest, message=f"it answers {digest}")
-        pulls = (
-            _number(reply.headers.get("RateLimit-Remaining")),
-            _number(reply.headers.get("RateLimit-Limit")),
-        )
-        return Answer(image, EXISTS, digest, pulls=pulls if pulls[1] else None)
+        left = _number(headers.get("RateLimit-Remaining"))
+        limit = _number(headers.get("RateLimit-Limit"))
+        return Answer(image, EXISTS, digest, pulls=(left, limit) if limit else None)
 
     def _fetch(self, kind: str, reference: str) -> dict[str, Any]:
         return dict(json.loads(self._ask("GET", kind, reference).body))
 
     def _ask(self, method: str, kind: str, reference: str) -> Reply:
-        """Ask for a manifest or blob, and once more with what a 401 requires."""
         url = f"{self.address}/v2/{self.image.repository}/{kind}/{reference}"
         reply = self._insist(method, url, self.authorization or "")
         if reply.status == 401 and self.authorization is None:
@@ -170,17 +168,13 @@ class Client:
         return reply
 
     def _insist(
-        self,
-        method: str,
-        url: str,
-        authorization: str = "",
-        form: Mapping[str, str] | None = None,
+        self, method: str, url: str, login: str, form: dict[str, str] | None = None
     ) -> Reply:
         """Send until there is an answer: broken connections, 5xx and 429 may pass."""
         pauses = list(_PAUSES)
         while True:
             try:
-                reply = self._follow(method, url, authorization, form)
+                reply = self._follow(method, url, login, form)
                 if reply.status == 429:
                     wait = _number(reply.headers.get("Retry-After"))
                     said = f"too many requests; wait {wait} s" if wait else ""
@@ -197,24 +191,23 @@ class Client:
             time.sleep(pause)
 
     def _follow(
-        self,
-        method: str,
-        url: str,
-        authorization: str,
-        form: Mapping[str, str] | None,
+        self, method: str, url: str, login: str, form: dict[str, str] | None
     ) -> Reply:
         """Send a request and follow where it leads, with credentials on its host only."""
         first = urlsplit(url)[:2]
         for _ in range(_MOST_REDIRECTS + 1):
-            headers = {"Accept": _ACCEPTED, "Accept-Encoding": _PLAIN}
-            if authorization and urlsplit(url)[:2] == first:
-                headers["Authorization"] = authorization
+            host = urlsplit(url).hostname or ""
+            headers = {"Accept": _ACCEPTED, "Accept-Encoding": "identity"}
+            if login and urlsplit(url)[:2] == first:
+                headers["Authorization"] = login
             try:
                 with self.session.request(
                     method,
                     url,
                     headers=headers,
                     data=form,
+                    # Proxies are not for this machine; Docker skips them, too.
+                    proxies={"no_proxy": host} if is_loopback(host) else None,
                     timeout=self._left(),
                     allow_redirects=False,
                     stream=True,
@@ -224,8 +217,6 @@ class Client:
                 raise _explain(error) from error
             if len(body) > _LARGEST:
                 raise Fault("odd", f"its answer is larger than {_LARGEST >> 20} MiB")
-            if response.headers.get("Content-Encoding", _PLAIN).lower() != _PLAIN:
-                body = b""  # Nobody asked for it, and a few bytes may become gigabytes.
             if form or response.status_code not in _REDIRECTS:
                 return Reply(response.status_code, response.headers, body)
             url = follow(url, response.headers.get("Location", ""))
@@ -248,7 +239,6 @@ class Client:
         return _log_in(self._find(self.address)) if basic else ""
 
     def _find(self, url: str) -> Credentials | None:
-        """Return the registry's credentials, None where this address must not hear them."""
         if may_hear(self.image.registry, self.address, url):
             return self.configuration.find(self.image.registry)
         return None
@@ -259,10 +249,8 @@ class Client:
         By GET, or with an identity token by POST, as the token specification says.
         """
         scope = f"repository:{self.image.repository}:pull"
-        query = {
-            "service": str(challenge.get("service") or ""),
-            "scope": str(challenge.get("scope") or scope),
-        }
+        query = {"service": challenge.get("service") or ""}
+        query["scope"] = challenge.get("scope") or scope
         realm = follow(self.address, str(challenge["realm"]))
         known = self._find(realm)
         try:
@@ -270,7 +258,7 @@ class Client:
                 query["grant_type"] = "refresh_token"
                 query["client_id"] = "invenio-cli-registry"
                 query["refresh_token"] = known.identity_token
-                reply = self._insist("POST", realm, form=query)
+                reply = self._insist("POST", realm, "", query)
             else:
                 mark = "&" if urlsplit(realm).query else "?"
                 url = f"{realm}{mark}{urlencode(query)}"
@@ -280,6 +268,40 @@ class Client:
         data = json.loads(reply.body) if reply.status == 200 else {}
         token = data.get("token") or data.get("access_token")
         return f"Bearer {token}" if token else ""
+
+
+def open_session() -> requests.Session:
+    """Return what shares the connections to the registries.
+
+    :raises RegistryError: the environment names certificates that are not there.
+    """
+    for name in ("CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE"):
+        path = os.environ.get(name)
+        if path and not os.path.exists(path):
+            raise RegistryError(
+                f"{name} names a file that does not exist: {path}. Set it to a file of "
+                "certificates, or unset it."
+            )
+    session = requests.Session()
+    # Without this it would take passwords from ~/.netrc.
+    session.auth = lambda request: request
+    return session
+
+
+def follow(here: str, location: str) -> str:
+    """Return the address that another one leads to.
+
+    :raises Fault: when it must not be followed; ValueError when it is none.
+    """
+    there = urljoin(here, location)
+    old, new = urlsplit(here), urlsplit(there)
+    if new.scheme not in ("http", "https") or not new.hostname:
+        raise Fault("odd", "it leads to something that is not a web address")
+    if old.scheme == "https" and new.scheme == "http":
+        raise Fault("odd", "it leads from HTTPS to plain HTTP")
+    if is_loopback(new.hostname) and not is_loopback(old.hostname or ""):
+        raise Fault("odd", "it leads to this machine")
+    return there
 
 
 def _log_in(known: Credentials | None) -> str:
@@ -304,10 +326,5 @@ def _explain(error: BaseException) -> Fault:
 
 
 def _number(header: str | None) -> int:
-    """Return the number at the beginning of a header, 0 without one."""
-    found = _NUMBER.match((header or "").strip())
-    return int(found[0]) if found else 0
-
-
-def _architecture(entry: Mapping[str, Any]) -> object:
-    return (entry.get("platform") or {}).get("architecture")
+    text = (header or "").partition(";")[0].strip()
+    return int(text) if re.fullmatch("[0-9]{1,9}", text) else 0

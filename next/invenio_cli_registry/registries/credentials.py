@@ -1,32 +1,38 @@
 # SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
 # SPDX-License-Identifier: MIT
 
-"""Credentials from the Docker configuration, each for its own registry only."""
+"""Credentials from the Docker configuration, and which host may be sent them."""
 
 from __future__ import annotations
 
 import base64
-import contextlib
 import errno
+import ipaddress
 import json
 import os
 import re
-import signal
 import subprocess
 import threading
-from functools import cached_property
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from ..image import DOCKER_HUB, HUB_ALIASES
-from . import MALFORMED
 
 #: What Docker calls its own registry in the configuration.
 _HUB_KEY = "https://index.docker.io/v1/"
-_HELPER = re.compile(r"docker-credential-[A-Za-z0-9][A-Za-z0-9._-]*")
 HELPER_SECONDS = 5.0
 _LARGEST = 1 << 20
-#: The user name with which a helper gives an identity token.
-_TOKEN_USER = "<token>"  # noqa: S105 - what says that a token follows
+#: Docker Hub's, on another domain than the registry itself.
+#: Source: https://docs.docker.com/reference/api/registry/auth/
+_HUB_TOKENS = "auth.docker.io"
+#: Domains whose subdomains belong to different customers.
+_SHARED = (
+    *(".amazonaws.com", ".azurecr.io", ".azurewebsites.net", ".cloudfront.net"),
+    *(".cloudsmith.io", ".github.io", ".gitlab.io", ".herokuapp.com", ".jfrog.io"),
+    *(".netlify.app", ".ovh.net", ".pkg.dev", ".run.app", ".scw.cloud", ".vercel.app"),
+)
+#: What reading an answer raises that is none.
+MALFORMED = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
 
 
 class Credentials(NamedTuple):
@@ -41,33 +47,21 @@ class DockerConfiguration:
     """The credentials of the user's Docker configuration, read when first needed."""
 
     def __init__(self, seconds: float = HELPER_SECONDS) -> None:
-        """Read nothing yet.
-
-        :param seconds: how long a credential helper is waited for.
-        """
+        """Read nothing yet; take how long a credential helper is waited for."""
         self.warnings: list[str] = []
         self._seconds = seconds
         self._found: dict[str, Credentials | None] = {}
-        self._lock = threading.Lock()
         self._locks: dict[str, threading.Lock] = {}
 
     def find(self, registry: str) -> Credentials | None:
-        """Return the credentials of a registry, None when there are none.
-
-        Each is looked up once, and a slow helper delays its own registry only.
-
-        :param registry: the host, with its port.
-        """
-        with self._lock:
-            lock = self._locks.setdefault(registry, threading.Lock())
-            config = self._config
-        with lock:
+        """Return the credentials of a host with its port, None when there are none."""
+        # Each is looked up once, and a slow helper delays its own registry only.
+        with self._locks.setdefault(registry, threading.Lock()):
             if registry not in self._found:
-                self._found[registry] = self._look_up(config, registry)
+                self._found[registry] = self._look_up(registry)
             return self._found[registry]
 
-    @cached_property
-    def _config(self) -> dict[str, Any]:
+    def _read(self) -> dict[str, Any]:
         folder = os.environ.get("DOCKER_CONFIG") or os.path.expanduser("~/.docker")
         path = os.path.join(folder, "config.json")
         try:
@@ -76,12 +70,14 @@ class DockerConfiguration:
         except FileNotFoundError:
             return {}
         except (OSError, *MALFORMED):
-            said = "could not be read; registries are asked anonymously"
-            self.warnings.append(f"Docker's configuration {path} {said}")
+            why = "could not be read; registries are asked anonymously"
+            said = f"Docker's configuration {path} {why}"
+            if said not in self.warnings:
+                self.warnings.append(said)
             return {}
 
-    def _look_up(self, config: dict[str, Any], registry: str) -> Credentials | None:
-        """Return what the helper or the entry of a registry gives."""
+    def _look_up(self, registry: str) -> Credentials | None:
+        config = self._read()
         program, why = "Docker's configuration", "no credentials in it"
         try:
             helper = _entry_of(config.get("credHelpers"), registry)
@@ -89,7 +85,9 @@ class DockerConfiguration:
             if not helper:
                 return _read_entry(_entry_of(config.get("auths"), registry) or {})
             program = f"docker-credential-{helper}"
-            return self._ask_helper(program, registry)
+            return _ask_helper(program, registry, self._seconds)
+        except subprocess.TimeoutExpired:
+            why = f"no whole answer in {self._seconds:g} s"
         except OSError as error:
             why = error.strerror or str(error)
         except MALFORMED:
@@ -97,25 +95,26 @@ class DockerConfiguration:
         self.warnings.append(f"{program}: {why}; {registry} is asked anonymously")
         return None
 
-    def _ask_helper(self, program: str, registry: str) -> Credentials | None:
-        """Return what a helper gives, None when it has nothing.
 
-        :raises OSError: when it could not be used; ``strerror`` says why.
-        """
-        if not _HELPER.fullmatch(program):
-            raise OSError(errno.EINVAL, "this is no program's name; it was not called")
-        key = _HUB_KEY if registry == DOCKER_HUB else registry
-        code, printed = _call([program, "get"], key.encode(), self._seconds)
-        if code == -signal.SIGKILL:
-            raise OSError(errno.ETIME, f"no whole answer in {self._seconds:g} s")
-        if code and b"not found" in printed:  # the protocol has no other sign for it
-            return None
-        if code:
-            raise OSError(errno.EIO, f"it failed with exit code {code}")
-        said = json.loads(printed)
-        user, secret = str(said["Username"]), str(said["Secret"])
-        known = user != _TOKEN_USER
-        return Credentials(user, secret) if known else Credentials("", "", secret)
+def _ask_helper(program: str, registry: str, seconds: float) -> Credentials | None:
+    key = _HUB_KEY if registry == DOCKER_HUB else registry
+    done = subprocess.run(  # noqa: S603 - what the user configured
+        [program, "get"],
+        input=key.encode(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        timeout=seconds,
+        start_new_session=True,  # without our terminal: it cannot ask on it
+        check=False,
+    )
+    if done.returncode and b"not found" in done.stdout:  # its only sign for that
+        return None
+    if done.returncode:
+        raise OSError(errno.EIO, f"it failed with exit code {done.returncode}")
+    said = json.loads(done.stdout)
+    user, secret = str(said["Username"]), str(said["Secret"])
+    is_token = user == "<token>"
+    return Credentials("", "", secret) if is_token else Credentials(user, secret)
 
 
 def _entry_of(entries: dict[str, Any] | None, registry: str) -> Any:  # noqa: ANN401
@@ -127,7 +126,6 @@ def _entry_of(entries: dict[str, Any] | None, registry: str) -> Any:  # noqa: AN
 
 
 def _read_entry(entry: dict[str, str]) -> Credentials | None:
-    """Return the credentials of an entry below ``auths``, None when it holds none."""
     pair = base64.b64decode(entry.get("auth", ""), validate=True).decode()
     user, _, password = pair.partition(":")
     token = entry.get("identitytoken", "")
@@ -135,30 +133,39 @@ def _read_entry(entry: dict[str, str]) -> Credentials | None:
     return Credentials(user, password.strip("\0"), token) if user or token else None
 
 
-def _call(command: list[str], key: bytes, seconds: float) -> tuple[int, bytes]:
-    """Return a helper's exit code, and what it printed.
+def is_loopback(host: str) -> bool:
+    """Tell whether a host is certainly this machine, by its name or address."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
 
-    One that takes longer or prints too much is killed, with all that it started.
 
-    :raises OSError: when it could not be started.
+def may_hear(registry: str, address: str, url: str) -> bool:
+    """Tell whether an address may be sent the credentials of a registry at another one.
+
+    Only over HTTPS, or on this machine, and only the registry or its token server: the
+    same host, the domain above it or below it, or a neighbour in an organisation's own
+    domain (GitLab at ``git.example.org``, its registry at ``registry.example.org``).
     """
-    with subprocess.Popen(  # noqa: S603 - a name without a path, checked by the caller
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    ) as process:
-        assert process.stdin is not None  # noqa: S101 - both are pipes
-        assert process.stdout is not None  # noqa: S101
-        timer = threading.Timer(seconds, os.killpg, (process.pid, signal.SIGKILL))
-        timer.start()
-        with contextlib.suppress(BrokenPipeError):  # it may print without reading
-            process.stdin.write(key)
-            process.stdin.close()
-        printed = process.stdout.read(_LARGEST)
-        if len(printed) == _LARGEST:
-            os.killpg(process.pid, signal.SIGKILL)
-        code = process.wait()
-        timer.cancel()
-        return code, printed
+    host, own = (urlsplit(one).hostname or "" for one in (url, address))
+    # The registry is shown the token that the credentials buy.
+    for one, name in ((url, host), (address, own)):
+        if not one.startswith("https:") and not is_loopback(name):
+            return False
+    known = registry == DOCKER_HUB and host == _HUB_TOKENS
+    return host == own or known or _related(host, own)
+
+
+def _related(one: str, other: str) -> bool:
+    """Tell whether two host names belong to one organisation."""
+    if one.rpartition(".")[2].isdigit():
+        return False  # an address
+    if one.endswith(f".{other}") or other.endswith(f".{one}"):
+        return "." in one and "." in other
+    parent = one.partition(".")[2]
+    if parent != other.partition(".")[2] or f".{parent}".endswith(_SHARED):
+        return False
+    # Anybody can have a name below org, and below co.uk or ac.at.
+    labels = parent.split(".")
+    return len(labels) > 2 or (len(labels) == 2 and len(parent) > len("com.au"))

@@ -8,8 +8,14 @@ import time
 import pytest
 
 from invenio_cli_registry.image import parse
-from invenio_cli_registry.registries import CAUSES, Answer, Asking, common_cause
-from invenio_cli_registry.registries.asking import address_of, ask
+from invenio_cli_registry.registries import (
+    CAUSES,
+    Answer,
+    Asking,
+    address_of,
+    ask,
+    common_cause,
+)
 from invenio_cli_registry.registries.credentials import DockerConfiguration
 from invenio_cli_registry.terminal import RegistryError
 
@@ -122,10 +128,8 @@ def test_certificates_that_are_not_there_are_said_first(name, monkeypatch):
         ("[::1]:5000", "http://[::1]:5000"),
         ("[::1]", "http://[::1]"),
         ("plain.org:80", "http://plain.org:80"),
-        ("fake.org", "http://127.0.0.1:1"),
     ],
 )
 def test_how_a_registry_is_reached(registry, address):
-    addresses = {"fake.org": "http://127.0.0.1:1"}
-    asking = Asking(insecure=frozenset({"plain.org:80"}), addresses=addresses)
+    asking = Asking(insecure=frozenset({"plain.org:80"}))
     assert address_of(registry, asking) == address

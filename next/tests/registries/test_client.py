@@ -13,9 +13,9 @@ import time
 
 import pytest
 
+from invenio_cli_registry import registries
 from invenio_cli_registry.image import parse
-from invenio_cli_registry.registries import Asking
-from invenio_cli_registry.registries.asking import ask
+from invenio_cli_registry.registries import Asking, ask, client
 from invenio_cli_registry.registries.credentials import Credentials
 
 from .serving import DIGEST, EXISTS, KIND, MANIFEST, MISSING, Reply, serve
@@ -124,6 +124,7 @@ def test_one_request_tells_that_it_exists():
     assert found.digest == DIGEST
     for kind in ("oci.image.index", "oci.image.manifest", "v2+json", "list.v2+json"):
         assert kind in asked.headers["Accept"]
+    assert asked.headers["Accept-Encoding"] == "identity"  # Nothing to unpack.
     assert "Authorization" not in asked.headers
 
 
@@ -153,12 +154,6 @@ def test_the_digest(reply, name, status, digest):
         found = answer(registry, name)
     assert (found.status, found.digest) == (status, digest)
     assert registry.asked[0].path.endswith(name.rpartition("@")[2].rpartition("1")[2])
-
-
-def test_the_digest_of_a_body_when_the_registry_says_none():
-    replies = [Reply(405), Reply(200, {"Content-Type": KIND}, MANIFEST.encode())]
-    with serve(replies) as registry:
-        assert answer(registry).digest == DIGEST
 
 
 @pytest.mark.parametrize(
@@ -265,11 +260,6 @@ def test_a_token_with_its_other_name():
             token_server(first=[Reply(200, {}, b"<html>")]),
             *("unreachable", "not answer as"),
             id="page",
-        ),
-        pytest.param(
-            token_server(first=[Reply(200, {"Content-Encoding": "gzip"}, b"{}")]),
-            *("unreachable", "not answer as"),
-            id="packed",
         ),
         pytest.param(
             token_server(first=[Reply(503)] * 2), "exists", "", id="errors-pass"
@@ -441,16 +431,6 @@ def test_no_registry_can_hold_us(replies, cause):
     assert (found.status, found.cause) == ("unreachable", cause)
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "gzip, gzip, gzip", "br"])
-def test_nothing_is_unpacked(encoding):
-    headers = {"Content-Type": KIND, "Content-Encoding": encoding}
-    with serve([Reply(405), Reply(200, headers, b"\x1f\x8b" * 9)]) as registry:
-        found = answer(registry)
-    assert (found.status, found.digest) == ("exists", None)
-    sent = {asked.headers["Accept-Encoding"] for asked in registry.asked}
-    assert sent == {"identity"}
-
-
 def gone():
     """Return a host at which nobody listens."""
     with serve(EXISTS) as registry:
@@ -482,7 +462,8 @@ def test_a_proxy_that_needs_another_package_is_named(monkeypatch):
     assert "secret" not in said
 
 
-def test_certificates(tmp_path):
+def test_certificates(tmp_path, monkeypatch):
+    monkeypatch.setattr(registries, "address_of", lambda host, _: f"https://{host}")
     key, certificate = tmp_path / "key.pem", tmp_path / "cert.pem"
     subject = ("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=x")
     files = ("-keyout", str(key), "-out", str(certificate), "-days", "1")
@@ -490,10 +471,10 @@ def test_certificates(tmp_path):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     with serve(EXISTS) as registry:
-        plain = answer(registry, addresses={registry.host: f"https://{registry.host}"})
+        plain = answer(registry)
     with serve(EXISTS) as registry:
         registry.socket = context.wrap_socket(registry.socket, server_side=True)
-        found = answer(registry, addresses={registry.host: f"https://{registry.host}"})
+        found = answer(registry)
     assert (found.cause, plain.cause) == ("tls", "tls")
     assert "certificate was not accepted: self" in found.message
     assert "--insecure" in plain.message
@@ -503,20 +484,13 @@ def dated(config=CONFIG, manifest=MANIFEST):
     def reply(asked):
         if "/blobs/" in asked.path:
             return Reply(200, {}, config)
-        said = MANIFEST if asked.path.endswith("2" * 64) else manifest
+        said = MANIFEST if asked.path.endswith("1" * 64) else manifest
         return Reply(200, {"Docker-Content-Digest": DIGEST}, said.encode())
 
     return reply
 
 
-INDEX = json.dumps(
-    {
-        "manifests": [
-            {"digest": "sha256:" + "1" * 64, "platform": {"architecture": "arm64"}},
-            {"digest": "sha256:" + "2" * 64, "platform": {"architecture": "amd64"}},
-        ]
-    }
-)
+INDEX = json.dumps({"manifests": [{"digest": "sha256:" + "1" * 64}]})
 MADE = datetime.datetime(2026, 11, 20, 1, 2, 3, tzinfo=datetime.timezone.utc)
 
 
@@ -529,9 +503,6 @@ MADE = datetime.datetime(2026, 11, 20, 1, 2, 3, tzinfo=datetime.timezone.utc)
         pytest.param(dated(config=b"[]"), None, id="no-object"),
         pytest.param(dated(config=b'{"created": 5}'), None, id="no-text"),
         pytest.param(dated(config=b'{"created": "then"}'), None, id="no-date"),
-        pytest.param(
-            dated(config=b'{"created": "1970-01-01T00:00:00Z"}'), None, id="not-its-own"
-        ),
         pytest.param(dated(manifest="{}"), None, id="no-config"),
         pytest.param(dated(manifest='{"manifests": 5}'), None, id="no-list"),
         pytest.param(dated(manifest='{"config":' + "[" * 200_000), None, id="deep"),
@@ -549,3 +520,27 @@ def test_dates_are_asked_for_only_where_they_may_be():
     with serve(dated()) as registry:
         answer(registry, dates=False)
     assert registry.methods() == ["HEAD"]
+
+
+@pytest.mark.parametrize(
+    ("here", "location", "there"),
+    [
+        pytest.param("https://x.org/a", "/b", "https://x.org/b", id="path"),
+        pytest.param("https://x.org/a", "https://c.org/b", "https://c.org/b", id="cdn"),
+        pytest.param("http://x.org/a", "https://x.org/a", "https://x.org/a", id="tls"),
+        pytest.param(
+            *("http://127.0.0.1:1/a", "http://127.0.0.1:2/b", "http://127.0.0.1:2/b"),
+            id="on-this-machine",
+        ),
+        pytest.param("https://x.org/a", "http://x.org/a", None, id="to-plain-http"),
+        pytest.param("https://x.org/a", "https://127.0.0.1/b", None, id="loopback"),
+        pytest.param("https://x.org/a", "file:///etc/passwd", None, id="file"),
+        pytest.param("https://x.org/a", "https://[x/b", None, id="no-address"),
+    ],
+)
+def test_where_a_registry_may_lead(here, location, there):
+    if there:
+        assert client.follow(here, location) == there
+    else:
+        with pytest.raises((client.Fault, ValueError)):
+            client.follow(here, location)

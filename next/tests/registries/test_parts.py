@@ -9,9 +9,9 @@ import json
 
 import pytest
 
+from invenio_cli_registry import registries
 from invenio_cli_registry.image import parse
-from invenio_cli_registry.registries import Asking
-from invenio_cli_registry.registries.asking import ask
+from invenio_cli_registry.registries import Asking, ask
 from invenio_cli_registry.registries.credentials import DockerConfiguration
 
 from ..parts import Builder, call, make_image, need, run_registry
@@ -22,11 +22,10 @@ pytestmark = pytest.mark.parts
 NAME = "inveniosoftware/centos8-python:3.8"
 
 
-def ask_for(*names, **addresses):
+def ask_for(*names):
     """Return the answers, in the order of the names."""
     images = [parse(name) for name in names]
-    asking = Asking(addresses=addresses)
-    found = ask(images, asking, DockerConfiguration(), lambda image: True)
+    found = ask(images, Asking(), DockerConfiguration(), lambda image: True)
     return list(found.values())
 
 
@@ -110,16 +109,17 @@ def test_a_login_over_tls_reaches_its_own_registry_only(parts, tmp_path, monkeyp
         creds = ("--creds", "ada:secret", "--tls-verify=false")
         make_image(builder, tmp_path / "image", locked, "a/b:1", *creds)
         names = (f"{locked}/a/b:1", f"{other.host}/c/d:1")
-        secure = {locked: f"https://{locked}"}
-        before = ask_for(*names, **secure)
+        at = {locked: f"https://{locked}", other.host: other.url}
+        monkeypatch.setattr(registries, "address_of", lambda host, _: at[host])
+        before = ask_for(*names)
         login = {"auth": base64.b64encode(b"ada:secret").decode()}
         (tmp_path / "docker" / "config.json").write_text(
             json.dumps({"auths": {locked: login}})
         )
-        after = ask_for(*names, **secure)
+        after = ask_for(*names)
         assert [answer.status for answer in before] == ["private", "exists"]
         assert [answer.status for answer in after] == ["exists", "exists"]
         assert all("Authorization" not in asked.headers for asked in other.asked)
         # A certificate of an authority that we do not know is not accepted.
         monkeypatch.delenv("REQUESTS_CA_BUNDLE")
-        assert ask_for(*names, **secure)[0].cause == "tls"
+        assert ask_for(*names)[0].cause == "tls"
