@@ -10,7 +10,7 @@ import json
 import jsonschema
 import pytest
 
-from invenio_cli_registry.registries import asking
+from invenio_cli_registry import registries as room
 from invenio_cli_registry.report.formats import read_schema
 
 from .instances import build, call, configure, instance
@@ -30,7 +30,7 @@ CACHE = ("--mirror", "docker.io=harbor.example.org/hub")
 def registries(monkeypatch):
     """Return what runs registries under real names: Docker Hub, CERN's, and any other."""
     running, names = [], {"hub": "docker.io", "cern": "registry.cern.ch"}
-    real = asking.address_of
+    real = room.address_of
 
     def start(**answers):
         found = {}
@@ -41,7 +41,7 @@ def registries(monkeypatch):
         def address_of(host, options):
             return found[host].url if host in found else real(host, options)
 
-        monkeypatch.setattr(asking, "address_of", address_of)
+        monkeypatch.setattr(room, "address_of", address_of)
         return found
 
     yield start
@@ -165,7 +165,7 @@ def test_offline_is_one_sentence(registries, tmp_path, monkeypatch):
         "docker.io": "https://hub.invalid",
         "registry.cern.ch": "https://cern.invalid",
     }
-    monkeypatch.setattr(asking, "address_of", lambda host, _: hosts[host])
+    monkeypatch.setattr(room, "address_of", lambda host, _: hosts[host])
     with instance(tmp_path, NINE):
         ran = call("verify", "--timeout", "5")
         moved = call("migrate", "--verify", "--yes")
