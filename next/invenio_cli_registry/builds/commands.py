@@ -97,7 +97,7 @@ class Command(NamedTuple):
 
     def option(self, *names: str) -> str:
         """Return the value of an option: ``--python 3.12``, ``-p=3.12``; "" without it."""
-        for word, following in zip(self.words[1:], (*self.words[2:], "")):
+        for word, following in zip(self.words, (*self.words[1:], "")):
             name, equals, value = word.partition("=")
             if name in names:
                 return value if equals else following

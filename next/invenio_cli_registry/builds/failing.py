@@ -10,21 +10,13 @@ the commands of a build, in the order in which these run.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fnmatch import fnmatchcase, translate
 from functools import lru_cache
-from typing import (
-    FrozenSet,
-    Iterator,
-    List,
-    Mapping,
-    NamedTuple,
-    Sequence,
-    Tuple,
-)
+from typing import Iterator, Mapping, NamedTuple, Sequence
 
 from ..catalog import BaseImage, Catalog, CommandRule, Packages
-from ..model import Span
+from ..model import Source, Span
 from .chains import Build
 from .commands import Command
 
@@ -41,10 +33,8 @@ _WITH_VALUE = frozenset(
 )
 #: The version of a package, or its architecture.
 _SUFFIX = re.compile(r"-\d[\w.:~+]*$|\.(?:aarch64|i686|noarch|x86_64)$")
-
-
-#: The ids of rules, and words with the rules that are about them.
-_Look = Tuple[FrozenSet[str], List[Tuple[CommandRule, str]]]
+#: The place of every command where only its words matter.
+_ANYWHERE = Source("", "").span()
 
 
 class Hit(NamedTuple):
@@ -67,31 +57,12 @@ class _Judge:
     facts: Mapping[str, str]  #: what the texts of the rules may name
     packages: Packages | None  #: names on the system that the commands have to work on
     moves: bool  #: to another image
-    known: dict[tuple[object, ...], _Look] = field(default_factory=dict)
 
-    def look(self, command: Command) -> _Look:
-        """Return which rules a command ends, and the words that others are about.
-
-        Instances come from one template: the same command is in many Dockerfiles.
-        """
-        place = Command._fields.index("span")
-        said = command[:place] + command[place + 1 :]
-        if said not in self.known:
-            self.known[said] = self._look(command)
-        return self.known[said]
-
-    def _look(self, command: Command) -> _Look:
-        if max(map(len, command.words)) > _LONGEST_WORD:
-            return frozenset(), []
-        ended = frozenset(
-            rule.id for rule in self.rules if _is_like(command, rule.unless)
-        )
-        return ended, [
-            (rule, excerpt)
-            for rule in self.rules
-            if rule.id not in ended and _concerns(rule, command, self.moves)
-            for excerpt in _list_places(rule, command, self.facts)
-        ]
+    def fill(self, text: str) -> str:
+        """Return a text of a rule with its facts."""
+        for name, value in self.facts.items():
+            text = text.replace(f"{{{name}}}", value)
+        return text
 
 
 def find_failing(build: Build, catalog: Catalog) -> tuple[Hit, ...]:
@@ -100,7 +71,7 @@ def find_failing(build: Build, catalog: Catalog) -> tuple[Hit, ...]:
     if system not in catalog.systems or build.identity is None:
         return ()
     name = build.identity.image.familiar
-    judge = _open_judge(catalog, system, None, name, provides.python, provides.node)
+    judge = _open_judge(catalog, None, system, name, provides.python, provides.node)
     return tuple(_find(build, judge))
 
 
@@ -113,15 +84,15 @@ def find_breaking(build: Build, target: BaseImage, catalog: Catalog) -> tuple[Hi
     if here not in catalog.systems or here == there:
         return ()
     name = f"{target.repository.rpartition('/')[2]}:{target.tags[0]}"
-    judge = _open_judge(catalog, there, here, name, target.python, target.node)
+    judge = _open_judge(catalog, here, there, name, target.python, target.node)
     return tuple(_find(build, judge))
 
 
 @lru_cache(maxsize=64)
 def _open_judge(
     catalog: Catalog,
-    system: str,
     before: str | None,
+    system: str,
     image: str,
     python: str | None,
     node: str | None,
@@ -133,13 +104,9 @@ def _open_judge(
     rules = [
         rule
         for rule in catalog.records(CommandRule)
-        if (
-            (before in rule.systems) is bool(rule.to)
-            and system in (rule.to or rule.systems)
-            and python in (rule.pythons or (python,))
-            if before
-            else system in rule.systems and not rule.to
-        )
+        if (before in rule.systems) is bool(rule.to)
+        and system in (rule.to or rule.systems)
+        and (not before or python in (rule.pythons or (python,)))
     ]
     facts = {
         "system": catalog.systems[system].name,
@@ -155,7 +122,7 @@ def _open_judge(
 def _find(build: Build, judge: _Judge) -> Iterator[Hit]:
     ended: set[str] = set()
     for command in build.commands:
-        ends, places = judge.look(command)
+        ends, places = _look(judge, command._replace(span=_ANYWHERE))
         ended |= ends
         said: set[str] = set()
         for rule, excerpt in places:
@@ -165,8 +132,23 @@ def _find(build: Build, judge: _Judge) -> Iterator[Hit]:
                 yield _report(rule, command, excerpt, judge)
 
 
+@lru_cache(maxsize=1 << 14)  # Many Dockerfiles come from one template.
+def _look(
+    judge: _Judge, command: Command
+) -> tuple[set[str], list[tuple[CommandRule, str]]]:
+    """Return the ids of the rules that a command ends, and what others are about."""
+    if max(map(len, command.words)) > _LONGEST_WORD:
+        return set(), []
+    ended = {rule.id for rule in judge.rules if _is_like(command, rule.unless)}
+    return ended, [
+        (rule, excerpt)
+        for rule in judge.rules
+        if rule.id not in ended and _concerns(rule, command, judge.moves)
+        for excerpt in _list_places(rule, command, judge)
+    ]
+
+
 def _concerns(rule: CommandRule, command: Command, moves: bool) -> bool:
-    """Tell whether a rule is about a command."""
     program = command.program
     if command.keyword not in rule.instructions or (command.inner and rule.outer):
         return False
@@ -182,26 +164,18 @@ def _concerns(rule: CommandRule, command: Command, moves: bool) -> bool:
     return fits and not _is_like(command, rule.ignore)
 
 
-def _list_places(
-    rule: CommandRule, command: Command, facts: Mapping[str, str]
-) -> list[str]:
+def _list_places(rule: CommandRule, command: Command, judge: _Judge) -> list[str]:
     """Return the words that a rule is about, or the beginning of the command."""
     words = [*command.words]
     if not rule.words:
         last = (_arguments(command)[:2] or words[:4])[-1]
         return [" ".join(words[: words.index(last) + 1])]
-    if command.keyword == "COPY" and any(word[:7] == "--from=" for word in words):
+    if command.keyword == "COPY" and command.option("--from"):
         words = words[-1:]  # The others are in another image.
     if command.writes and command.writes not in words:
         words.append(f">{command.writes}")
-    globs = tuple(_fill(glob, facts) for glob in rule.words)
+    globs = [judge.fill(glob) for glob in rule.words]
     return [word.lstrip(">") for word in dict.fromkeys(_matches(globs, words))]
-
-
-def _fill(text: str, facts: Mapping[str, str]) -> str:
-    for name, value in facts.items():
-        text = text.replace(f"{{{name}}}", value)
-    return text
 
 
 def _is_like(command: Command, lines: Sequence[str]) -> bool:
@@ -230,19 +204,8 @@ def _matches(globs: Sequence[str], words: Sequence[str]) -> list[str]:
 
 @lru_cache(maxsize=None)
 def _compile(globs: tuple[str, ...]) -> re.Pattern[str]:
-    """Return one expression for shell patterns, whatever the case.
-
-    What is before a ``*`` is never looked for in a second place: that would take
-    polynomial time and find nothing more (``fnmatch`` knows it from Python 3.9 on).
-    """
-    number, found = 0, []
-    for glob in globs:
-        text, *rest = [translate(part)[:-2] for part in glob.split("*")]
-        for part in rest[:-1]:
-            number += 1
-            text += rf"(?=(.*?{part}))\{number}"
-        found.append(text + (f".*{rest[-1]}" if rest else "") + r"\Z")
-    return re.compile("|".join(found) or r"(?!)", re.DOTALL | re.IGNORECASE)
+    """Return one expression for shell patterns, whatever the case."""
+    return re.compile("|".join(map(translate, globs)) or r"(?!)", re.IGNORECASE)
 
 
 def _arguments(command: Command) -> list[str]:
@@ -255,36 +218,34 @@ def _arguments(command: Command) -> list[str]:
 
 
 def _report(rule: CommandRule, command: Command, excerpt: str, judge: _Judge) -> Hit:
-    instead = _fill(rule.instead, judge.facts)
+    instead = judge.fill(rule.instead)
     if rule.packages and judge.packages:
-        instead = " ".join(_replace(command, judge.packages, judge.facts)) or instead
-    message = _fill(rule.message, judge.facts)
+        instead = " ".join(_replace(command, judge.packages, judge)) or instead
     place = command.span
     text = place.text if rule.words else ""
     if len(text) < _LONGEST_TEXT and excerpt in text:
         start = place.start + text.index(excerpt)
         place = Span(place.source, start, start + len(excerpt))
+    message = judge.fill(rule.message)
     return Hit(rule.id, place, excerpt, message, instead, rule.certain, rule.source)
 
 
-def _replace(
-    command: Command, known: Packages, facts: Mapping[str, str]
-) -> Iterator[str]:
+def _replace(command: Command, known: Packages, judge: _Judge) -> Iterator[str]:
     """Yield what to do about the packages that a command installs, as sentences."""
-    names: dict[str, None] = {}
+    names: list[str] = []
     reasons: dict[str, list[str]] = {}
     unknown = []
     for word in _arguments(command)[1:]:
         package = _SUFFIX.sub("", word)
         why = [why for glob, why in known.drop.items() if fnmatchcase(package, glob)]
         if package in known.names:
-            names[known.names[package]] = None
+            names.append(known.names[package])
         elif why:
-            reasons.setdefault(_fill(why[0], facts), []).append(package)
+            reasons.setdefault(judge.fill(why[0]), []).append(package)
         elif package != "install":  # The second word of `group install`.
             unknown.append(package)
     if names:
-        yield f"Use `apt-get update && apt-get install -y {' '.join(names)}`."
+        yield f"Use `apt-get update && apt-get install -y {' '.join(dict.fromkeys(names))}`."
     for reason, packages in reasons.items():
         yield f"Remove {', '.join(packages)}: {reason}."
     if unknown:
