@@ -40,6 +40,7 @@ class Files(NamedTuple):
     yaml_files: Mapping[str, Source]
     problems: tuple[Problem, ...] = ()
     context: frozenset[str] = frozenset()  #: read for what it says, not reported
+    listed: frozenset[str] = frozenset()  #: Dockerfiles whose images are listed only
     environments: Mapping[str, Mapping[str, str]] = {}  #: ``.env``, by its folder
 
 
@@ -117,7 +118,8 @@ def read_files(
     is looked for, and what is next to that and may be built on it.
 
     :param needles: names of caches and copies, as interesting as the organisation's.
-    :param every: parse every file, whatever it holds.
+    :param every: list the images of all other files as well. What is listed is not judged:
+        there is no finding that only shows with more of the list.
     :param exclude: shell patterns of what is left out.
     """
     files = [one for one in drop_excluded(found, exclude) if one.kind != "folder"]
@@ -128,7 +130,7 @@ def read_files(
     sources: dict[str, dict[str, Source]] = {"dockerfile": {}, "yaml": {}}
     problems: dict[Problem, None] = {}
 
-    def read_all(some: Iterable[Found], *, whole: bool) -> None:
+    def read_all(some: Iterable[Found], *, whole: bool, every: bool = False) -> None:
         for file in some:
             builds = file.kind == "dockerfile" or is_compose(file.path)
             needed = every or (whole and builds)
@@ -151,11 +153,16 @@ def read_files(
             read_all(near, whole=True)
         built = _find_built(project, sources["yaml"].values())
         read_all(drop_excluded(built, exclude), whole=True)
+    judged = frozenset(sources["dockerfile"])
+    if every:
+        others = [one for one in known if one.path not in sources[one.kind]]
+        read_all(others, whole=True, every=True)
     return Files(
         dict(sorted(sources["dockerfile"].items())),
         dict(sorted(sources["yaml"].items())),
         tuple(problems),
         frozenset(file.path for file in context),
+        frozenset(sources["dockerfile"]) - judged,
         _read_environments(sources["yaml"].values()),
     )
 
@@ -231,7 +238,10 @@ def survey(
         files,
         # Build arguments read a file again: each place and value counts once.
         tuple(dict.fromkeys(reported)),
-        trace_builds(dockerfiles, services, project, locals_, identify),
+        trace_builds(
+            [one for one in dockerfiles if one.path not in files.listed],
+            *(services, project, locals_, identify),
+        ),
         tuple(dockerfiles),
         locals_,
         (*files.problems, *_yaml_problems(yamls, project)),
