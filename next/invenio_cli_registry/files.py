@@ -8,34 +8,31 @@ Special files are never opened, and nothing is read without a limit.
 
 from __future__ import annotations
 
+import codecs
 import fnmatch
 import glob
 import os
 import re
 import stat
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import attrgetter
-from typing import (
-    BinaryIO,
-    Callable,
-    Collection,
-    Iterable,
-    Iterator,
-    NamedTuple,
-    Sequence,
-)
+from typing import Callable, Collection, Iterable, Iterator, NamedTuple, Sequence
 
 from .model import Problem, Source
 
 #: Bytes of a file that is read.
 LARGEST = 1 << 20
+#: Bytes. A lock with every wheel of an instance's 300 packages exceeds 1 MiB.
+LARGEST_LOCK = 16 << 20
 #: How much of a larger file is searched for the organisation's name: a dump has no end.
 _MOST_SEARCHED = 64 << 20
 _NEEDLE = b"inveniosoftware/"
+#: UTF-32-LE begins with the mark of UTF-16-LE.
+_NOT_UTF8 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 
-#: What a dependency on an application of Invenio is written in, and its lock files.
+#: The lock file of each package manager.
+LOCKS = {"pipenv": "Pipfile.lock", "uv": "uv.lock", "poetry": "poetry.lock"}
 _REQUIREMENTS = re.compile(r"requirements[\w.-]*\.(txt|in)")
-LOCKS = ("Pipfile.lock", "uv.lock", "poetry.lock")
 _MANIFESTS = frozenset({"Pipfile", "pyproject.toml", "setup.cfg"})
 _APPLICATION = r"(?P<name>invenio[-_.]app[-_.](?P<flavour>rdm|ils))"
 #: As a key, a table, the beginning of a string or of a line, or in pip's ``#egg=``.
@@ -57,7 +54,7 @@ _PARTS = frozenset({"site", "docker"})
 
 _DOT_FOLDERS = frozenset({".github", ".gitlab", ".devcontainer"})
 _CLOSED_FOLDERS = frozenset({"node_modules", "site-packages", "__pycache__"})
-_NAMED_LIKE = re.compile(r"dockerfile|containerfile", re.IGNORECASE)
+_NAMED_LIKE = re.compile(r"dockerfile|containerfile")
 _YAML = (".yml", ".yaml")
 #: Compose files, by the names that Docker and invenio-cli look for.
 _COMPOSE = re.compile(r"(docker-)?(compose|services)[\w.-]*\.ya?ml", re.IGNORECASE)
@@ -69,6 +66,15 @@ _OTHER = (
     ".tex .tf .toml .ts .tsx .txt .vim .vue .xml .zip .zsh"
 )
 _ENDINGS = tuple(_OTHER.split())
+
+
+class Unreadable(ValueError):
+    """A file cannot be read or understood; the message says what to do about it."""
+
+    def __init__(self, message: str, line: int = 0) -> None:
+        """Keep the line, 0 for the whole file."""
+        super().__init__(message)
+        self.line = line
 
 
 class Found(NamedTuple):
@@ -108,188 +114,20 @@ def find_files(
                 yield found
 
 
-def default_path() -> str:
-    """Return the instance that contains the current folder, as reached from it, or ``.``."""
-    place = _locate(os.curdir)
-    return place.project if place.instance else os.curdir
-
-
-def find_root(folder: str) -> str:
-    """Return the real path of the repository that contains a folder, or of the folder."""
-    real = os.path.realpath(folder)
-    above, in_repository = _list_upwards(real)
-    return above[-1] if in_repository else real
-
-
-def list_above(folder: str) -> list[str]:
-    """Return a folder and those above it, up to the root of its repository.
-
-    Each as reached from the current directory. Without a repository: the folder alone.
-    """
-    above, in_repository = _list_upwards(folder)
-    return above if in_repository else [folder]
-
-
-def has_marker(folder: str) -> bool:
-    """Tell whether a folder has an ``.invenio`` that is more than settings of ours."""
-    path = _join(folder, ".invenio")
-    return os.path.isfile(path) and set(_SECTION.findall(_peek(path))) != {"registry"}
-
-
-def find_application(folder: str, names: Collection[str]) -> tuple[str, bool] | None:
-    """Return ``RDM`` or ``ILS`` when a folder depends on that, and whether on one version.
-
-    None for the repository of the application itself, too.
-
-    :param names: of the files in the folder.
-    """
-    known = [*sorted(_MANIFESTS & set(names)), *find_requirements(folder, names)]
-    texts = [_peek(_join(folder, name)) for name in known]
-    setup = [_peek(_join(folder, "setup.py"))] if "setup.py" in names else []
-    if any(_IS_APPLICATION.search(text) for text in (*texts, *setup)):
-        return None
-    for text in texts:
-        for _, line, found in find_dependencies(text):
-            return found["flavour"].upper(), bool(_PINNED.search(line, found.end()))
-    locks = (
-        _peek(_join(folder, name), 16) for name in LOCKS if name in names and texts
-    )
-    found_locked = (re.search(f'"{_APPLICATION}"', text) for text in locks)
-    return next(((one["flavour"].upper(), False) for one in found_locked if one), None)
-
-
-def find_requirements(folder: str, names: Collection[str]) -> list[str]:
-    """Return the files of requirements in a folder, then those next to its Dockerfiles.
-
-    :param names: of the files in the folder.
-    """
-    found = sorted(filter(is_requirements, names))
-    for below in ("docker", "docker/*") if "docker" in names else ():
-        pattern = os.path.join(glob.escape(folder), below, "requirements*")
-        paths = filter(is_requirements, sorted(glob.glob(pattern)))
-        found += [os.path.relpath(path, folder) for path in paths]
-    return found
-
-
-def find_dependencies(text: str) -> Iterator[tuple[int, str, re.Match[str]]]:
-    """Yield each line of a manifest that depends on an application of Invenio.
-
-    :returns: the line's offset, the line without its comment, and the match in it.
-    """
-    start = 0
-    for line in text.split("\n") if "nvenio" in text else ():
-        if "nvenio" in line and not line.lstrip().startswith(_NO_DEPENDENCY):
-            bare = _COMMENT.sub("", line)
-            found = _DEPENDS.search(bare)
-            if found:
-                yield start, bare, found
-        start += len(line) + 1
-
-
-def _peek(path: str, limit: int = 1) -> str:
-    """Return a regular file's text, as far as it can be read; at most ``limit`` MiB."""
-    try:
-        return read_regular(path, limit * LARGEST).decode("utf-8", "surrogateescape")
-    except (OSError, NotRegular):
-        return ""
-
-
-def _begins_instance(inside: _Place, names: Collection[str]) -> bool:
-    """Tell whether a folder is an instance.
-
-    Inside of another one it has to have ``.invenio``, or to require one version of the
-    application: the packages of an instance require it as well, but not one of its own.
-
-    :param inside: the folder, with the project around it.
-    """
-    if ".invenio" in names and has_marker(inside.folder):
-        return True
-    application = find_application(inside.folder, names)
-    if application is None:
-        return False
-    below = os.path.relpath(inside.folder, inside.project or inside.folder)
-    is_part = not _PARTS.isdisjoint(below.split(os.sep))
-    return not inside.instance or (application[1] and not is_part)
-
-
-def _settle(inside: _Place, names: Collection[str]) -> _Place:
-    """Return a folder with the project that it begins, or else its parent's."""
-    if ".git" in names:
-        inside = inside._replace(project=inside.folder, instance=False)
-    if _begins_instance(inside, names):
-        return inside._replace(project=inside.folder, instance=True)
-    return inside
-
-
-def _locate(folder: str) -> _Place:
-    """Return a folder with the instance or repository that contains it."""
-    above, _ = _list_upwards(folder)
-    place = _Place(above[-1], "")
-    for one in reversed(above):
-        place = _settle(place._replace(folder=one), list_names(one))
-    return place
-
-
-def list_names(folder: str) -> set[str]:
-    """Return the names in a folder, none of one that cannot be read."""
-    try:
-        return set(os.listdir(folder))
-    except OSError:
-        return set()
-
-
-def _list_upwards(folder: str) -> tuple[list[str], bool]:
-    """Return a folder and those above it that count, and whether they are a repository.
-
-    They end at the root of the repository, in any case below the folder that the home
-    directory is in, and at a folder of another user.
-    """
-    home, above = os.path.realpath(os.path.expanduser("~")), [folder]
-    while not os.path.lexists(os.path.join(above[-1], ".git")):
-        parent = _parent(above[-1])
-        real = os.path.realpath(parent)
-        is_above_home = real != home and os.path.commonpath([real, home]) == real
-        is_top = real == os.path.realpath(above[-1])
-        if is_top or is_above_home or _owner(parent) != _owner(folder):
-            return above, False
-        above.append(parent)
-    return above, True
-
-
-def _parent(folder: str) -> str:
-    """Return the folder above, as reached from the current directory."""
-    if os.path.basename(folder) in (os.curdir, os.pardir):
-        return os.pardir if folder == os.curdir else os.path.join(folder, os.pardir)
-    return os.path.dirname(folder) or os.curdir
-
-
-def _owner(folder: str) -> int:
-    try:
-        return os.stat(folder).st_uid
-    except OSError:
-        return -1
-
-
 def _find_below(path: str, exclude: Sequence[str]) -> Iterator[Found | Problem]:
-    clean = _clean(path)
+    clean, real = os.path.normpath(path), os.path.realpath(path)
+    if os.path.realpath(clean) != real:  # ``link/..`` is not a detour.
+        clean = real
     if os.path.isdir(path):
         place = _locate(clean)
-        yield from _find_in_folder(
-            place if place.instance else _Place(clean, clean), exclude
-        )
+        top = place if place.instance else _Place(clean, clean)
+        yield from _find_in_folder(top, exclude)
     elif os.path.lexists(path):
         kind = "yaml" if clean.lower().endswith(_YAML) else "dockerfile"
         folder = os.path.dirname(clean) or os.curdir
-        here = os.curdir if is_below(clean, os.curdir) else folder
-        yield Found(clean, kind, True, _locate(folder).project or here)
+        yield Found(clean, kind, True, _locate(folder).project or folder)
     else:
         yield Problem(path, 0, "there is no such file or folder", fatal=True)
-
-
-def _clean(path: str) -> str:
-    """Return a path without detours; ``link/..`` is not a detour."""
-    clean, real = os.path.normpath(path), os.path.realpath(path)
-    return clean if os.path.realpath(clean) == real else real
 
 
 def _find_in_folder(top: _Place, exclude: Sequence[str]) -> Iterator[Found | Problem]:
@@ -325,7 +163,7 @@ def _sort_entries(
     """Return the files that are read, and the folders that are entered."""
     files, folders = [], []
     for entry in entries:
-        path = _join(place.folder, entry.name)
+        path = join(place.folder, entry.name)
         if exclude and is_excluded(path, exclude):
             continue
         closed = entry.name.startswith(".") or entry.name in _CLOSED_FOLDERS
@@ -380,14 +218,16 @@ def drop_excluded(files: Iterable[Found], exclude: Sequence[str]) -> list[Found]
 
     What was named is kept.
     """
-    kept = []
-    for file in files:
-        path, ends = file.path, {file.project, "", os.sep}
-        while path not in ends and not is_excluded(path, exclude):
+
+    def is_kept(file: Found) -> bool:
+        path = file.path
+        while path not in (file.project, "", os.sep):
+            if is_excluded(path, exclude):
+                return file.named
             path = os.path.dirname(path)
-        if file.named or path in ends:
-            kept.append(file)
-    return kept
+        return True
+
+    return [file for file in files if is_kept(file)]
 
 
 def is_below(path: str, folder: str) -> bool:
@@ -396,44 +236,172 @@ def is_below(path: str, folder: str) -> bool:
     return os.path.isfile(real) and os.path.commonpath([root, real]) == root
 
 
-def _join(folder: str, name: str) -> str:
+def join(folder: str, name: str) -> str:
+    """Return the path of a file in a folder, as it is printed."""
     return name if folder == os.curdir else os.path.join(folder, name)
 
 
-class NotRegular(ValueError):
-    """A path leads to a folder, a device, a pipe or a socket."""
+def default_path() -> str:
+    """Return the instance that contains the current folder, as reached from it, or ``.``."""
+    place = _locate(os.curdir)
+    return place.project if place.instance else os.curdir
 
 
-def read_regular(path: str | os.PathLike[str], limit: int) -> bytes:
-    """Return a regular file's bytes, one more than ``limit`` of a larger one.
+def find_root(folder: str) -> str:
+    """Return the real path of the repository that contains a folder, or of the folder."""
+    return list_above(os.path.realpath(folder))[-1]
 
-    :raises OSError: it cannot be read.
-    :raises NotRegular: it is not a regular file.
+
+def list_above(folder: str) -> list[str]:
+    """Return a folder and those above it, up to the root of its repository.
+
+    Each as reached from the current directory. Without a repository: the folder alone.
     """
-    with _open_regular(path) as file:
-        return _read_start(file, limit)
+    above, in_repository = _list_upwards(folder)
+    return above if in_repository else [folder]
 
 
-def _open_regular(path: str | os.PathLike[str]) -> BinaryIO:
-    """Open a regular file, and wait for nobody.
+def _list_upwards(folder: str) -> tuple[list[str], bool]:
+    """Return a folder and those above it that count, and whether they are a repository.
 
-    Opening a pipe waits for its other end, so the kind is asked first; and a pipe may have
-    taken the place of the file since.
+    They end at the root of the repository, in any case below the folder that the home
+    directory is in, and at a folder of another user.
     """
-    if not stat.S_ISREG(os.stat(path).st_mode):
-        raise NotRegular(path)
-    return open(
-        path, "rb", opener=lambda name, flags: os.open(name, flags | os.O_NONBLOCK)
-    )
+    home, above = os.path.realpath(os.path.expanduser("~")), [folder]
+    while not os.path.lexists(os.path.join(above[-1], ".git")):
+        parent = os.path.normpath(os.path.join(above[-1], os.pardir))
+        real = os.path.realpath(parent)
+        is_above_home = real != home and os.path.commonpath([real, home]) == real
+        is_top = real == os.path.realpath(above[-1])
+        if is_top or is_above_home or _owner(parent) != _owner(folder):
+            return above, False
+        above.append(parent)
+    return above, True
 
 
-def _read_start(file: BinaryIO, limit: int) -> bytes:
-    # A buffer of ``limit`` for each file would take longer than the reading. What the
-    # kernel makes up may be longer than it says.
-    size = os.fstat(file.fileno()).st_size
-    data = file.read(min(size, limit) + 1) or b""  # None: there is nothing yet
-    more = len(data) > size and file.read(limit + 1 - len(data))
-    return data + more if more else data
+def _owner(folder: str) -> int:
+    try:
+        return os.stat(folder).st_uid
+    except OSError:
+        return -1
+
+
+def _locate(folder: str) -> _Place:
+    """Return a folder with the instance or repository that contains it."""
+    above, _ = _list_upwards(folder)
+    place = _Place(above[-1], "")
+    for one in reversed(above):
+        place = _settle(place._replace(folder=one), list_names(one))
+    return place
+
+
+def list_names(folder: str) -> set[str]:
+    """Return the names in a folder, none of one that cannot be read."""
+    try:
+        return set(os.listdir(folder))
+    except OSError:
+        return set()
+
+
+def _settle(inside: _Place, names: Collection[str]) -> _Place:
+    """Return a folder with the project that it begins, or else its parent's.
+
+    Inside of another instance one has to have ``.invenio``, or to require one version of
+    the application: the packages of an instance require it as well, but not one of its own.
+
+    :param inside: the folder, with the project around it.
+    :param names: of the files in it.
+    """
+    folder = inside.folder
+    if ".git" in names:
+        inside = _Place(folder, folder)
+    peek = partial(_peek, folder)
+    found = find_application([*names, *find_requirements(folder, names)], peek)
+    if found and inside.instance:
+        below = os.path.relpath(folder, inside.project)
+        found = found if found[1] and _PARTS.isdisjoint(below.split(os.sep)) else None
+    if found or (".invenio" in names and is_marker(peek(".invenio"))):
+        return _Place(folder, folder, True)
+    return inside
+
+
+def _peek(folder: str, name: str) -> str:
+    try:
+        return read_file(join(folder, name), name, LARGEST_LOCK).text
+    except Unreadable:
+        return ""
+
+
+def is_marker(text: str) -> bool:
+    """Tell whether an ``.invenio`` has more than settings of ours."""
+    return not {"registry"}.issuperset(_SECTION.findall(text))
+
+
+def find_application(
+    names: Iterable[str], read: Callable[[str], str]
+) -> tuple[str, bool] | None:
+    """Return ``RDM`` or ``ILS`` when manifests depend on that, and whether on one version.
+
+    None for the repository of the application itself, too.
+
+    :param names: of files.
+    :param read: returns a file's text.
+    """
+    ordered = sorted(set(names))
+    known = [name for name in ordered if name in _MANIFESTS or is_requirements(name)]
+    texts = [read(name) for name in known]
+    setup = [read(name) for name in ordered if name == "setup.py"]
+    if not texts or any(_IS_APPLICATION.search(text) for text in (*texts, *setup)):
+        return None
+    for text in texts:
+        for _, line, found in find_dependencies(text):
+            return found["flavour"].upper(), bool(_PINNED.search(line, found.end()))
+    for name in ordered:
+        if name in LOCKS.values():
+            locked = re.search(f'"{_APPLICATION}"', read(name))
+            if locked:
+                return locked["flavour"].upper(), False
+    return None
+
+
+def find_requirements(folder: str, names: Collection[str]) -> list[str]:
+    """Return the files of requirements in a folder, then those next to its Dockerfiles.
+
+    :param names: of the files in the folder.
+    """
+    found = sorted(filter(is_requirements, names))
+    for below in ("docker", "docker/*") if "docker" in names else ():
+        pattern = os.path.join(glob.escape(folder), below, "requirements*")
+        paths = filter(is_requirements, sorted(glob.glob(pattern)))
+        found += [os.path.relpath(path, folder) for path in paths]
+    return found
+
+
+def find_dependencies(text: str) -> Iterator[tuple[int, str, re.Match[str]]]:
+    """Yield each line of a manifest that depends on an application of Invenio.
+
+    :returns: the line's offset, the line without its comment, and the match in it.
+    """
+    start = 0
+    for line in text.split("\n") if "nvenio" in text else ():
+        if "nvenio" in line and not line.lstrip().startswith(_NO_DEPENDENCY):
+            bare = _COMMENT.sub("", line)
+            found = _DEPENDS.search(bare)
+            if found:
+                yield start, bare, found
+        start += len(line) + 1
+
+
+def read_file(path: str, printed: str, limit: int = LARGEST) -> Source:
+    """Return a regular file as text.
+
+    :param printed: the path as it is printed.
+    :raises Unreadable: it is none, larger than ``limit`` bytes, or not UTF-8.
+    """
+    data = _read_start(path, limit)
+    if len(data) > limit:
+        raise Unreadable(f"it is larger than {limit >> 20} MiB, so it was not read")
+    return _decode(printed, data)
 
 
 def read_source(
@@ -442,46 +410,40 @@ def read_source(
     """Read a file, at most ``LARGEST`` bytes of it.
 
     :param is_wanted: tells by its bytes whether a file that was not named matters.
-    :returns: None for a file that is passed over: one that is not wanted, or one that no
-        build could need and that is special, leads nowhere or is binary.
+    :returns: None for a file that is not wanted.
     """
     needed = found.named or found.kind == "dockerfile" or is_compose(found.path)
     try:
-        with _open_regular(found.path) as file:
-            data = _read_start(file, LARGEST)
-            if len(data) > LARGEST:
-                return _read_large(found, data, file)
-    except NotRegular:
-        return _refuse(found, "it is not a regular file", needed)
-    except FileNotFoundError as error:
-        return _refuse(found, f"{error.strerror}: it was not read", needed)
-    except OSError as error:
-        return Problem(found.path, 0, f"{error.strerror}: it was not read", needed)
-    if is_wanted and not found.named and not is_wanted(data):
-        return None
-    source = Source.from_bytes(found.path, data)
-    is_dockerfile = found.kind == "dockerfile"
-    if is_dockerfile and source.encoding != "utf-8":
-        name = source.encoding.upper()[:6]
-        return _refuse(found, f"Docker does not read {name}: save it as UTF-8", True)
-    if "\0" in source.text:
-        message = "it contains NUL bytes, so it is not text"
-        return _refuse(found, message, found.named or is_dockerfile)
-    return source
-
-
-def _refuse(found: Found, message: str, needed: bool) -> Problem | None:
-    return Problem(found.path, 0, message, fatal=True) if needed else None
-
-
-def _read_large(found: Found, data: bytes, file: BinaryIO) -> Problem | None:
-    """Return the line that names the organisation in a file that is too large to read."""
-    data += file.read(_MOST_SEARCHED)
-    at = data.find(_NEEDLE)
-    message = "larger than 1 MiB, so it was not read"
+        data = _read_start(found.path, _MOST_SEARCHED)
+        if len(data) <= LARGEST:
+            wanted = found.named or is_wanted is None or is_wanted(data)
+            return _decode(found.path, data) if wanted else None
+    except Unreadable as error:
+        return Problem(found.path, 0, str(error), fatal=needed)
+    message, at = "larger than 1 MiB, so it was not read", data.find(_NEEDLE)
     if at < 0:
-        return _refuse(found, message, found.named)
+        return Problem(found.path, 0, message, fatal=True) if needed else None
     line = data.count(b"\n", 0, at) + 1
-    return Problem(
-        found.path, line, f"{message}; this line names an image", found.named
-    )
+    return Problem(found.path, line, f"{message}; this line names an image", needed)
+
+
+def _read_start(path: str, limit: int) -> bytes:
+    """Return a regular file's bytes, one more than ``limit`` of a larger one."""
+    try:
+        # Opening a pipe waits for its other end, so the kind is asked first; and a pipe
+        # may have taken the place of the file since.
+        if stat.S_ISREG(os.stat(path).st_mode):
+            with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
+                return file.read(limit + 1) or b""  # None: there is nothing yet
+    except OSError as error:
+        raise Unreadable(f"{error.strerror}: it was not read") from error
+    what = "a folder" if os.path.isdir(path) else "not a regular file"
+    raise Unreadable(f"it is {what}, so it was not read")
+
+
+def _decode(printed: str, data: bytes) -> Source:
+    if data.startswith(_NOT_UTF8):
+        raise Unreadable("it is not UTF-8: save it as UTF-8")
+    if b"\0" in data:
+        raise Unreadable("it contains NUL bytes, so it is not text")
+    return Source.from_bytes(printed, data)

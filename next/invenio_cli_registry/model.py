@@ -23,22 +23,11 @@ from .image import Image, InvalidReference, named_image, parse
 #: From the most to the least urgent: the answers to "Should I act now?".
 ACTS = ("now", "soon", "plan", "no")
 
-#: Longest mark first: UTF-32-LE begins with the mark of UTF-16-LE.
-_MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-
 
 class Source:
     """The text of a file, and what it takes to write its bytes back."""
 
-    def __init__(
-        self, path: str, text: str, mark: bytes = b"", encoding: str = "utf-8"
-    ) -> None:
+    def __init__(self, path: str, text: str, mark: bytes = b"") -> None:
         """Keep the text without its byte order mark.
 
         :param path: the file as reached from the current directory, as it is printed.
@@ -46,29 +35,21 @@ class Source:
         self.path = path
         self.text = text
         self.mark = mark
-        self.encoding = encoding
 
     @classmethod
     def from_bytes(cls, path: str, data: bytes) -> Source:
-        """Decode by the byte order mark, else as UTF-8; other bytes survive."""
-        marks = (found for found in _MARKS if data.startswith(found[0]))
-        mark, encoding = next(marks, (b"", "utf-8"))
-        try:
-            return cls(path, data[len(mark) :].decode(encoding), mark, encoding)
-        except UnicodeDecodeError:
-            # Only UTF-8 escapes any byte there and back.
-            mark = codecs.BOM_UTF8 if encoding == "utf-8" and mark else b""
-            text = data[len(mark) :].decode("utf-8", "surrogateescape")
-            return cls(path, text, mark)
+        """Decode UTF-8, with a byte order mark or without; other bytes survive."""
+        mark = codecs.BOM_UTF8 if data.startswith(codecs.BOM_UTF8) else b""
+        return cls(path, data[len(mark) :].decode("utf-8", "surrogateescape"), mark)
 
     def changed(self, text: str) -> Source:
         """Return the same file with another text."""
-        return Source(self.path, text, self.mark, self.encoding)
+        return Source(self.path, text, self.mark)
 
     def to_bytes(self, text: str | None = None) -> bytes:
         """Encode the text, or a changed one, as the file was."""
         text = self.text if text is None else text
-        return self.mark + text.encode(self.encoding, "surrogateescape")
+        return self.mark + text.encode("utf-8", "surrogateescape")
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -83,10 +64,6 @@ class Source:
     def span(self, start: int = 0, end: int | None = None) -> Span:
         """Return a place in it; without arguments, its beginning."""
         return Span(self, start, start if end is None else end)
-
-    def line_span(self, line: int, column: int = 1) -> Span:
-        """Return the place of a line and column, both from 1."""
-        return self.span(self._line_starts[max(line, 1) - 1] + column - 1)
 
 
 class Span(NamedTuple):
@@ -182,11 +159,7 @@ class Reference(NamedTuple):
 
     @property
     def image(self) -> Image | None:
-        """Return the image it names, with tag None when only the tag is unknown.
-
-        A literal repository with an unknown tag (``x/y:$V``) is as good as named; anything
-        less is None.
-        """
+        """Return the image it names; of ``x/y:$V`` without tag, None when less is known."""
         return named_image(tuple(piece.text for piece in self.pieces))
 
     @property
@@ -373,9 +346,7 @@ class Finding(NamedTuple):
     why: str = ""  #: what happens if nothing is done, whole sentences
     help: str = ""  #: what to do, a whole sentence
     source: str = ""  #: the page that says so
-    subject: str = (
-        ""  #: what it is about, wherever in the file it is: an image, a version
-    )
+    subject: str = ""  #: what it is about: an image, a version
     reference: Reference | None = None
     way: Way | None = None
     edits: tuple[Edit, ...] = ()  #: what ``migrate`` writes for it unasked

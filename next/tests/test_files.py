@@ -3,7 +3,6 @@
 
 """Which files are read, which folders entered, and to which project each belongs."""
 
-import builtins
 import contextlib
 import os
 
@@ -37,11 +36,12 @@ def here(tmp_path, monkeypatch):
     return root
 
 
-def write(*paths, text="FROM a\n"):
+def write(*paths, text=None):
     for path in paths:
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        default = "[cli]\n" if path.endswith(".invenio") else "FROM a\n"
         with open(path, "w") as file:
-            file.write(text)
+            file.write(default if text is None else text)
 
 
 def found(*paths, exclude=()):
@@ -341,18 +341,16 @@ ANY = "[project]\ndependencies = ['invenio-app-rdm']\n"
     ],
 )  # fmt: skip
 def test_what_depends_on_an_application(here, name, text, expected):
-    write(name, text=text)
-    assert find_application(".", {name, "Dockerfile"}) == expected
+    assert find_application([name, "Dockerfile"], {name: text}.get) == expected
 
 
-def test_a_lock_next_to_a_manifest_names_the_application(here):
-    write("uv.lock", text='[[package]]\nname = "invenio-app-rdm"\n')
-    assert find_application(".", {"uv.lock"}) is None
-    write("pyproject.toml", text="[project]\nname = 'x'\n")
-    assert find_application(".", {"uv.lock", "pyproject.toml"}) == ("RDM", False)
-    write("setup.py", text="setup(\n    name='invenio-app-rdm',\n)\n")
-    names = {"uv.lock", "pyproject.toml", "setup.py"}
-    assert find_application(".", names) is None
+def test_a_lock_next_to_a_manifest_names_the_application():
+    texts = {"uv.lock": '[[package]]\nname = "invenio-app-rdm"\n'}
+    assert find_application(texts, texts.get) is None
+    texts["pyproject.toml"] = "[project]\nname = 'x'\n"
+    assert find_application(texts, texts.get) == ("RDM", False)
+    texts["setup.py"] = "setup(\n    name='invenio-app-rdm',\n)\n"
+    assert find_application(texts, texts.get) is None
 
 
 def test_an_instance_is_what_depends_on_the_application(here):
@@ -380,10 +378,10 @@ def test_an_instance_is_what_depends_on_the_application(here):
         ("s/docker/app/requirements.txt", "invenio-app-rdm==13.0.0\n", False),
         ("s/themes/x/pyproject.toml", "[project]\ndependencies = ['invenio-app-rdm==13.0.0']\n", True),
         ("s/old/Pipfile", RDM, True),
-        ("s/n/.invenio", "", True),
+        ("s/n/.invenio", "[cli]\n", True),
     ],
 )  # fmt: skip
-@pytest.mark.parametrize("outer", [(".invenio", ""), ("Pipfile", RDM)])
+@pytest.mark.parametrize("outer", [(".invenio", "[cli]\n"), ("Pipfile", RDM)])
 def test_an_instance_inside_of_another(here, outer, name, text, inside):
     folder = os.path.dirname(name)
     write(f"s/{outer[0]}", text=outer[1])
@@ -591,19 +589,15 @@ def test_what_is_named_is_read_whatever_is_in_it(here, named, wanted):
     assert bool(source) is (named or wanted)
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])
-def test_a_dockerfile_in_utf16_is_refused(here, encoding):
-    """Docker does not read it; YAML may be written so."""
-    mark = "\ufeff" if encoding == "utf-16-le" else ""
-    data = f"{mark}FROM a\n".encode(encoding)
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-be"])  # fmt: skip
+def test_other_encodings_than_utf8_are_refused(here, encoding):
+    mark = "\ufeff" if encoding.endswith("e") else ""
     for name in ("Dockerfile", "x.yml"):
         with open(name, "wb") as file:
-            file.write(data)
-    name = encoding[:6].upper()
-    assert read("Dockerfile") == Problem(
-        "Dockerfile", 0, f"Docker does not read {name}: save it as UTF-8", fatal=True
-    )
-    assert read("x.yml", "yaml").text.endswith("FROM a\n")
+            file.write(f"{mark}FROM a\n".encode(encoding))
+    message = "it is not UTF-8: save it as UTF-8"
+    assert read("Dockerfile") == Problem("Dockerfile", 0, message, fatal=True)
+    assert read("x.yml", "yaml") == Problem("x.yml", 0, message, fatal=False)
 
 
 def test_bytes_that_are_no_utf8_survive(here):
@@ -626,21 +620,19 @@ def test_a_file_that_nobody_may_read(here, monkeypatch, path, kind, named, fatal
         raise PermissionError(13, "Permission denied")
 
     write(path)
-    monkeypatch.setattr(builtins, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     message = "Permission denied: it was not read"
     assert read(path, kind, named) == Problem(path, 0, message, fatal)
 
 
 @pytest.mark.parametrize(
-    ("kind", "named", "told"),
-    [("dockerfile", False, True), ("dockerfile", True, True), ("yaml", False, False), ("yaml", True, True)],
-)  # fmt: skip
-def test_nul_bytes_are_no_text(here, kind, named, told):
+    ("kind", "named", "fatal"),
+    [("dockerfile", False, True), ("yaml", False, False), ("yaml", True, True)],
+)
+def test_nul_bytes_are_no_text(here, kind, named, fatal):
     write("x", text="FROM a\0\n")
-    problem = read("x", kind, named)
-    assert (problem and (problem.message, problem.fatal)) == (
-        ("it contains NUL bytes, so it is not text", True) if told else None
-    )
+    message = "it contains NUL bytes, so it is not text"
+    assert read("x", kind, named) == Problem("x", 0, message, fatal)
 
 
 def test_a_link_to_nothing(here):
@@ -648,7 +640,7 @@ def test_a_link_to_nothing(here):
         os.symlink("nowhere", name)
     assert read("x").fatal
     assert read("compose.yml", "yaml").fatal
-    assert read("x.yml", "yaml") is None
+    assert not read("x.yml", "yaml").fatal
     assert read("x.yml", "yaml", named=True).fatal
 
 
@@ -670,7 +662,7 @@ def test_a_pipe_is_never_opened(here):
     os.mkfifo("Dockerfile")
     assert names() == ["Dockerfile"]
     assert read("Dockerfile").fatal
-    assert read("Dockerfile", "yaml") is None
+    assert not read("Dockerfile", "yaml").fatal
     assert "regular" in read("Dockerfile", "yaml", named=True).message
 
 
@@ -685,36 +677,34 @@ def large(text):
     return "\n" + "x" * (LARGEST - 5) + text + "x" * LARGEST
 
 
-@pytest.mark.parametrize("named", [False, True])
-def test_a_large_file_that_names_the_organisation(here, named):
-    write("Dockerfile", text=large("inveniosoftware/y"))
-    problem = read("Dockerfile", named=named)
-    assert (problem.line, problem.fatal) == (2, named)
-    assert "larger than 1 MiB" in problem.message
-
-
-def test_a_large_file_that_does_not(here):
-    write("Dockerfile", text=large("nothing"))
-    assert read("Dockerfile") is None
-    assert read("Dockerfile", named=True).fatal
-
-
-def test_the_line_is_right_far_behind_the_border(here):
-    write("Dockerfile", text="\n" * (2 * LARGEST + 7) + "inveniosoftware/y\n")
-    assert read("Dockerfile").line == 2 * LARGEST + 8
+@pytest.mark.parametrize(
+    ("name", "text", "line", "fatal"),
+    [
+        pytest.param("x.yml", large("inveniosoftware/y"), 2, False, id="names an image"),
+        pytest.param("Dockerfile", large("inveniosoftware/y"), 2, True, id="Dockerfile"),
+        pytest.param("Dockerfile", large("nothing"), 0, True, id="Dockerfile, no image"),
+        pytest.param("x.yml", "\n" * (2 * LARGEST + 7) + "inveniosoftware/y", 2 * LARGEST + 8, False, id="far behind"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_too_large(here, name, text, line, fatal):
+    write(name, text=text)
+    said = "larger than 1 MiB, so it was not read"
+    said += "; this line names an image" if line else ""
+    assert read(name, kind_of(name)) == Problem(name, line, said, fatal)
 
 
 def test_as_much_as_is_read(here):
-    write("Dockerfile", text="x" * LARGEST)
-    assert isinstance(read("Dockerfile"), Source)
-    write("Dockerfile", text="x" * (LARGEST + 1))
-    assert read("Dockerfile") is None
+    write("x.yml", text="x" * LARGEST)
+    assert isinstance(read("x.yml", "yaml"), Source)
+    write("x.yml", text="x" * (LARGEST + 1))
+    assert read("x.yml", "yaml") is None
+    assert read("x.yml", "yaml", named=True).fatal
 
 
 def test_a_file_without_end_is_not_searched_for_ever(here, monkeypatch):
     monkeypatch.setattr(files, "_MOST_SEARCHED", 2 * LARGEST)
-    write("Dockerfile", text="x" * 4 * LARGEST + "inveniosoftware/y\n")
-    assert read("Dockerfile") is None
+    write("x.yml", text="x" * 4 * LARGEST + "inveniosoftware/y\n")
+    assert read("x.yml", "yaml") is None
 
 
 @given(data=st.binary(max_size=200))

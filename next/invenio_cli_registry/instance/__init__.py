@@ -9,9 +9,8 @@ import os
 from pathlib import Path
 from typing import Mapping, NamedTuple
 
-from ..files import find_application, has_marker, list_names
+from ..files import find_application, is_marker, join
 from ..model import Problem, Span
-from .host import read_release
 from .manifests import Manifests, load
 from .python import (
     Lock,
@@ -26,10 +25,8 @@ from .release import PACKAGES, Release, Specifier, find_release
 from .settings import Accept, Settings, read_settings
 
 __all__ = (
-    "PACKAGES",
     "Accept",
     "Lock",
-    "Manifests",
     "Pin",
     "PinPlan",
     "Project",
@@ -62,7 +59,7 @@ class Project(NamedTuple):
     template: bool = False  #: of cookiecutter: an instance has to be generated from it
     package: Specifier | None = None  #: how the application is required
     settings: Settings = Settings()
-    manifests: Manifests = Manifests(".", {}, {}, frozenset(), ())
+    manifests: Manifests = Manifests(".")
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -75,11 +72,6 @@ class Project(NamedTuple):
             return self.name
         is_above = set(self.path) <= {".", os.sep}
         return f"{self.name} ({self.path})" if is_above else self.path
-
-    @property
-    def extras(self) -> tuple[str, ...]:
-        """Return the extras with which the application is required."""
-        return self.package.extras if self.package else ()
 
     def find_setting(self, file: str, key: str, text: str) -> Span | None:
         """Return where a text is in a line of a manifest that names a key, None without.
@@ -103,22 +95,30 @@ def detect(folder: Path, printed: str) -> Project:
     :param folder: where to look; above it, only settings are read.
     :param printed: the folder as reached from the current directory, as it is printed.
     """
-    manifests = load(folder, printed)
+    manifests = load(str(folder), printed)
     manager = _find_manager(manifests)
-    flavour = _find_flavour(manifests, folder)
-    release = Release()
-    if flavour:
-        release = find_release(manifests, flavour, manager, read_release)
-    settings = read_settings(folder, printed)
-    real = os.path.realpath(folder)
-    template = "{{" in real
+    # What ``.invenio`` says, else what the manifests depend on.
+    flavour: str | None = manifests.option(".invenio", "cli", "flavour").upper()
+    if flavour not in PACKAGES:
+        application = find_application(manifests.present, manifests.text)
+        flavour = application[0] if application else None
+    release = find_release(manifests, flavour, manager) if flavour else Release()
+    settings = read_settings(manifests, str(folder))
     problems = (*manifests.problems, *settings.problems)
     if flavour and not (release.version or problems):
-        problems = (_explain_no_release(manifests, flavour, release),)
+        message = (
+            f"no version of {PACKAGES[flavour]} found: write one, as in ~=13.1.0, or run "
+            "`invenio-cli packages lock`"
+        )
+        name = join(printed, release.source or "Pipfile")
+        line = release.span.line if release.span else 0
+        problems = (Problem(name, line, message),)
+    real = os.path.realpath(folder)
+    template = "{{" in real
     return Project(
         path=printed,
         name=os.path.basename(real) or printed,
-        marker=bool(flavour) or has_marker(str(folder)),
+        marker=bool(flavour) or is_marker(manifests.text(".invenio")),
         flavour=flavour,
         version=release.version,
         version_source=release.source,
@@ -145,28 +145,6 @@ def plan_pins(project: Project, manager: str | None, python: str) -> PinPlan:
     :param python: the minor version: ``3.9``.
     """
     return plan_manifests(project.manifests, manager, python)
-
-
-def _find_flavour(manifests: Manifests, folder: Path) -> str | None:
-    """Return the flavour: what ``.invenio`` says, else what the manifests depend on."""
-    named = manifests.option(".invenio", "cli", "flavour").upper()
-    if named in PACKAGES:
-        return named
-    application = find_application(str(folder), list_names(str(folder)))
-    return application[0] if application else None
-
-
-def _explain_no_release(
-    manifests: Manifests, flavour: str, release: Release
-) -> Problem:
-    package = PACKAGES[flavour]
-    name = release.source or "Pipfile"
-    line = release.span.line if release.span else 0
-    message = (
-        f"no version of {package} found: write one, as in ~=13.1.0, or run "
-        "`invenio-cli packages lock`"
-    )
-    return Problem(manifests.where(name), line, message)
 
 
 def _find_manager(manifests: Manifests) -> str | None:

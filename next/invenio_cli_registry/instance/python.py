@@ -8,20 +8,13 @@ Poetry's forms: https://python-poetry.org/docs/dependency-specification/
 
 from __future__ import annotations
 
-import copy
 import re
 from functools import lru_cache
-from typing import (
-    TYPE_CHECKING,
-    Any,
-    Iterator,
-    Mapping,
-    NamedTuple,
-    Sequence,
-)
+from typing import TYPE_CHECKING, Iterator, Mapping, NamedTuple, Sequence
 
+from ..files import LOCKS, Unreadable, join
 from ..model import Edit, Source, Span
-from .manifests import LOCKS, Manifests, Unreadable, find_value, parse_toml
+from .manifests import Manifests, parse_toml
 
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
@@ -29,7 +22,6 @@ if TYPE_CHECKING:
 
 #: Every minor version that can be meant; the last represents all later ones.
 _MINORS = ("2.7", *(f"3.{minor}" for minor in range(41)))
-_LOWER = ("==", "===", "~=", ">=", ">")
 #: Characters. Nobody writes more; a hostile file does not get to keep us busy.
 _LONGEST = 200
 _NAMES_VERSION = re.compile(r"(?:cpython[@-])?(\d+(?:\.\d+){0,2})(?:rc\d+|[ab]\d+)?")
@@ -59,49 +51,17 @@ _LOCKED = {
 }
 
 
-class Constraint(NamedTuple):
-    """A version constraint."""
-
-    specifiers: SpecifierSet
-    pip_reads_it: bool  #: False for poetry's forms, and what was mistyped into them
-
-    def contains(self, version: str) -> bool:
-        """Tell whether a version is allowed; pre-releases are versions like others."""
-        return bool(self.specifiers.contains(version, prereleases=True))
-
-    @property
-    def lower_bound(self) -> Version | None:
-        """Return the lowest version that the text names as allowed, None without one."""
-        texts = (one.version for one in self.specifiers if one.operator in _LOWER)
-        found = (parse_version(re.sub(r"\.\*$", "", text)) for text in texts)
-        return max((version for version in found if version), default=None)
-
-    @property
-    def exact(self) -> bool:
-        """Tell whether it names one version."""
-        return any(
-            one.operator in ("==", "===") and not one.version.endswith("*")
-            for one in self.specifiers
-        )
-
-
 @lru_cache(maxsize=None)
-def parse_constraint(text: str) -> Constraint | None:
+def parse_constraint(text: str) -> SpecifierSet | None:
     """Parse a constraint as pip or poetry writes it, None when it is neither.
 
-    Poetry's alternatives (``||``) are not read.
+    Of poetry's forms ``^1.2``, ``~1.2``, ``1.2`` and ranges of them.
     """
-    stripped = text.strip()
-    if len(stripped) > _LONGEST:
-        return None
-    plain = _read_set("" if stripped == "*" else stripped)
-    if plain is not None:
-        return Constraint(plain, True)
-    # Split at commas and blanks, but not between an operator and its version.
-    joined = re.sub(r"([<>=~^!])\s+", r"\1", stripped)
-    parts = [_translate(part) for part in re.split(r"[\s,]+", joined) if part]
-    found = None if None in parts else _read_set(",".join(map(str, parts)))
-    return None if found is None else Constraint(found, False)
+    plain = parse_specifiers(text)
+    if plain is not None or len(text) > _LONGEST:
+        return plain
+    parts = [_translate(part.strip()) for part in text.split(",")]
+    return parse_specifiers(",".join(parts))
 
 
 def parse_version(text: str) -> Version | None:
@@ -114,33 +74,33 @@ def parse_version(text: str) -> Version | None:
         return None
 
 
-def _read_set(text: str) -> SpecifierSet | None:
-    """Read specifiers of PEP 440; packaging before 22 takes any word for one."""
+def parse_specifiers(text: str) -> SpecifierSet | None:
+    """Parse a constraint as pip reads it, None when pip does not."""
     from packaging.specifiers import InvalidSpecifier, Specifier, SpecifierSet
 
+    text = text.strip()
     try:
-        found = SpecifierSet(text)
+        found = SpecifierSet("" if text == "*" else text[: _LONGEST + 1])
     except InvalidSpecifier:
         return None
-    return found if all(isinstance(one, Specifier) for one in found) else None
+    # packaging before 22 takes any word for a specifier.
+    is_known = all(isinstance(one, Specifier) for one in found)
+    return found if is_known and len(text) <= _LONGEST else None
 
 
-def _translate(part: str) -> str | None:
-    """Return one of poetry's parts as specifiers of PEP 440."""
-    if part == "*":
-        return ""
-    if part[0] != "^" and not re.match(r"~(?!=)", part):
-        return part if part[0] in "<>=!~" else f"=={part}"
-    version = parse_version(part[1:])
-    if version is None:
-        return None
+def _translate(part: str) -> str:
+    """Return one of poetry's parts as specifiers of PEP 440, as it is when it is none."""
+    caret = part.startswith("^")
+    version = parse_version(part.lstrip("^~ "))
+    if version is None or not (caret or re.match(r"~(?!=)", part)):
+        return f"=={part}" if part[:1].isdigit() else part
     release = version.release
     # ``^`` goes to the next of the first number that is not zero, ``~`` of the second one.
     place = min(1, len(release) - 1)
-    if part[0] == "^":
+    if caret:
         place = next((at for at, one in enumerate(release) if one), len(release) - 1)
     above = (*release[:place], release[place] + 1)
-    return f">={part[1:]},<{'.'.join(map(str, above))}"
+    return f">={version},<{'.'.join(map(str, above))}"
 
 
 class Pin(NamedTuple):
@@ -150,7 +110,6 @@ class Pin(NamedTuple):
     source: str  #: the file's name: ``Pipfile``
     span: Span | None  #: the value inside its quotes, None where nothing can be written
     form: str  #: ``version`` (Pipfile, .python-version), ``specifier``, ``poetry``
-    also: Pin | None = None  #: uv: ``requires-python`` next to ``.python-version``
 
     def accepts(self, python: str) -> bool:
         """Tell whether any patch release of a minor version (``3.9``) is allowed."""
@@ -169,12 +128,6 @@ class Pin(NamedTuple):
         open_below = accepted[0] == _MINORS[0] and len(accepted) > 1
         return None if open_below else accepted[0]
 
-    @property
-    def greatest(self) -> str | None:
-        """Return the highest minor version allowed, None when there is no upper end."""
-        last = _accepted(self.text, self.form)[-1]
-        return None if last == _MINORS[-1] else last
-
 
 @lru_cache(maxsize=None)
 def _accepted(text: str, form: str) -> tuple[str, ...]:
@@ -188,14 +141,12 @@ def _accepted(text: str, form: str) -> tuple[str, ...]:
     parsed = parse_constraint(text)
     if parsed is None:
         return _MINORS
-    # Patch releases on each side of every number that the constraint names.
-    numbers = {int(number) for number in re.findall(r"\d{1,4}", text)}
-    near = {number + step for number in numbers for step in (-1, 0, 1)}
-    patches = sorted({0, 99} | {patch for patch in near if patch >= 0})
+    # Patch releases at both ends, and at every number that the constraint names.
+    patches = [0, 99, *re.findall(r"\d{1,4}", text)]
     found = (
         minor
         for minor in _MINORS
-        if any(parsed.contains(f"{minor}.{patch}") for patch in patches)
+        if any(parsed.contains(f"{minor}.{one}", prereleases=True) for one in patches)
     )
     return tuple(found) or _MINORS
 
@@ -219,7 +170,7 @@ def find_pins(manifests: Manifests, manager: str | None) -> Mapping[str, Pin]:
             found[name] = pin
     plain = _python_version_file(manifests)
     if plain and "pyproject.toml" in manifests.present:
-        found["uv"] = plain._replace(also=found.get("uv"))
+        found["uv"] = plain
     if "pipenv" not in found:
         lock = _read_lock(manifests, "pipenv")
         stale = manifests.option(".invenio", "cookiecutter", "python_version")
@@ -239,17 +190,18 @@ def find_lock(manifests: Manifests, manager: str | None) -> Lock | None:
 
 
 def _read_lock(manifests: Manifests, manager: str) -> Lock | None:
-    source = manifests.sources.get(LOCKS[manager])
+    name = LOCKS[manager]
+    source = manifests.sources.get(name)
     if source is None:
         return None
     pattern, form = _LOCKED[manager]
     found = list(pattern.finditer(source.text))
     if not found:
-        return Lock(LOCKS[manager], None, source.span())
+        return Lock(name, None, source.span())
     # poetry writes its own line last, behind those of the packages.
     at = found[-1 if manager == "poetry" else 0]
     span = Span(source, *at.span(1))
-    return Lock(LOCKS[manager], Pin(at[1], LOCKS[manager], span, form), span)
+    return Lock(name, Pin(at[1], name, span, form), span)
 
 
 def _list_pins(
@@ -259,8 +211,28 @@ def _list_pins(
     for name, keys, form in _VALUES.get(manager, ()):
         value = manifests.table(name, *keys[:-1]).get(keys[-1])
         if isinstance(value, str) and value.strip():
-            span = find_value(manifests.sources[name], keys, value)
-            yield keys, Pin(value, name, span, form)
+            found = _find_value(manifests.sources[name], keys, value)
+            yield keys, Pin(value, name, found and found[1], form)
+
+
+def _find_value(
+    source: Source, keys: Sequence[str], value: str
+) -> tuple[Span, Span] | None:
+    """Return where a key and its string are written, inside of quotes.
+
+    :returns: None when they are not in one line below the table's own header.
+    """
+    *table, key = (rf"[\"']?({re.escape(name)})[\"']?" for name in keys)
+    header = r"[ \t]*\.[ \t]*".join(table)
+    begun = re.search(rf"^[ \t]*\[[ \t]*{header}[ \t]*\]", source.text, re.MULTILINE)
+    if begun is None:
+        return None
+    end = source.text.find("\n[", begun.end())
+    line = rf"^[ \t]*{key}[ \t]*=[ \t]*([\"'])({re.escape(value)})\2"
+    found = re.compile(line, re.MULTILINE).search(
+        source.text, begun.end(), end if end >= 0 else len(source.text)
+    )
+    return found and (Span(source, *found.span(1)), Span(source, *found.span(3)))
 
 
 def _python_version_file(manifests: Manifests) -> Pin | None:
@@ -294,15 +266,14 @@ def plan_manifests(manifests: Manifests, manager: str | None, python: str) -> Pi
     for keys, pin in _list_pins(manifests, manager or ""):
         if pin.accepts(python):
             continue
-        edit = _edit_pin(manifests.sources[pin.source], keys, pin, python)
-        if edit:
-            edits.append(edit)
-        elif keys[-1] == _FULL:
-            advice = f'replace {_FULL} by {_MINOR} = "{python}" by hand'
-            left.append(f"{manifests.where(pin.source)}: {advice}")
-        else:
-            advice = f'set {keys[-1]} to "{respell_pin(pin, python)}" by hand'
-            left.append(f"{manifests.where(pin.source)}: {advice}")
+        new = respell_pin(pin, python)
+        own = _edit_pin(manifests.sources[pin.source], keys, pin.text, new)
+        edits += own
+        if not own:
+            advice = f'set {keys[-1]} to "{new}" by hand'
+            if keys[-1] == _FULL:
+                advice = f'replace {_FULL} by {_MINOR} = "{new}" by hand'
+            left.append(f"{join(manifests.printed, pin.source)}: {advice}")
     plain = _python_version_file(manifests) if manager == "uv" else None
     if plain and plain.span and not plain.accepts(python):
         edits.append(Edit(plain.span, respell_pin(plain, python)))
@@ -323,28 +294,22 @@ def respell_pin(pin: Pin, python: str) -> str:
 
 
 def _edit_pin(
-    source: Source, keys: tuple[str, ...], pin: Pin, python: str
-) -> Edit | None:
-    """Return the edit of one value, None unless it changes that value and no other."""
-    span, new, wanted = pin.span, respell_pin(pin, python), keys
-    if span is None or not pin._replace(text=new).accepts(python):
-        return None
-    edit = Edit(span, new)
+    source: Source, keys: tuple[str, ...], old: str, new: str
+) -> tuple[Edit, ...]:
+    """Return the edits of one value, none unless reading the result finds the new one."""
+    found = _find_value(source, keys, old)
+    if found is None:
+        return ()
+    key, value = found
+    edits: tuple[Edit, ...] = (Edit(value, new),)
+    text = source.text[: value.start] + new + source.text[value.end :]
     if keys[-1] == _FULL:
-        # The key in front of the value; reading the result tells when that was another.
-        key = source.text.rfind(_FULL, 0, span.start)
-        between = source.text[key + len(_FULL) : span.start]
-        edit = Edit(span._replace(start=max(key, 0)), _MINOR + between + new)
-        wanted = (*keys[:-1], _MINOR)
-    changed = source.text[: edit.span.start] + edit.new + source.text[edit.span.end :]
+        keys = (*keys[:-1], _MINOR)
+        edits = (Edit(key, _MINOR), *edits)
+        text = text[: key.start] + _MINOR + text[key.end :]
     try:
-        after = parse_toml(changed)
+        parsed = parse_toml(text)
     except Unreadable:  # two keys of one name: python_version is there as well
-        return None
-    expected = copy.deepcopy(parse_toml(source.text))
-    table: Any = expected
-    for name in keys[:-1]:
-        table = table[name]
-    del table[keys[-1]]
-    table[wanted[-1]] = new
-    return edit if after == expected else None
+        return ()
+    after = Manifests("", parsed={"": parsed}).table("", *keys[:-1])
+    return edits if after.get(keys[-1]) == new else ()

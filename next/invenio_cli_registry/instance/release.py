@@ -1,32 +1,33 @@
 # SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
 # SPDX-License-Identifier: MIT
 
-"""Which release an instance is, and which file decides. Pure but for the host's reader."""
+"""Which release an instance is, and which file decides. Pure."""
 
 from __future__ import annotations
 
 import re
 from itertools import chain, islice
-from typing import Callable, Iterator, NamedTuple
+from typing import TYPE_CHECKING, Iterator, NamedTuple
 
-from ..files import find_dependencies
+from ..files import LOCKS, find_dependencies
 from ..model import Source, Span
-from .manifests import LOCKS, Manifests
-from .python import Constraint, parse_constraint, parse_version
+from .manifests import Manifests
+from .python import parse_constraint, parse_specifiers, parse_version
+
+if TYPE_CHECKING:
+    from packaging.specifiers import SpecifierSet
 
 #: What an instance depends on, by flavour.
 PACKAGES = {"RDM": "invenio-app-rdm", "ILS": "invenio-app-ils"}
+_LOWER = ("==", "===", "~=", ">=", ">")
 #: Lines of one file that require an application: a handful at most.
 _MOST_LINES = 100
 
 #: What follows the name: a table, a string, or else the rest of a requirement.
 _TABLE = re.compile(r"[\"']?\s*(?:=\s*\{|\])")
 _STRING = re.compile(r"[\"']?\s*=\s*(?P<quote>[\"'])(?P<text>.*?)(?P=quote)")
-_REQUIREMENT = re.compile(
-    r"\s*(?:\[(?P<extras>[^]]*)\])?\s*\(?\s*(?P<text>[^;\"')\\]*)"
-)
+_REQUIREMENT = re.compile(r"\s*(?:\[[^]]*\])?\s*\(?\s*(?P<text>[^;\"')\\]*)")
 _VERSION = re.compile(r"\bversion\s*=\s*(?P<quote>[\"'])(?P<text>.*?)(?P=quote)")
-_EXTRAS = re.compile(r"\bextras\s*=\s*\[(?P<extras>[^]]*)\]")
 #: A tag that is a version; at least one dot, because a commit may be all digits.
 _TAG = re.compile(r"\b(?:ref|tag|rev)\s*=\s*[\"'](v?\d+\.\d[\w.]*)[\"']")
 _TAG_OF_URL = re.compile(r"@(v?\d+\.\d[\w.]*)(?=$|[\s#\"'])")
@@ -41,33 +42,34 @@ class Specifier(NamedTuple):
     source: str  #: the file's name
     text: str  #: as written: ``~=9.1.0``; empty where the file names no version
     span: Span  #: of that text, else of the package's name
-    extras: tuple[str, ...] = ()
     tag: str = ""  #: a git tag that is a version
     origin: str = ""  #: what else the file says of the package: where it is from
 
     @property
-    def constraint(self) -> Constraint | None:
+    def allowed(self) -> SpecifierSet | None:
         """Return the text as versions, None when it is none or not understood."""
         return parse_constraint(self.text) if self.text else None
 
     @property
     def version(self) -> str:
         """Return the version it names, or the lowest that it allows; empty without one."""
-        bound = self.constraint.lower_bound if self.constraint else None
-        return str(parse_version(self.tag) or bound or "")
+        lower = [one for one in self.allowed or () if one.operator in _LOWER]
+        texts = [self.tag] if self.tag else [one.version.rstrip(".*") for one in lower]
+        return str(max(filter(None, map(parse_version, texts)), default=""))
 
     @property
     def exact(self) -> bool:
         """Tell whether it names one version."""
-        return bool(self.tag or (self.constraint and self.constraint.exact))
+        return bool(self.tag) or any(
+            one.operator in ("==", "===") and not one.version.endswith("*")
+            for one in self.allowed or ()
+        )
 
     @property
     def mistyped(self) -> bool:
         """Tell whether pip does not read it; poetry's forms are right in its own file."""
-        allowed, own = self.constraint, self.source == "pyproject.toml"
-        return bool(self.text) and (
-            allowed is None or not (allowed.pip_reads_it or own)
-        )
+        own = self.source == "pyproject.toml" and self.allowed is not None
+        return not own and parse_specifiers(self.text) is None
 
 
 class Release(NamedTuple):
@@ -81,18 +83,8 @@ class Release(NamedTuple):
     package: Specifier | None = None  #: what the dependencies state
 
 
-#: The host's reader: flavour and the file to read in; release or None out.
-HostReader = Callable[[Manifests, str, str], "str | None"]
-
-
-def find_release(
-    manifests: Manifests, flavour: str, manager: str | None, host: HostReader
-) -> Release:
-    """Return the release: this machine's, the lock's, then what the dependencies state.
-
-    :param host: asked only when neither this machine's file nor a lock decides.
-    """
-    package = PACKAGES[flavour]
+def find_release(manifests: Manifests, flavour: str, manager: str | None) -> Release:
+    """Return the release: this machine's, the lock's, then what the dependencies state."""
     stated = find_package(manifests, flavour, manager)
     private = ".invenio.private"
     local = manifests.option(private, "cli", "app_rdm")
@@ -101,41 +93,27 @@ def find_release(
         place = _find_text(manifests.sources[private], local)
         return Release(local, private, place, False, (note,), stated)
     notes = []
-    for name, version, place in _list_locked(manifests, package, manager):
-        allowed = stated.constraint if stated else None
+    for name, version, place in _list_locked(manifests, PACKAGES[flavour], manager):
         # What was mistyped cannot rule out a lock that pipenv has made.
-        if stated and allowed and not (stated.mistyped or allowed.contains(version)):
+        allowed = stated.allowed if stated and not stated.mistyped else None
+        if stated and allowed and not allowed.contains(version, prereleases=True):
             notes.append(f"{name} is stale: {stated.source} requires {stated.text}")
         else:
             return Release(version, name, place, False, tuple(notes), stated)
-    in_pyproject = "pyproject.toml" in manifests.present and manager != "pipenv"
-    source = "pyproject.toml" if in_pyproject else "Pipfile"
-    source = stated.source if stated else source
-    theirs = host(manifests, flavour, source)
-    span = stated.span if stated else None
-    if stated and stated.version:
-        # The host takes the first three numbers that it finds, so what we understand
-        # decides: ``<14.0.0,>=12.0.0`` is not 14, and ``~=13.0.0rc6`` is a pre-release.
-        notes += _explain(stated, theirs)
-        version, bound = stated.version, not stated.exact
-        return Release(version, source, span, bound, tuple(notes), stated)
-    if theirs and (not stated or stated.mistyped or stated.origin):
-        return Release(theirs, source, span, False, tuple(notes), stated)
-    said = (stated.text or stated.origin) if stated else ""
-    notes.append(f"{source} names no version" + (f": {said}" if said else ""))
-    return Release(None, source, span, False, tuple(notes), stated)
-
-
-def _explain(stated: Specifier, theirs: str | None) -> Iterator[str]:
-    """Yield what to know about a version that the dependencies state."""
+    if stated is None:
+        in_pyproject = "pyproject.toml" in manifests.present and manager != "pipenv"
+        name = "pyproject.toml" if in_pyproject else "Pipfile"
+        return Release(None, name, notes=(*notes, f"{name} names no version"))
+    name, said = stated.source, stated.text or stated.origin
+    if not stated.version:
+        notes.append(f"{name} names no version" + (f": {said}" if said else ""))
+        return Release(None, name, stated.span, False, tuple(notes), stated)
     if stated.mistyped:
-        yield f"{stated.text} is not a specifier that pip reads"
+        notes.append(f"{said} is not a specifier that pip reads")
     if not stated.exact:
-        yield f"lowest version allowed by {stated.text} in {stated.source}"
-    ours, other = parse_version(stated.version), parse_version(theirs or "")
-    # The host reads three numbers, so it never sees a pre-release.
-    if ours and other and (*ours.release, 0, 0)[:3] != (*other.release, 0, 0)[:3]:
-        yield f"invenio-cli reads {theirs} in {stated.source}"
+        notes.append(f"lowest version allowed by {said} in {name}")
+    bound = not stated.exact
+    return Release(stated.version, name, stated.span, bound, tuple(notes), stated)
 
 
 def find_package(
@@ -178,10 +156,9 @@ def _read_line(
         rest = source.text[base : end if end >= 0 else None]
     is_table = _TABLE.match(rest)
     if is_table:
-        written, extras, tag = _VERSION.search(rest), _EXTRAS.search(rest), _TAG
+        written, tag = _VERSION.search(rest), _TAG
     else:
-        written = _STRING.match(rest) or _REQUIREMENT.match(rest)
-        extras, tag = _REQUIREMENT.match(rest), _TAG_OF_URL
+        written, tag = _STRING.match(rest) or _REQUIREMENT.match(rest), _TAG_OF_URL
     text = written["text"].partition(" --")[0].strip(", \t\r") if written else ""
     origin = ""
     if is_table and not text:
@@ -196,10 +173,9 @@ def _read_line(
     if text and written:
         at = base + written.start("text")
         span = Span(source, at, at + len(text))
-    names = re.findall(r"[\w.-]+", (extras and extras["extras"]) or "")
     package = PACKAGES[found["flavour"].upper()]
     origin = origin.strip(" \t\r\"'=,[]{}\\@")
-    return Specifier(package, name, text, span, tuple(names), version, origin)
+    return Specifier(package, name, text, span, version, origin)
 
 
 def _find_text(source: Source, text: str) -> Span:

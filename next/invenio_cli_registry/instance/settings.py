@@ -10,16 +10,13 @@ import difflib
 import glob
 import os
 import re
-from itertools import islice
-from pathlib import Path
-from typing import Any, Callable, Iterator, Mapping, NamedTuple, TypeVar
+from itertools import compress, islice
+from typing import Any, Iterator, Mapping, NamedTuple
 
-from ..files import list_above
-from ..image import Image, InvalidReference, Mirror, parse
+from ..files import Unreadable, list_above, read_file
+from ..image import Image, Mirror, parse
 from ..model import Problem, Source, Span
-from .manifests import Unreadable, join, parse_ini, parse_toml, read, scan
-
-T = TypeVar("T")
+from .manifests import Manifests, load, parse_toml
 
 SECTION = "registry"
 TABLE = "invenio-cli-registry"
@@ -34,8 +31,7 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "accept": (),
     "exclude": (),
 }
-_FILES = (".invenio", "pyproject.toml")
-#: Of all settings together. Each image is compared with each line.
+#: Lines of one file that are read. Each image is compared with each of them.
 MOST_LINES = 1000
 _FORM = "write IMAGE, RULE or RULE PATH, then until YYYY-MM-DD"
 _ACCEPT = re.compile(r"(\S+)(?:\s+(\S+))?\s+until\s+(\d{4}-\d\d-\d\d)")
@@ -77,82 +73,126 @@ class Settings(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-def read_settings(folder: Path, printed: str) -> Settings:
+def read_settings(manifests: Manifests, folder: str) -> Settings:
     """Return the settings of an instance: nearer keys win, lists add up.
 
     Those of its folder first, then of each folder above up to the root of the repository,
     at last of the file that the environment names. A wrong line is a problem, never an
     error.
 
-    :param printed: the folder as reached from the current directory.
+    :param manifests: of the instance.
+    :param folder: where it is.
     """
     problems: list[Problem] = []
-    lines = list(islice(_list_lines(folder, printed, problems), MOST_LINES + 1))
-    if len(lines) > MOST_LINES:
-        last = lines.pop()
-        problems.append(
-            _problem(last, f"line {MOST_LINES + 1} of all; no more are read")
-        )
-    used: list[Line] = []
-
-    def collect(key: str, parser: Callable[[Line], T]) -> tuple[T, ...]:
-        found = []
+    origins: list[Line] = []
+    values: dict[str, list[Any]] = {key: [] for key in KEYS}
+    for source, start, table in _list_tables(manifests, folder, problems):
+        lines = list(islice(_list_lines(source, start, table), MOST_LINES + 1))
+        if len(lines) > MOST_LINES:
+            message = f"line {MOST_LINES + 1} of this file; no more are read"
+            problems.append(_problem(lines.pop(), message))
         for line in lines:
-            if line.key == key:
-                try:
-                    found.append(parser(line))
-                    used.append(line)
-                except ValueError as error:
-                    problems.append(_problem(line, str(error)))
-            if found and KEYS[key]:
-                break  # The nearest wins.
-        return tuple(found)
-
-    preflight = collect("preflight", _parse_choice)
-    fail_on = collect("fail-on", _parse_choice)
-    settings = Settings(
-        preflight=preflight[0] if preflight else None,
-        mirrors=collect("mirrors", lambda line: Mirror.parse(line.text)),
-        copies=collect("copies", lambda line: Mirror.parse(line.text)),
-        accept=collect("accept", _parse_accept),
-        fail_on=fail_on[0] if fail_on else None,
-        exclude=collect("exclude", lambda line: _find_pattern(line.text, printed)),
+            try:
+                value = _parse_line(line, manifests.printed)
+            except ValueError as error:
+                problems.append(_problem(line, str(error)))
+                continue
+            if not (KEYS[line.key] and values[line.key]):  # The nearest wins.
+                values[line.key].append(value)
+                origins.append(line)
+    return Settings(
+        preflight=next(iter(values["preflight"]), None),
+        mirrors=tuple(values["mirrors"]),
+        copies=tuple(values["copies"]),
+        accept=tuple(values["accept"]),
+        fail_on=next(iter(values["fail-on"]), None),
+        exclude=tuple(values["exclude"]),
+        origins=tuple(origins),
+        problems=tuple(problems),
     )
-    problems += (_explain_key(line) for line in lines if line.key not in KEYS)
-    return settings._replace(origins=tuple(used), problems=tuple(problems))
 
 
-def _explain_key(line: Line) -> Problem:
-    near = difflib.get_close_matches(line.key, KEYS, 1)
-    advice = f"did you mean {near[0]}?" if near else f"use {', '.join(KEYS)}"
-    return _problem(line, f"not a setting; {advice}")
+def _list_tables(
+    own: Manifests, folder: str, problems: list[Problem]
+) -> Iterator[tuple[Source, int, Mapping[str, Any]]]:
+    """Yield file, offset and contents of each table of settings, the nearest first.
+
+    :param problems: takes those of files that are not the instance's own.
+    """
+    for number, above in enumerate(list_above(own.printed)):
+        found = own
+        if number:
+            path = os.path.join(folder, *[os.pardir] * number)
+            found = load(path, above, (".invenio", "pyproject.toml"))
+            texts = [found.text(os.path.basename(one.path)) for one in found.problems]
+            told = (not text or SECTION in text for text in texts)
+            problems += compress(found.problems, told)
+        for name, keys in (
+            (".invenio", (SECTION,)),
+            ("pyproject.toml", ("tool", TABLE)),
+        ):
+            table = found.table(name, *keys)
+            if table:
+                source = found.sources[name]
+                yield source, max(source.text.find(f"{keys[-1]}]"), 0), table
+    machine = os.environ.get(VARIABLE)
+    if machine:
+        try:
+            source = read_file(machine, machine)
+            yield source, 0, parse_toml(source.text)
+        except Unreadable as error:
+            message = f"{error}; {VARIABLE} names it"
+            problems.append(Problem(machine, error.line, message, fatal=True))
+
+
+def _list_lines(source: Source, start: int, table: Mapping[str, Any]) -> Iterator[Line]:
+    """Yield the lines of a table, whose values are strings or lists of them.
+
+    Each is at the first place behind the one before it that looks like it, because places
+    are only shown.
+    """
+    for key, value in table.items():
+        start = max(source.text.find(key, start), start)
+        for one in value if isinstance(value, list) else [value]:
+            # They may all be in one string, as in .invenio.
+            shown = one if isinstance(one, str) else f"<{type(one).__name__}>"
+            for text in filter(None, map(str.strip, shown.split("\n"))):
+                at = source.text.find(text, start)
+                span = source.span(start)
+                if at >= 0:
+                    span = source.span(at, at + len(text))
+                start = span.end
+                yield Line(key, text, span)
 
 
 def _problem(line: Line, message: str) -> Problem:
     return Problem(line.span.path, line.span.line, f"{line.key}: {message}", fatal=True)
 
 
-def _parse_choice(line: Line) -> str:
-    if line.text not in KEYS[line.key]:
-        raise ValueError(f"{line.text!r} is not valid; use {', '.join(KEYS[line.key])}")
-    return line.text
+def _parse_line(line: Line, printed: str) -> object:
+    """Return the value of one line.
 
-
-def _find_pattern(text: str, printed: str) -> str:
-    """Return a pattern relative to the instance as seen from the current directory.
-
-    A name alone is excluded anywhere.
+    :param printed: the instance as reached from the current directory.
+    :raises ValueError: the line is wrong; the message says what to write.
     """
-    if "/" not in text or text.startswith("**/"):
-        return text
-    return os.path.relpath(os.path.join(glob.escape(printed), text))
+    key, text = line.key, line.text
+    if key not in KEYS:
+        near = difflib.get_close_matches(key, KEYS, 1)
+        advice = f"did you mean {near[0]}?" if near else f"use {', '.join(KEYS)}"
+        raise ValueError(f"not a setting; {advice}")
+    if KEYS[key] and text not in KEYS[key]:
+        raise ValueError(f"{text!r} is not valid; use {', '.join(KEYS[key])}")
+    if key in ("mirrors", "copies"):
+        return Mirror.parse(text)
+    if key == "accept":
+        return _parse_accept(line)
+    # A pattern is relative to the instance; a name alone is excluded anywhere.
+    if key == "exclude" and "/" in text and not text.startswith("**/"):
+        return os.path.relpath(os.path.join(glob.escape(printed), text))
+    return text
 
 
 def _parse_accept(line: Line) -> Accept:
-    """Parse a line of ``accept``.
-
-    :raises ValueError: the line is wrong; the message shows the form.
-    """
     found = _ACCEPT.fullmatch(line.text)
     if not found:
         raise ValueError(f"{line.text!r}: {_FORM}")
@@ -163,70 +203,8 @@ def _parse_accept(line: Line) -> Accept:
         # The ids of rules are words with hyphens, and no image of the organisation is.
         if not re.fullmatch(r"[a-z]+(-[a-z]+)*", what):
             image = parse(what)
-    except (InvalidReference, ValueError) as error:
+    except ValueError as error:
         raise ValueError(f"{line.text!r}: {error}; {_FORM}") from error
     if image and path:
         raise ValueError(f"{line.text!r}: a path follows a rule only; {_FORM}")
     return Accept(what, path, image, until, line.span)
-
-
-def _list_lines(folder: Path, printed: str, problems: list[Problem]) -> Iterator[Line]:
-    """Yield every line of the settings, the nearest first; a broken file is a problem."""
-    for path, shown in _list_files(folder, printed):
-        try:
-            source = Source.from_bytes(shown, read(path))
-            if path.name == ".invenio":
-                yield from _read_ini(source)
-            else:
-                yield from _read_toml(source, path.name == "pyproject.toml")
-        except Unreadable as error:
-            # The problems of its own files are told where it is read for what it is.
-            if path.parent != folder:
-                named = "" if path.name in _FILES else f"; {VARIABLE} names it"
-                message = f"{error}{named}"
-                problems.append(Problem(shown, error.line, message, fatal=True))
-
-
-def _list_files(folder: Path, printed: str) -> Iterator[tuple[Path, str]]:
-    """Yield the files that may hold settings, with their paths as they are printed."""
-    for number, above in enumerate(list_above(printed)):
-        for name in _FILES:
-            path = Path(folder, *[os.pardir] * number, name)
-            if os.path.lexists(path):
-                yield path, join(above, name)
-    machine = os.environ.get(VARIABLE, "")
-    if machine:
-        yield Path(os.path.abspath(machine)), machine
-
-
-def _read_ini(source: Source) -> list[Line]:
-    if f"[{SECTION}]" not in source.text:
-        return []
-    parse_ini(source.text)
-    lines = scan(source)
-    return [Line(key, span.text, span) for at, key, span in lines if at == SECTION]
-
-
-def _read_toml(source: Source, is_project: bool) -> Iterator[Line]:
-    """Yield the lines of a TOML file, whose values are strings or lists of them.
-
-    Each is at the first place behind the one before it that looks like it, because places
-    are only shown.
-
-    :param is_project: the settings are in a table of pyproject.toml.
-    """
-    start = source.text.find(TABLE) if is_project else 0
-    if start < 0:
-        return
-    values: Any = parse_toml(source.text)
-    for name in ("tool", TABLE) if is_project else ():
-        values = values.get(name) if isinstance(values, dict) else None
-    for key, value in values.items() if isinstance(values, dict) else ():
-        for one in value if isinstance(value, list) else [value]:
-            # They may all be in one string, as in .invenio.
-            shown = one if isinstance(one, str) else f"<{type(one).__name__}>"
-            for text in filter(None, map(str.strip, shown.split("\n"))):
-                at = source.text.find(text, start)
-                start = at + len(text) if at >= 0 else start
-                span = Span(source, at, start) if at >= 0 else source.span(start)
-                yield Line(key, text, span)

@@ -11,6 +11,7 @@ from invenio_cli_registry.instance.python import (
     find_lock,
     find_pins,
     parse_constraint,
+    parse_specifiers,
     plan_manifests,
 )
 
@@ -24,68 +25,66 @@ INVENIO = "[cli]\nflavour = RDM\n[cookiecutter]\npython_version = 3.6\n"
 def write(folder, files):
     for name, text in files.items():
         (folder / name).write_bytes(text.encode())
-    return load(folder, "site")
+    return load(str(folder), "site")
 
 
 @pytest.mark.parametrize(
-    ("form", "text", "minor", "least", "greatest"),
+    ("form", "text", "minor", "least"),
     [
-        ("version", "3.8", "3.8", "3.8", "3.8"),
-        ("version", " 3.8.12 ", "3.8", "3.8", "3.8"),
-        ("version", "3.14.0rc2", "3.14", "3.14", "3.14"),
-        ("version", "cpython-3.12", "3.12", "3.12", "3.12"),
-        ("version", "2.7", "2.7", "2.7", "2.7"),
-        ("version", "3", None, "3.0", None),
-        ("version", "*", None, None, None),
-        ("version", ">=3.8", None, "3.8", None),
-        ("specifier", ">=3.9.7", None, "3.9", None),
-        ("specifier", ">=3.9,<3.10", "3.9", "3.9", "3.9"),
-        ("specifier", "==3.14.*", "3.14", "3.14", "3.14"),
-        ("specifier", "==3.9.20", "3.9", "3.9", "3.9"),
-        ("specifier", "~=3.9", None, "3.9", None),
-        ("specifier", "~=3.9.2", "3.9", "3.9", "3.9"),
-        ("specifier", "<3.13", None, None, "3.12"),
-        ("specifier", ">=3.9,!=3.10.*,<3.12", None, "3.9", "3.11"),
-        ("poetry", "^3.8", None, "3.8", None),
-        ("poetry", "~3.9", "3.9", "3.9", "3.9"),
-        ("poetry", "3.9.*", "3.9", "3.9", "3.9"),
-        ("poetry", "~3.8 || ~3.9", None, None, None),
-        ("specifier", "nonsense", None, None, None),
-        ("version", "pypy3.9-7.3", None, None, None),
-        ("version", "4.0", "4.0", "4.0", "4.0"),
-        ("specifier", ">=5", None, None, None),
-        ("version", "5", None, None, None),
-        ("specifier", ">=3." + "9" * 500, None, None, None),
+        ("version", "3.8", "3.8", "3.8"),
+        ("version", " 3.8.12 ", "3.8", "3.8"),
+        ("version", "3.14.0rc2", "3.14", "3.14"),
+        ("version", "cpython-3.12", "3.12", "3.12"),
+        ("version", "2.7", "2.7", "2.7"),
+        ("version", "3", None, "3.0"),
+        ("version", "*", None, None),
+        ("version", ">=3.8", None, "3.8"),
+        ("specifier", ">=3.9.7", None, "3.9"),
+        ("specifier", ">=3.9,<3.10", "3.9", "3.9"),
+        ("specifier", "==3.14.*", "3.14", "3.14"),
+        ("specifier", "==3.9.20", "3.9", "3.9"),
+        ("specifier", "~=3.9", None, "3.9"),
+        ("specifier", "~=3.9.2", "3.9", "3.9"),
+        ("specifier", "<3.13", None, None),
+        ("specifier", ">=3.9,!=3.10.*,<3.12", None, "3.9"),
+        ("poetry", "^3.8", None, "3.8"),
+        ("poetry", "~3.9", "3.9", "3.9"),
+        ("poetry", "3.9.*", "3.9", "3.9"),
+        ("poetry", "~3.8 || ~3.9", None, None),
+        ("specifier", "nonsense", None, None),
+        ("version", "pypy3.9-7.3", None, None),
+        ("version", "4.0", "4.0", "4.0"),
+        ("specifier", ">=5", None, None),
+        ("version", "5", None, None),
+        ("specifier", ">=3." + "9" * 500, None, None),
     ],
 )  # fmt: skip
-def test_what_a_pin_names(form, text, minor, least, greatest):
+def test_what_a_pin_names(form, text, minor, least):
     pin = Pin(text, "f", None, form)
-    assert (pin.minor, pin.least, pin.greatest) == (minor, least, greatest)
-    assert pin.accepts(minor or least or greatest or "3.9")
+    assert (pin.minor, pin.least) == (minor, least)
+    assert pin.accepts(minor or least or "3.9")
 
 
 @pytest.mark.parametrize(
-    ("text", "allowed", "refused", "lower", "pip"),
+    ("text", "allowed", "refused", "pip"),
     [
-        ("~=9.1.0", "9.1.7", "9.2.0", "9.1.0", True),
-        (">=12,<14", "13.9", "14", "12", True),
-        ("*", "1", None, None, True),
-        ("== 4.5.*", "4.5.1", "4.6", "4.5", True),
-        ("~=13.0.0rc1", "13.0.0rc6", "13.1", "13.0.0rc1", True),
-        ("^13.1", "13.9", "14", "13.1", False),
-        ("^0.2.3", "0.2.9", "0.3", "0.2.3", False),
-        ("~13.1.2", "13.1.9", "13.2", "13.1.2", False),
-        ("~13", "13.9", "14", "13", False),
-        ("13.0.2", "13.0.2", "13.0.3", "13.0.2", False),
-        (">= 12 < 14", "13", "14", "12", False),
+        ("~=9.1.0", "9.1.7", "9.2.0", True),
+        (">=12,<14", "13.9", "14", True),
+        ("== 4.5.*", "4.5.1", "4.6", True),
+        ("~=13.0.0rc1", "13.0.0rc6", "13.1", True),
+        ("^13.1", "13.9", "14", False),
+        ("^0.2.3", "0.2.9", "0.3", False),
+        ("~13.1.2", "13.1.9", "13.2", False),
+        ("~13", "13.9", "14", False),
+        ("13.0.2", "13.0.2", "13.0.3", False),
+        ("^13, !=13.1", "13.2", "13.1", False),
     ],
 )  # fmt: skip
-def test_constraints(text, allowed, refused, lower, pip):
+def test_constraints(text, allowed, refused, pip):
     found = parse_constraint(text)
-    assert found.contains(allowed)
-    assert refused is None or not found.contains(refused)
-    assert (found.lower_bound and str(found.lower_bound)) == lower
-    assert found.pip_reads_it is pip
+    assert found.contains(allowed, prereleases=True)
+    assert not found.contains(refused, prereleases=True)
+    assert (parse_specifiers(text) is not None) is pip
 
 
 @pytest.mark.parametrize(
@@ -158,12 +157,6 @@ def test_which_file_decides(tmp_path, files, manager, pins):
         for name, pin in found.items()
     } == pins
     assert all(pin.span.path.startswith("site/") for pin in found.values() if pin.span)
-
-
-def test_uv_keeps_requires_python_as_a_second_pin(tmp_path):
-    files = {"pyproject.toml": REQUIRES, ".python-version": "3.12\n"}
-    pin = find_pins(write(tmp_path, files), "uv")["uv"]
-    assert (pin.also.text, pin.also.source) == (">=3.9,<3.10", "pyproject.toml")
 
 
 UV = 'version = 1\nrequires-python = "==3.14.*"\n'
@@ -251,7 +244,6 @@ click = "^3.8"
         ("pipenv", "Pipfile", IN_PIPFILE, '"python_version" = "3.8"', '"python_version" = "3.9"'),
         ("pipenv", "Pipfile", IN_PIPFILE, 'python_full_version = "3.8.12"', 'python_version = "3.9"'),
         ("pipenv", "Pipfile", IN_PIPFILE, "'python_full_version'   =   '3.8.12' # x", "'python_version'   =   '3.9' # x"),
-        ("pipenv", "Pipfile", "%s\n# python_full_version\n", 'requires.python_full_version = "3.8.1"', 'requires.python_version = "3.9"'),
         ("uv", "pyproject.toml", IN_PROJECT, 'requires-python = "==3.12.*"', 'requires-python = "==3.9.*"'),
         ("uv", "pyproject.toml", IN_PROJECT, "requires-python='>=3.10,<3.13' # why", "requires-python='==3.9.*' # why"),
         ("poetry", "pyproject.toml", IN_PROJECT, 'requires-python = "~=3.12.4"', 'requires-python = "==3.9.*"'),

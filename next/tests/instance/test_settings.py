@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from invenio_cli_registry.image import Mirror
+from invenio_cli_registry.instance.manifests import load
 from invenio_cli_registry.instance.settings import MOST_LINES, VARIABLE, read_settings
 
 INVENIO = """[cli]
@@ -65,14 +66,14 @@ def write(name, text):
 
 
 def read(folder="."):
-    return read_settings(Path(folder), folder)
+    return read_settings(load(folder, folder), folder)
 
 
 @pytest.mark.parametrize(
     ("name", "text", "lines"),
     [
-        (".invenio", INVENIO, [4, 15, 7, 8, 9, 11, 12, 14, 16]),
-        ("pyproject.toml", PYPROJECT, [3, 14, 5, 6, 8, 10, 11, 12, 15]),
+        (".invenio", INVENIO, [4, 7, 8, 9, 11, 12, 14, 15, 16]),
+        ("pyproject.toml", PYPROJECT, [3, 5, 6, 8, 10, 11, 12, 14, 15]),
         ("all.toml", PYPROJECT.partition("registry]\n")[2], None),
     ],
 )
@@ -145,7 +146,7 @@ def test_nearer_keys_win_and_lists_add_up(here, monkeypatch):
 def test_patterns_are_relative_to_the_instance(here, folder, pattern, expected):
     write(f"{folder}/.invenio", f"[registry]\nexclude = {pattern}\n")
     assert read(folder).exclude == (expected,)
-    whole = read_settings(Path(folder), str(here / folder))
+    whole = read_settings(load(folder, str(here / folder)), folder)
     assert whole.exclude == (expected,)
 
 
@@ -247,7 +248,7 @@ def test_lines_that_are_not_found_again_do_not_take_long(here):
 @pytest.mark.parametrize(
     ("name", "text", "line", "message"),
     [
-        (".invenio", "[registry]\nx\n", 2, "not INI: neither [section] nor key = value"),
+        (".invenio", "[registry]\nx\n", 2, "not INI: [section] or key = value is expected"),
         ("pyproject.toml", "[tool.invenio-cli-registry\n", 1, "not TOML: "),
         ("pyproject.toml", "[project\n", None, ""),
         (".invenio", "[cli\n", None, ""),
@@ -268,9 +269,9 @@ def test_broken_files_above_are_told_when_they_hold_settings(
     [
         (
             "gone.toml",
-            "cannot be read: No such file or directory; INVENIO_CLI_REGISTRY_CONFIG names it",
+            "No such file or directory: it was not read; INVENIO_CLI_REGISTRY_CONFIG names it",
         ),
-        (".", "is a folder; a file of this name is expected"),
+        (".", "it is a folder"),
         ("bad.toml", "not TOML: "),
     ],
 )
@@ -281,6 +282,6 @@ def test_a_configuration_that_cannot_be_read(here, monkeypatch, value, said):
     assert (problem.path, problem.fatal) == (value, True)
     assert problem.message.startswith(said)
     monkeypatch.setenv(VARIABLE, os.devnull)
-    assert read().problems[0].message.startswith("is not a regular file")
+    assert read().problems[0].message.startswith("it is not a regular file")
     monkeypatch.setenv(VARIABLE, "")
     assert read().problems == ()
