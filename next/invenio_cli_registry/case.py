@@ -85,6 +85,10 @@ class Case:
         release = self.release
         return release.pythons if release and release.requires_python else ()
 
+    def accepts(self, python: str) -> bool:
+        """Tell whether the release can have a Python, as far as its pages say."""
+        return not self.pythons or python in self.pythons
+
     @property
     def product(self) -> str:
         """Return what the instance is called with its version: ``InvenioRDM 9.1.7``."""

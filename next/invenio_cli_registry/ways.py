@@ -18,8 +18,6 @@ from .image import DOCKER_HUB, Image, apply_mirrors
 from .model import Reference, Way
 from .survey import Instance
 
-#: What ``--to`` takes, and how the key of such a system begins.
-SYSTEMS = {"almalinux": "almalinux", "debian": "debian"}
 #: Who says that a copy is there: the administrator.
 _OWN_COPY = Evidence("named", "your settings name this copy", "")
 STAYS = Way("stays")
@@ -47,42 +45,38 @@ class Situation(NamedTuple):
     def fits(self, base: BaseImage, *, pins_only: bool = False) -> bool:
         """Tell whether every build gets a Python that it accepts from another image.
 
+        One that the Dockerfile installs stays on the same system, and is left behind on
+        another one.
+
         :param pins_only: what was asked for by name overrides the release.
         """
-        found = [
-            self.case.mismatch(build, _python_on(build, base)) for build in self.builds
-        ]
-        clashes = [one for one in found if one and (one.pin or not pins_only)]
-        return not clashes
-
-
-def _python_on(build: Build, base: BaseImage) -> str:
-    """Return the Python that a build would have on another image.
-
-    One that the Dockerfile installs stays on the same system, and is left behind on
-    another one.
-    """
-    own = build.python.version
-    stays = build.python.installed and build.system == base.system
-    return own if own and stays else base.python
+        for build in self.builds:
+            stays = build.python.installed and build.system == base.system
+            python = stays and build.python.version
+            found = self.case.mismatch(build, python or base.python)
+            if found and (found.pin or not pins_only):
+                return False
+        return True
 
 
 def find_way(reference: Reference, instance: Instance, case: Case) -> Way:
     """Return what becomes of a reference: the first row of the table that applies."""
+    it = _look_at(reference, instance, case)
+    if it is None:
+        return STAYS
+    return _serve(next(filter(None, (row(it) for row in ROWS)), STAYS), it)
+
+
+def _look_at(reference: Reference, instance: Instance, case: Case) -> Situation | None:
+    """Return the situation of an image of others, None of a local or unknown one."""
     identity = case.identity(reference)
     if identity is None or instance.is_local(reference):
-        return STAYS
-    builds = instance.builds_on(reference)
-    situation = Situation(reference, identity, builds, case)
-    for row in ROWS:
-        way = row(situation)
-        if way:
-            return _serve(way, situation)
-    return _serve(STAYS, situation)
+        return None
+    return Situation(reference, identity, instance.builds_on(reference), case)
 
 
 def _serve(way: Way, it: Situation) -> Way:
-    """Apply copies, then caches, to where a way leads, until nothing changes.
+    """Apply copies, then caches, to where a way leads.
 
     A copy of what the way leads to belongs to the same plan, or a second run would change
     the file again.
@@ -90,19 +84,19 @@ def _serve(way: Way, it: Situation) -> Way:
     image, case = way.image or it.identity.image, it.case
     if it.reference.kind == "syntax":
         return way
-    copied = None
     if way.row != "own_copy" and (way.image or not it.identity.organisation):
         copied = apply_mirrors(image, case.copies)
-    if copied:
-        image = copied
-        way = way._replace(evidence=_OWN_COPY, where=_where(image, case))
+        if copied:
+            image, way = copied, way._replace(evidence=_OWN_COPY)
+    known = case.catalog.registries.get(image.registry)
+    where = known.name if known else image.registry
     owner, _, name = image.repository.partition("/")
     library = image.registry == DOCKER_HUB and owner == "library"
     # Docker Hub's library has official images only; another name is somebody's own.
     if not library or name in case.catalog.official:
         image = apply_mirrors(image, case.mirrors) or image
     stays = not way.image and image == it.identity.image
-    return way._replace(becomes=None if stays else image)
+    return way._replace(becomes=None if stays else image, where=where)
 
 
 # ---- The rows, in their order ---------------------------------------------------------
@@ -122,22 +116,13 @@ def own_copy(it: Situation) -> Way | None:
     copied = apply_mirrors(it.identity.upstream, it.case.copies)
     if not copied or not it.identity.on_hub or _goes_to_release(it):
         return None
-    return Way(
-        "own_copy",
-        copied,
-        evidence=_OWN_COPY,
-        where=_where(copied, it.case),
-        same=True,
-        writes=True,
-    )
+    return Way("own_copy", copied, evidence=_OWN_COPY, same=True, writes=True)
 
 
 def release_image(it: Situation) -> Way | None:
     """Use the image of the release, with the Python that the pin has to become."""
-    if not _goes_to_release(it):
-        return None
-    image, base = it.case.own_image or _no_image()
-    return _move_to("release_image", image, base, it)
+    own = it.case.own_image
+    return _move_to(*own, it) if own and _goes_to_release(it) else None
 
 
 def fitting_image(it: Situation) -> Way | None:
@@ -146,20 +131,13 @@ def fitting_image(it: Situation) -> Way | None:
         return None
     if any(build.python.installed for build, _ in it.mismatches):
         return None
-    if not it.identity.on_hub and _accepts(it, it.base.python):
+    if not it.identity.on_hub and it.case.accepts(it.base.python):
         return None
-    found = _search(lambda base: it.fits(base), it.case)
+    found = _search(it.fits, it.case)
     if found is None:
         return None
-    image, evidence = found
     why = "another Python means another image: change it by hand"
-    return Way(
-        "fitting_image",
-        image,
-        evidence=evidence,
-        where=_where(image, it.case),
-        why_not=why,
-    )
+    return Way("fitting_image", found[0], evidence=found[1], why_not=why)
 
 
 def same_at_cern(it: Situation) -> Way | None:
@@ -170,33 +148,25 @@ def same_at_cern(it: Situation) -> Way | None:
     image, evidence = found
     if evidence.kind == "none" or it.base.doubtful:
         return None
-    return Way(
-        "same_at_cern",
-        image,
-        evidence=evidence,
-        where=_where(image, it.case),
-        same=True,
-        writes=True,
-    )
+    return Way("same_at_cern", image, evidence=evidence, same=True, writes=True)
 
 
 def keep_a_copy(it: Situation) -> Way | None:
     """Copy an image that only Docker Hub is known to have."""
     if not it.identity.on_hub:
         return None
+    why = "it is not confirmed that CERN's registry has it"
     if it.reference.tag_unknown:
         why = "its tag is unknown; `--to same` moves it anyway"
     elif it.base and it.base.doubtful:
         why = "it may never have existed, on any registry"
-    else:
-        why = "it is not confirmed that CERN's registry has it"
     return Way("keep_a_copy", why_not=why)
 
 
 def image_python(it: Situation) -> Way | None:
     """Keep the image and set the pin to its Python, which the release accepts."""
     pins = [(build, one) for build, one in it.mismatches if one.pin]
-    if not it.base or not pins or not _accepts(it, it.base.python):
+    if not it.base or not pins or not it.case.accepts(it.base.python):
         return None
     if any(build.python.installed for build, _ in pins):
         return None
@@ -220,34 +190,24 @@ ROWS: tuple[Callable[[Situation], Way | None], ...] = (
 
 def go_to_same(reference: Reference, instance: Instance, case: Case) -> Way:
     """Return the same image at CERN, also where nothing says that it is there."""
-    identity = case.identity(reference)
-    if identity is None or not identity.on_hub or instance.is_local(reference):
+    it = _look_at(reference, instance, case)
+    if it is None or not it.identity.on_hub:
         return find_way(reference, instance, case)
-    it = Situation(reference, identity, instance.builds_on(reference), case)
-    copied = own_copy(it)
-    if copied:
-        return _serve(copied, it)
-    found = case.catalog.counterpart(identity.upstream)
-    image = found[0] if found else _at_cern(identity.upstream, case)
-    evidence = found[1] if found else None
-    where = _where(image, case)
-    way = Way(
-        "same_at_cern", image, evidence=evidence, where=where, same=True, writes=True
-    )
-    return _serve(way, it)
+    upstream = it.identity.upstream
+    at_cern = upstream._replace(registry=case.catalog.refuge, digest=None)
+    image, evidence = case.catalog.counterpart(upstream) or (at_cern, None)
+    same = Way("same_at_cern", image, evidence=evidence, same=True, writes=True)
+    return _serve(own_copy(it) or same, it)
 
 
 def go_to_system(
     reference: Reference, instance: Instance, case: Case, image: Image
 ) -> Way:
     """Return another system's image for a base image of the organisation."""
-    identity = case.identity(reference)
-    base = case.identify(image).base
-    if not identity or not identity.base or not base or reference.kind != "from":
+    it, base = _look_at(reference, instance, case), case.identify(image).base
+    if not it or not it.base or not base or reference.kind != "from":
         return find_way(reference, instance, case)
-    it = Situation(reference, identity, instance.builds_on(reference), case)
-    way = _move_to("release_image", image, base, it, pins_only=True)
-    return _serve(way or STAYS, it)
+    return _serve(_move_to(image, base, it, pins_only=True) or STAYS, it)
 
 
 def find_system_image(system: str, case: Case) -> Image | None:
@@ -257,17 +217,12 @@ def find_system_image(system: str, case: Case) -> Image | None:
 
     :returns: None when the release can have the Python of none of them.
     """
-    names = [case.own_image[0]] if case.own_image else []
-    names += [
-        image
-        for base in case.catalog.images
-        for image in [case.catalog.published(base)]
-        if image and not base.doubtful
-    ]
-    for image in names:
+    found = [case.own_image[0]] if case.own_image else []
+    bases = (one for one in case.catalog.images if not one.doubtful)
+    found += filter(None, map(case.catalog.published, bases))
+    for image in found:
         base = case.identify(image).base
-        fits = base and (not case.pythons or base.python in case.pythons)
-        if base and fits and base.system.startswith(SYSTEMS[system]):
+        if base and base.system.startswith(system) and case.accepts(base.python):
             return image
     return None
 
@@ -291,47 +246,31 @@ def _goes_to_release(it: Situation) -> bool:
     if it.identity.on_hub or is_for_another_release(base, case):
         return True
     lacking = [
-        build
-        for build, mismatch in it.mismatches
-        if not (build.python.installed and not case.asked)
+        build for build, _ in it.mismatches if case.asked or not build.python.installed
     ]
-    return bool(lacking) and not _accepts(it, base.python)
+    return bool(lacking) and not case.accepts(base.python)
 
 
 def is_for_another_release(base: BaseImage, case: Case) -> bool:
     """Tell whether an image was made for another release than the instance's."""
     release = case.release
-    return bool(
-        base.release
-        and release
-        and release.flavour == "RDM"
-        and base.release != release.label.partition(".")[0]
-    )
-
-
-def _accepts(it: Situation, python: str) -> bool:
-    """Tell whether the release can have a Python, as far as its pages say."""
-    return not it.case.pythons or python in it.case.pythons
+    if not base.release or not release or release.flavour != "RDM":
+        return False
+    return base.release != release.label.partition(".")[0]
 
 
 def _move_to(
-    row: str, image: Image, base: BaseImage, it: Situation, *, pins_only: bool = False
+    image: Image, base: BaseImage, it: Situation, *, pins_only: bool = False
 ) -> Way | None:
     """Return the way to another image, with the pin to set where that is needed."""
-    fits = it.fits(base, pins_only=pins_only)
     same = it.base is not None and it.base.family == base.family
     if same and not it.identity.on_hub:
         return None
+    way = Way("release_image", image, evidence=base.evidence.get(image.registry))
+    if it.fits(base, pins_only=pins_only):
+        return way._replace(writes=True)
     why = f"the pin does not accept the image's Python {base.python}"
-    return Way(
-        row,
-        image,
-        evidence=base.evidence.get(image.registry),
-        where=_where(image, it.case),
-        writes=fits,
-        python=None if fits else base.python,
-        why_not="" if fits else why,
-    )
+    return way._replace(python=base.python, why_not=why)
 
 
 def _search(
@@ -346,32 +285,15 @@ def _search(
     return None
 
 
-def _where(image: Image, case: Case) -> str:
-    """Return what people call an image's registry: ``CERN's registry``."""
-    known = case.catalog.registries.get(image.registry)
-    return known.name if known else image.registry
-
-
-def _at_cern(image: Image, case: Case) -> Image:
-    return image._replace(registry=case.catalog.refuge, digest=None)
-
-
-def _no_image() -> tuple[Image, BaseImage]:
-    raise AssertionError("a release without an image has no such row")
-
-
 def find_for_release(case: Case) -> Image | None:
     """Return what a Dockerfile without a FROM line should begin with."""
-    if case.release is None:
-        return None
     pin = case.project.pins.get(case.project.manager or "")
 
     def accepts(base: BaseImage) -> bool:
-        pinned = pin is None or pin.accepts(base.python)
-        return pinned and (not case.pythons or base.python in case.pythons)
+        return case.accepts(base.python) and (not pin or pin.accepts(base.python))
 
     own = case.own_image
-    if own and accepts(own[1]):
+    found = _search(accepts, case) if case.release else None
+    if own and (found is None or accepts(own[1])):
         return own[0]
-    found = _search(accepts, case)
-    return found[0] if found else own[0] if own else None
+    return found[0] if found else None
