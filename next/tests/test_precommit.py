@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,13 +17,11 @@ import yaml
 
 from invenio_cli_registry.files import _ENDINGS, kind_of
 
-from .conftest import REPOSITORY, clean_environ, commit_all, copy_source, run_git
+from .conftest import ROOT, clean_environ, commit_all, copy_source, run_git
 from .hosts import SITE
 from .instances import write
 
-HOOKS = yaml.safe_load(
-    (REPOSITORY / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
-)
+HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
 DOCKERFILE = "FROM {}inveniosoftware/centos8-python:3.8\n"
 
 
@@ -78,7 +75,7 @@ class Trial:
 
     def __init__(self, folder: Path) -> None:
         hooks = copy_source(folder / "hooks")
-        shutil.copy(REPOSITORY / ".pre-commit-hooks.yaml", hooks)
+        shutil.copy(ROOT / ".pre-commit-hooks.yaml", hooks)
         self.hooks = commit_all(hooks)
         self.site = commit_all(write(folder / "my-site", SITE))
         self.environ = {**clean_environ(), "PRE_COMMIT_HOME": str(folder / "home")}
