@@ -31,11 +31,6 @@ class Mismatch(NamedTuple):
     older: bool  #: than what is required
     act: str
 
-    @property
-    def required_by(self) -> str:
-        """Return the file that requires it, "" when the release does."""
-        return self.pin.source if self.pin else ""
-
 
 @dataclass(eq=False)
 class Case:
@@ -139,28 +134,18 @@ class Case:
         pin, supported = build.pin, self.pythons
         if pin and not pin.accepts(python):
             older = is_older(python, pin.least)
-            strict = build.manager in _STRICT or _stops_at_any(build, python)
-            return Mismatch(
-                python, pin.text, pin, older, "now" if older or strict else "soon"
-            )
-        if supported and python not in supported and self._needs_release(build):
+            # From Python 3.10 on pip installs pipenv 2026, which compares (tried; up to
+            # 3.9 it is 2025.0, which does not).
+            compares = build.manager == "pipenv" and minor_key(python) >= (3, 10)
+            strict = older or compares or build.manager in _STRICT
+            return Mismatch(python, pin.text, pin, older, "now" if strict else "soon")
+        # What is next to the instance may have any.
+        ours = build.installs_instance or build.manager is None
+        if ours and not self.accepts(python):
             older = is_older(python, supported[0])
             act = "now" if older else "soon"
             return Mismatch(python, list_or(supported), None, older, act)
         return None
-
-    def _needs_release(self, build: Build) -> bool:
-        """Tell whether a build makes the instance, and not something next to it."""
-        return build.installs_instance or build.manager is None
-
-
-def _stops_at_any(build: Build, python: str) -> bool:
-    """Tell whether pipenv stops at a newer Python, too.
-
-    From Python 3.10 on pip installs pipenv 2026, which compares (tried; up to 3.9 it is
-    2025.0, which does not).
-    """
-    return build.manager == "pipenv" and minor_key(python) >= (3, 10)
 
 
 def is_older(python: str, least: str | None) -> bool:
