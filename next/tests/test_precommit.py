@@ -74,9 +74,7 @@ class Trial:
     """Both hooks as ``pre-commit try-repo`` runs them, straight from a repository."""
 
     def __init__(self, folder: Path) -> None:
-        hooks = copy_source(folder / "hooks")
-        shutil.copy(ROOT / ".pre-commit-hooks.yaml", hooks)
-        self.hooks = commit_all(hooks)
+        self.hooks = commit_all(copy_source(folder / "hooks"))
         self.site = commit_all(write(folder / "my-site", SITE))
         self.environ = {**clean_environ(), "PRE_COMMIT_HOME": str(folder / "home")}
 
