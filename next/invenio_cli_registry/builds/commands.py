@@ -4,9 +4,9 @@
 """The commands that a Dockerfile runs, as words, each with its place in the file. Pure.
 
 Quotes, comments, subshells and redirections are understood, and scripts in scripts
-(``bash -c "..."``, ``$(...)``, heredocs). Nothing is run: a variable gets the value that ARG
-or ENV says literally, anything else stays as it is written. What a shell would refuse comes
-out as words, never as an error.
+(``bash -c "..."``, heredocs). Nothing is run: a variable gets the value that ARG or ENV says
+literally, anything else, such as ``$(...)``, stays as it is written. What a shell would
+refuse comes out as words, never as an error.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import json
 import re
 import shlex
 from collections import ChainMap
+from functools import partial
 from itertools import chain, islice
 from typing import Callable, Iterator, MutableMapping, NamedTuple, Optional, Sequence
 
@@ -34,8 +35,6 @@ _RESERVED = frozenset(
 #: Programs that run the command after them; those of their flags that take a value.
 _WRAPPERS = {"command": "", "env": "-u", "exec": "-a", "nice": "-n", "nohup": ""}
 _WRAPPERS.update({"sudo": "-u -g", "timeout": "-k -s", "xargs": "-n -P -I -L"})
-#: Programs that check whether another one, or a file, is there.
-_CHECKS = frozenset({"[", "[[", "command", "hash", "test", "type", "which"})
 #: Programs and instructions whose last word is what they write.
 _COPIES = frozenset({"cp", "install", "ln", "mv", "rsync", "tee", "COPY", "ADD"})
 #: No build has so many commands; those of one instruction that follow are not read.
@@ -62,11 +61,12 @@ _PART = re.compile(
 _PART_OF_DOUBLE = re.compile(rf'\\(?P<escaped>["\\$`])|{_VARIABLE}')
 #: Names that a command gives a value itself.
 _SET = re.compile(r"\b(?:(\w+)\+?=|(?:for|read)\s+(\w+))")
-#: The innermost substitutions; those around them are words of other commands.
-_SUBSTITUTION = re.compile(r"\$\(([^()]+)\)|`([^`]+)`")
 
 #: By name; None where the command itself sets it.
 Values = MutableMapping[str, Optional[str]]
+
+
+_Place = Callable[[int, int], Span]
 
 
 class Command(NamedTuple):
@@ -78,10 +78,8 @@ class Command(NamedTuple):
     keyword: str  #: of the instruction, ``RUN`` or another
     words: tuple[str, ...]  #: without quotes and redirections, never empty
     span: Span  #: where it is written; in a script within a script, the outer command
-    settings: tuple[str, ...] = ()  #: ``FOO=bar`` before it
     output: str = ""  #: the file of a redirection
     optional: bool = False  #: its failure is ignored (``|| true``)
-    guarded: bool = False  #: an earlier command checks that its program is there
     inner: bool = False  #: a shell that the instruction calls runs it (``bash -c``)
 
     @property
@@ -108,7 +106,7 @@ class _Script(NamedTuple):
     """A script, and what is around it."""
 
     text: str
-    place: Callable[[int, int], Span]  #: turns start and end into a place in the file
+    place: _Place  #: turns start and end into a place in the file
     keyword: str
     values: Values
     heredocs: Iterator[Heredoc]
@@ -149,13 +147,7 @@ def split_commands(step: Instruction, values: Values) -> tuple[Command, ...]:
         ChainMap(own, values),
         iter(step.heredocs),
     )
-    found: list[Command] = []
-    checked: set[str] = set()
-    for command in islice(_split(script), _MOST_COMMANDS):
-        if command.program in _CHECKS:
-            checked.update(word.rpartition("/")[2] for word in command.words[1:])
-        found.append(command._replace(guarded=command.program in checked))
-    return tuple(found)
+    return tuple(islice(_split(script), _MOST_COMMANDS))
 
 
 def _read_exec_form(text: str) -> list[str]:
@@ -185,35 +177,31 @@ def unquote(raw: str, values: Values) -> str:
 
 
 def _split(script: _Script) -> Iterator[Command]:
-    """Yield the commands of a script; what is in a ``$(...)`` runs before its command."""
+    """Yield the commands of a script."""
     simples = [*_read_simple_commands(script.text)]
     for simple, ignored in zip(simples, _find_ignored(simples)):
         span = script.place(simple.start, simple.end)
         optional = ignored or script.optional
-        within = script._replace(
-            place=lambda *_, at=span: at, heredocs=iter(()), optional=optional
-        )
-        for found in _SUBSTITUTION.finditer(script.text, simple.start, simple.end):
-            text = found[1] or found[2]
-            yield from _split(within._replace(text=text, optional=True))
-        settings, words = _unwrap([unquote(raw, script.values) for raw in simple.words])
+        words = _unwrap([unquote(raw, script.values) for raw in simple.words])
         handed = "" if script.inner else _find_script(words)
+        inside = script._replace(
+            text=handed, heredocs=iter(()), inner=True, optional=optional
+        )
         if handed:
-            yield from _split(within._replace(text=handed, inner=True))
+            yield from _split(inside._replace(place=lambda *_, at=span: at))
         elif words:
             output = unquote(simple.output, script.values)
-            flags = (settings, output, optional, False, script.inner)
-            yield Command(script.keyword, words, span, *flags)
+            yield Command(script.keyword, words, span, output, optional, script.inner)
         for _, heredoc in zip(range(simple.heredocs), script.heredocs):
             if _is_script(words, heredoc):
+                place = partial(_place_in, heredoc.body)
                 inner = script.inner or bool(words)
-                body = within._replace(text=heredoc.text, inner=inner)
-                yield from _split(body._replace(place=_places_in(heredoc.body)))
+                body = inside._replace(text=heredoc.text, place=place, inner=inner)
+                yield from _split(body)
 
 
-def _places_in(body: Span) -> Callable[[int, int], Span]:
-    first = body.start
-    return lambda start, end: Span(body.source, first + start, first + end)
+def _place_in(body: Span, start: int, end: int) -> Span:
+    return Span(body.source, body.start + start, body.start + end)
 
 
 def _find_ignored(commands: Sequence[_Simple]) -> Sequence[bool]:
@@ -229,9 +217,9 @@ def _find_ignored(commands: Sequence[_Simple]) -> Sequence[bool]:
     return found[::-1]
 
 
-def _unwrap(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the settings before a command, and the command itself."""
-    settings, at = [], 0
+def _unwrap(words: Sequence[str]) -> tuple[str, ...]:
+    """Return a command without what is before it."""
+    at = 0
     while at < len(words):
         word = words[at]
         name = word.rpartition("/")[2]
@@ -243,11 +231,10 @@ def _unwrap(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
                 at += 2 if words[at] in _WRAPPERS[name].split() else 1
             at += name == "timeout"
         elif _ASSIGNMENT.match(word) or word in _RESERVED:
-            settings += [] if word in _RESERVED else [word]
             at += 1
         else:
             break
-    return tuple(settings), tuple(words[at:])
+    return tuple(words[at:])
 
 
 def _find_script(words: Sequence[str]) -> str:

@@ -156,7 +156,7 @@ def _concerns(rule: CommandRule, command: Command, moves: bool) -> bool:
         return False
     if command.keyword == "RUN" and program in _PRINTS and not command.writes:
         return False
-    if (command.optional and not moves) or (command.guarded and rule.missing):
+    if command.optional and not moves:
         return False
     verb = "".join(_arguments(command)[:1])
     without = rule.without and _matches(rule.without, command.words)

@@ -24,38 +24,33 @@ _PATH = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", 
 
 #: 3.12, 3.12.4, ==3.12.*, python3.12, /usr/bin/python3.12, cpython-3.12, $(which python3.12)
 _VERSION = re.compile(
-    r"(?:.*[/ ])?(?:cpython-|python|pip)?(?:[=@]=?)?3\.(\d{1,2})(?:[.+-].*)?\)?"
+    r"(?:.*[/ ])?(?:cpython-|python|pip)?(?:[=@]=?)?3\.(?P<python>\d{1,2})(?:[.+-].*)?\)?"
 )
-#: python3.12, python312, python3.12-devel, rh-python38, python36u, @python39, python39:3.9
-_PYTHON_PACKAGE = re.compile(r"@?(?:rh-)?python3\.?(\d{1,2})u?(?:[-:].*)?")
-_PYTHON_SOURCE = re.compile(r"python\.org/ftp/python/3\.(\d{1,2})")
-#: nodejs:18, nodejs:18/common, nodejs-14.21.3, nodejs-1:16.20, nodejs=18.*, node@18
-_NODE_PACKAGE = re.compile(r"@?node(?:js)?[-:=@]{1,2}(?:1:)?v?(\d{1,2})(?:[./+~-].*)?")
-_NODE_VERSION = re.compile(r"(?:--node=|v|node@)?(\d{1,2})(?:\.[\d.x]+)?|.*\$.*")
-_NEVER = re.compile(r"(?!)")
+#: python3.12, python312, python3.12-devel, rh-python38, python36u, @python39, python39:3.9;
+#: nodejs:18, nodejs:18/common, nodejs-14.21.3, nodejs-1:16.20, nodejs=18.*
+_PACKAGE = re.compile(
+    r"@?(?:rh-)?python3\.?(?P<python>\d{1,2})u?(?:[-:].*)?"
+    r"|@?nodejs[-:=](?:1:)?(?P<node>\d{1,2})(?:[./+~-].*)?"
+)
+_NODE = re.compile(r"(?:--node=|v|node@)?(?P<node>\d{1,2})(?:\.[\d.x]+)?|.*\$.*")
 _NODE_SOURCE = re.compile(
     r"(?:nodesource\.com/(?:setup|pub|node)_|nodejs\.org/dist/(?:latest-)?v)(\d{1,2})\."
 )
-_CONDA = frozenset({"conda", "mamba", "micromamba"})
+_PYTHON_SOURCE = "python.org/ftp/python/"
 #: What makes another Python the ``python3`` on PATH, as arguments of its program.
 _SWITCHES = (
     ({"alternatives", "update-alternatives"}, re.compile(r"(?:.* )?python3 (\S+).*")),
     ({"ln"}, re.compile(r"(?:.* )?(\S+) (?P<folder>\S*)/python3")),
     ({"pyenv"}, re.compile(r"global (\S+).*")),
-    (_CONDA, re.compile(r"(?:install|create) (?:.* )?(python=\S+).*")),
 )
-#: What adds Pythons and a Node: the programs, words of which one makes them do it (none:
-#: they always do), and how the words look that name a Python, or a Node.
+#: What adds Pythons and a Node, and how the words look that name one.
 _INSTALLERS = (
-    (
-        {"apt", "apt-get", "dnf", "microdnf", "yum"},
-        {"install", "localinstall", "module", "reinstall"},
-        *(_PYTHON_PACKAGE, _NODE_PACKAGE),
-    ),
-    (_CONDA, {"create", "install"}, _NEVER, _NODE_PACKAGE),
-    ({"pyenv", "uv"}, {"install"}, _VERSION, _NEVER),
-    ({"n", "nvm", "fnm", "volta", "nodeenv"}, (), _NEVER, _NODE_VERSION),
+    ({"apt", "apt-get", "dnf", "microdnf", "yum"}, _PACKAGE),
+    ({"pyenv", "uv"}, _VERSION),
+    ({"n", "nvm", "fnm", "volta", "nodeenv"}, _NODE),
 )
+#: Words that make them do it; ``n`` and ``nodeenv`` need none.
+_INSTALLS = frozenset({"install", "localinstall", "module", "reinstall"})
 _MODULE = re.compile(r"python3?(?:\.\d+)?")
 _PIP = re.compile(r"pip(?:3(?:\.\d+)?)?")
 #: What pip installs without installing the instance's packages.
@@ -83,183 +78,185 @@ class Scene:
 
     def __init__(self, provides: Provides, project: Project) -> None:
         """Begin with what the base image provides."""
-        self.pins = project.pins
-        self.python3 = _from_image(provides.python, "Python")
-        self.node = _from_image(provides.node, "Node")
-        self.installed: list[Provided] = []  #: Pythons next to it, the last one first
-        self.folders: dict[str, Provided] = {}  #: environments, by folder
-        self.environment: dict[str, str] = {}
-        self.active = ""  #: the environment that the instruction has activated
-        self.source = ""  #: the Python whose source was downloaded
+        unknown = "it is not known which {} the base image provides"
+        python, node = provides.python, provides.node
+        self.python3 = Provided(
+            python, unknown="" if python else unknown.format("Python")
+        )
+        self.node = Provided(node, unknown="" if node else unknown.format("Node"))
         self.targets: dict[str, Provided] = {}  #: what each manager installs into
+        self._pins = project.pins
+        self._installed: list[Provided] = []  #: Pythons next to it, the last one first
+        self._folders: dict[str, Provided] = {}  #: environments, by folder
+        self._environment: dict[str, str] = {}
+        self._active = ""  #: the environment that the instruction has activated
 
     def run(self, commands: Sequence[Command], copied: Provides | None) -> None:
         """Change the picture as one instruction does.
 
         :param copied: what the image provides that a COPY takes files from.
         """
-        self.active = ""
+        self._active = ""
         for command in commands:
+            self._command = command
             if command.keyword in ("ENV", "ARG"):
-                self.environment.update(read_settings(command.words))
-            elif copied:
-                self._copy(command, copied)
-            for word in command.words:
-                for found in _NODE_SOURCE.finditer(word):
-                    self.node = _by(command, found[1])
-                for found in _PYTHON_SOURCE.finditer(word):
-                    self.source = f"3.{found[1]}"
+                self._environment.update(read_settings(command.words))
+            elif command.keyword == "COPY" and copied:
+                self._copy(copied)
+            self._read_sources()
             if command.keyword == "RUN":
-                self._run(command)
-
-    def _run(self, command: Command) -> None:
-        manager = called_manager(command)
-        if manager:
-            self.targets[manager] = self._find_target(command, manager)
-        self._switch(command)
-        self._install(command)
-        self._make_environment(command)
-        if command.program == "make" and self.source:
-            if "altinstall" in command.words:
-                self.installed.insert(0, _by(command, self.source))
-            elif "install" in command.words:
-                self.python3 = _by(command, self.source)
+                manager = called_manager(command)
+                if manager:
+                    self.targets[manager] = self._find_target(manager)
+                self._switch()
+                self._install()
+                self._make_environment()
 
     # What is there.
 
-    def _setting(self, command: Command, name: str) -> str:
-        """Return a variable's value for a command, "" without one."""
-        own = read_settings(command.settings)
-        return own.get(name, self.environment.get(name, ""))
+    def _bring(self, version: str | None, unknown: str = "") -> Provided:
+        """Return what the command brings."""
+        span = self._command.span
+        return Provided(version, span.at_line, span, unknown)
 
-    def _default(self, command: Command) -> Provided:
+    def _default(self) -> Provided:
         """Return what ``python3`` on PATH is."""
-        path = self._setting(command, "PATH").split(":")
-        for folder in (self.active, *path):
+        path = self._environment.get("PATH", "").split(":")
+        for folder in (self._active, *path):
             environment, _, last = folder.rpartition("/")
-            if last == "bin" and environment in self.folders:
-                return self.folders[environment]
+            if last == "bin" and environment in self._folders:
+                return self._folders[environment]
         return self.python3
 
-    def _named(self, command: Command, word: str) -> Provided:
+    def _named(self, word: str) -> Provided:
         """Return the Python that a word names: a version, a path, ``pip3.12``."""
         folder = word.rpartition("/")[0]
         environment = folder.rpartition("/")[0]
-        if environment in self.folders:
-            return self.folders[environment]
+        if environment in self._folders:
+            return self._folders[environment]
         found = _VERSION.fullmatch(word)
         if found:
-            known = (self.python3, *self.installed, _by(command, f"3.{found[1]}"))
-            return next(one for one in known if one.version == f"3.{found[1]}")
+            named = self._bring(f"3.{found[1]}")
+            known = (self.python3, *self._installed, named)
+            return next(one for one in known if one.version == named.version)
         plain = "$" not in word and folder in ("", *_PATH)
         if plain or word.endswith("python3)"):
-            return self._default(command)
-        return _unread(command, f"it is not known which Python {word} is")
+            return self._default()
+        return self._bring(None, f"it is not known which Python {word} is")
 
-    def _choose(self, command: Command, manager: str) -> Provided | None:
+    def _choose(self, manager: str) -> Provided | None:
         """Return the Python that the pin accepts: the one on PATH, else an installed one."""
-        pin = self.pins.get(manager)
-        for one in (self._default(command), *self.installed):
+        pin = self._pins.get(manager)
+        for one in (self._default(), *self._installed):
             if one.version is None or pin is None or pin.accepts(one.version):
                 return one
         return None
 
-    def _find_target(self, command: Command, manager: str) -> Provided:
-        """Return the Python that a command installs packages into."""
+    def _find_target(self, manager: str) -> Provided:
+        """Return the Python that the command installs packages into."""
         if manager == "pip":
-            return self._named(command, command.words[0])
+            return self._named(self._command.words[0])
         if manager == "uv":
-            return self._find_uv(command)
-        if manager == "poetry":
-            chosen = self.folders.get("poetry") or self._choose(command, "poetry")
-            return chosen or self._default(command)
-        given = command.option("--python") or self._setting(command, "PIPENV_PYTHON")
-        if given:
-            return self._named(command, given)
+            return self._find_uv()
+        words, environment = self._command.words, self._environment
+        given = self._command.option("--python") or environment.get("PIPENV_PYTHON")
+        if manager == "pipenv" and given:
+            return self._named(given)
+        if manager == "poetry" and "poetry" in self._folders:
+            return self._folders["poetry"]
         # With --system whatever Python runs pipenv itself; else one that the pin accepts.
-        system = "--system" in command.words or self._setting(command, "PIPENV_SYSTEM")
-        chosen = None if system else self._choose(command, "pipenv")
-        return chosen or self._default(command)
+        system = "--system" in words or environment.get("PIPENV_SYSTEM")
+        return (None if system else self._choose(manager)) or self._default()
 
-    def _find_uv(self, command: Command) -> Provided:
-        given = command.option("--python", "-p") or self._setting(command, "UV_PYTHON")
+    def _find_uv(self) -> Provided:
+        words, environment = self._command.words, self._environment
+        given = self._command.option("--python", "-p") or environment.get("UV_PYTHON")
         if given:
-            return self._named(command, given)
-        folder = self._setting(command, "UV_PROJECT_ENVIRONMENT") or ".venv"
-        if "pip" in command.words:
-            system = "--system" in command.words
-            system = system or bool(self._setting(command, "UV_SYSTEM_PYTHON"))
-            local = None if system else self.folders.get(".venv")
-            return local or self._default(command)
-        if folder in self.folders:
-            return self.folders[folder]
-        chosen = self._choose(command, "uv")
-        stays = (
-            "--no-python-downloads" in command.words
-            or self._setting(command, "UV_PYTHON_DOWNLOADS") in ("never", "manual", "0")
-            or self._setting(command, "UV_PYTHON_PREFERENCE") == "only-system"
-        )
-        if chosen is None and stays:
-            chosen = self._default(command)
-        pin = self.pins.get("uv")
-        if chosen is None and pin and pin.minor:  # uv downloads just that one.
-            chosen = _by(command, pin.minor)
-        chosen = chosen or _unread(command, "uv may download one that the pin accepts")
-        self.folders[folder] = chosen
-        return chosen
+            return self._named(given)
+        if "pip" in words:
+            system = "--system" in words or environment.get("UV_SYSTEM_PYTHON")
+            local = None if system else self._folders.get(".venv")
+            return local or self._default()
+        folder = environment.get("UV_PROJECT_ENVIRONMENT") or ".venv"
+        if folder not in self._folders:
+            self._folders[folder] = self._choose("uv") or self._download()
+        return self._folders[folder]
+
+    def _download(self) -> Provided:
+        """Return the Python that uv downloads where the pin accepts none that is there."""
+        if (
+            "--no-python-downloads" in self._command.words
+            or self._environment.get("UV_PYTHON_DOWNLOADS") in ("never", "manual", "0")
+            or self._environment.get("UV_PYTHON_PREFERENCE") == "only-system"
+        ):
+            return self._default()
+        minor = self._pins["uv"].minor
+        unknown = "" if minor else "uv may download one that the pin accepts"
+        return self._bring(minor, unknown)
 
     # What a command changes.
 
-    def _copy(self, command: Command, copied: Provides) -> None:
+    def _copy(self, copied: Provides) -> None:
         """Take over what ``COPY --from=python:3.12 /usr/local /usr/local`` brings."""
-        target = command.writes.rstrip("/")
-        if copied.node and ("node" in "".join(command.words) or target == "/usr/local"):
-            self.node = _by(command, copied.node)
+        target, words = self._command.writes.rstrip("/"), self._command.words
+        if copied.node and ("node" in "".join(words) or target == "/usr/local"):
+            self.node = self._bring(copied.node)
         if copied.python and target in ("", "/usr", "/usr/local", "/usr/local/bin"):
-            self.python3 = _by(command, copied.python)
+            self.python3 = self._bring(copied.python)
 
-    def _switch(self, command: Command) -> None:
+    def _read_sources(self) -> None:
+        """Take over what addresses of Node and Python bring."""
+        for word in self._command.words:
+            for found in _NODE_SOURCE.finditer(word):
+                self.node = self._bring(found[1])
+            if _PYTHON_SOURCE in word:
+                self.python3 = self._bring(None, "a Python is built from its source")
+
+    def _switch(self) -> None:
         """Make another Python the ``python3`` on PATH."""
-        path = (*_PATH, *self._setting(command, "PATH").split(":"))
+        command = self._command
+        path = (*_PATH, *self._environment.get("PATH", "").split(":"))
         arguments = " ".join(command.words[1:])
         for programs, pattern in _SWITCHES:
             found = command.program in programs and pattern.fullmatch(arguments)
             if found and found.groupdict().get("folder", _PATH[0]) in path:
-                python, place = self._named(command, found[1]), command.span
+                python, place = self._named(found[1]), command.span
                 self.python3 = python._replace(source=place.at_line, span=place)
         if command.program.endswith(".sh") and "python" in command.program:
             unknown = f"it is not known which Python {command.program} installs"
-            self.python3 = _unread(command, unknown)
+            self.python3 = self._bring(None, unknown)
 
-    def _install(self, command: Command) -> None:
+    def _install(self) -> None:
         """Add Pythons next to the one on PATH, and a Node."""
-        words = set(command.words[1:])
-        for programs, verbs, python, node in _INSTALLERS:
-            calls = command.program in programs and words & set(verbs or words)
-            for word in command.words[1:] if calls else ():
-                found, other = python.fullmatch(word), node.fullmatch(word)
-                if found:
-                    self.installed.insert(0, _by(command, f"3.{found[1]}"))
-                elif other and other[1]:
-                    self.node = _by(command, other[1])
-                elif other:
-                    self.node = _unread(command, f"{word} has no value")
+        program, words = self._command.program, self._command.words[1:]
+        for programs, pattern in _INSTALLERS:
+            calls = _INSTALLS & {*words} or program in ("n", "nodeenv")
+            for word in words if calls and program in programs else ():
+                found = pattern.fullmatch(word)
+                named = found.groupdict() if found else {}
+                if named.get("python"):
+                    self._installed.insert(0, self._bring(f"3.{named['python']}"))
+                elif found:
+                    node = named["node"]
+                    self.node = self._bring(
+                        node, "" if node else f"{word} has no value"
+                    )
 
-    def _make_environment(self, command: Command) -> None:
+    def _make_environment(self) -> None:
         """Add the environment that a command makes, or activate one."""
-        program, words = command.program, command.words[1:]
+        program, words = self._command.program, self._command.words[1:]
         if program in (".", "source"):
-            self.active = "".join(words[:1]).rpartition("/activate")[0]
+            self._active = "".join(words[:1]).rpartition("/activate")[0]
         elif program == "poetry" and words[:2] == ("env", "use"):
-            self.folders["poetry"] = self._named(command, words[-1])
+            self._folders["poetry"] = self._named(words[-1])
         elif program == "virtualenv" or "venv" in words[:2]:
-            given = command.option("--python", "-p")
+            given = self._command.option("--python", "-p")
             if program == "uv":
-                given = given or self._setting(command, "UV_PYTHON")
+                given = given or self._environment.get("UV_PYTHON", "")
             named = [one for one in words if one[:1] != "-"]
             folder = [one for one in named if one not in ("venv", given)][-1:]
-            python = self._named(command, given or command.words[0])
-            self.folders["".join(folder).rstrip("/") or ".venv"] = python
+            python = self._named(given or self._command.words[0])
+            self._folders["".join(folder).rstrip("/") or ".venv"] = python
 
 
 def called_manager(command: Command) -> str | None:
@@ -305,16 +302,3 @@ def read_settings(words: Iterable[str]) -> dict[str, str]:
         return {words[0]: " ".join(words[1:])}
     pairs = (word.partition("=") for word in words)
     return {name: value for name, equals, value in pairs if equals}
-
-
-def _from_image(version: str | None, what: str) -> Provided:
-    unknown = f"it is not known which {what} the base image provides"
-    return Provided(version, unknown="" if version else unknown)
-
-
-def _by(command: Command, version: str) -> Provided:
-    return Provided(version, command.span.at_line, command.span)
-
-
-def _unread(command: Command, why: str) -> Provided:
-    return Provided(None, command.span.at_line, command.span, why)

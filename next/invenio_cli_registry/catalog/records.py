@@ -304,7 +304,6 @@ class CommandRule(NamedTuple):
     without: tuple[str, ...] = ()  #: says nothing about a command with such a word
     ignore: tuple[str, ...] = ()  #: commands that it says nothing about
     unless: tuple[str, ...] = ()  #: commands after which it says nothing
-    missing: bool = False  #: it is about programs that are not there
     outer: bool = False  #: only what the shell of the RUN itself runs
     certain: bool = True  #: False: the command may still work
     packages: bool = False  #: what to do instead is made of ``packages.toml``

