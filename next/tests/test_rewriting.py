@@ -350,6 +350,6 @@ def test_any_bytes_but_the_names_stay(file):
     parts, end = [source.mark], len(source.mark)
     for edit in plan.edits:
         start, stop = (len(source.to_bytes(source.text[:at])) for at in edit.span[1:])
-        parts += [data[end:start], edit.new.encode()]
+        parts += [data[end:start], edit.new.encode("utf-8", "surrogateescape")]
         end = stop
     assert changed == b"".join([*parts, data[end:]])

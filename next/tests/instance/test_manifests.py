@@ -127,13 +127,6 @@ def test_a_file_that_is_too_large(tmp_path, name, limit):
     assert problems_of(tmp_path) == [(f"site/{name}", 0, message, True)]
 
 
-def test_an_unreadable_file(tmp_path, mocker):
-    (tmp_path / "Pipfile").write_text("")
-    mocker.patch("os.open", side_effect=PermissionError(13, "Permission denied"))
-    message = "Permission denied: it was not read"
-    assert problems_of(tmp_path) == [("site/Pipfile", 0, message, True)]
-
-
 def test_every_problem_is_told_and_the_rest_is_read(tmp_path):
     (tmp_path / ".invenio").write_text("x")
     (tmp_path / "Pipfile").write_text("[")

@@ -3,7 +3,6 @@
 
 """What an instance is, from the folder to the record."""
 
-import os
 import time
 from pathlib import Path
 
@@ -77,12 +76,6 @@ def test_where_the_facts_are():
     assert found.shortname == "my-site"
     (edit,) = plan_pins(found, found.manager, "3.9").edits
     assert (edit.old, edit.new) == ("3.12", "3.9")
-
-
-def test_an_empty_folder(tmp_path):
-    (tmp_path / "x").mkdir()
-    found = detect(tmp_path / "x", "x")
-    assert found._replace(manifests=Project("", "").manifests) == Project("x", "x")
 
 
 @pytest.mark.parametrize(
@@ -206,18 +199,6 @@ def test_where_a_setting_is(tmp_path, file, key, text, place):
     )
     found = detect(tmp_path, ".").find_setting(file, key, text)
     assert (found and str(found)) == place
-
-
-def test_nothing_is_written_where_the_host_is_asked(tmp_path, monkeypatch):
-    write(tmp_path, {".invenio": RDM, "Pipfile": PIPFILE})
-    monkeypatch.chdir(tmp_path)
-    tmp_path.chmod(0o555)
-    before = snapshot(tmp_path)
-    found = detect(Path("."), ".")
-    assert (found.version, found.version_source) == ("13.1.0", "Pipfile")
-    assert found.lower_bound
-    assert snapshot(tmp_path) == before
-    assert os.getcwd() == str(tmp_path)
 
 
 @pytest.mark.parametrize(

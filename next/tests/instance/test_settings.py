@@ -6,7 +6,6 @@
 import datetime
 import json
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -150,13 +149,6 @@ def test_patterns_are_relative_to_the_instance(here, folder, pattern, expected):
     assert whole.exclude == (expected,)
 
 
-def test_nothing_outside_of_the_repository_counts(here):
-    write(".invenio", "[registry]\npreflight = off\n")
-    write("x/y", "")
-    write("z/.git", "")
-    assert (read("x").preflight, read("z").preflight) == (None, None)
-
-
 @pytest.mark.parametrize(
     ("lines", "line", "message"),
     [
@@ -203,14 +195,6 @@ def test_a_placeholder_is_refused_by_name(here, key):
     assert read()[1:3] == ((), ())
 
 
-def test_the_good_lines_next_to_a_bad_one_count(here):
-    write(
-        ".invenio",
-        "[registry]\nmirrors =\n  x\n  registry.cern.ch=harbor.example.org/cern\n",
-    )
-    assert read().mirrors == (CERN,)
-
-
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
@@ -234,15 +218,6 @@ def test_nobody_has_more_than_a_thousand_lines(here, name):
     found = read()
     assert found.mirrors[-1].upstream == f"a{MOST_LINES}.org"
     assert [(one.line, one.fatal) for one in found.problems] == [(MOST_LINES + 3, True)]
-
-
-def test_lines_that_are_not_found_again_do_not_take_long(here):
-    lines = ",\n".join(['"a.org=b.org/\\u0063"'] * 40_000)
-    write("pyproject.toml", f"[tool.invenio-cli-registry]\nmirrors = [{lines}]\n")
-    start = time.perf_counter()
-    found = read()
-    assert time.perf_counter() - start < 5
-    assert len(found.mirrors) == MOST_LINES
 
 
 @pytest.mark.parametrize(
