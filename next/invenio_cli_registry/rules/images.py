@@ -11,7 +11,7 @@ from ..case import Case
 from ..model import Finding
 from ..survey import Instance
 from ..ways import find_way, is_for_another_release
-from .rule import MIGRATION_PAGE, Rule, image_step, list_images
+from .rule import MIGRATION_PAGE, Rule, about, image_step, list_images
 
 _DOCKER_INVENIO = "https://github.com/inveniosoftware/docker-invenio"
 _NO_REMOVAL = (
@@ -31,15 +31,10 @@ def find_on_hub(instance: Instance, case: Case) -> Iterator[Finding]:
             help_ = f"Use {way.becomes.familiar}: run `{case.prog} migrate --verify`."
         elif way.image:
             help_ = f"Change it by hand to {way.image.familiar}, which has the required Python."
-        yield Finding(
-            "docker-hub",
-            "soon",
-            reference.span,
-            f"{reference.text} is on Docker Hub and may be removed.",
+        message = f"{reference.text} is on Docker Hub and may be removed."
+        yield about(reference, "docker-hub", "soon", message)._replace(
             why=_NO_REMOVAL,
             help=help_,
-            subject=reference.text,
-            reference=reference,
             way=way,
             step=image_step(way, reference, case),
         )
@@ -57,16 +52,13 @@ def find_unconfirmed(instance: Instance, case: Case) -> Iterator[Finding]:
         host = identity.upstream.registry
         known = case.catalog.registries.get(host)
         said = evidence.text if evidence else "no page and no workflow names it"
-        yield Finding(
-            "unconfirmed-image",
-            "plan",
-            reference.span,
+        message = (
             f"It is not confirmed that {known.name if known else host} has "
-            f"{reference.text}: {said}.",
+            f"{reference.text}: {said}."
+        )
+        yield about(reference, "unconfirmed-image", "plan", message)._replace(
             help=f"Ask the registry: run `{case.prog} verify`.",
             source=evidence.source if evidence else "",
-            subject=reference.text,
-            reference=reference,
         )
 
 
@@ -77,14 +69,9 @@ def find_unknown(instance: Instance, case: Case) -> Iterator[Finding]:
         if not identity.organisation or known:
             continue
         note = case.catalog.describe_other(identity.upstream)
-        yield Finding(
-            "unknown-image",
-            "plan",
-            reference.span,
-            f"{reference.text} is not in the catalogue. {note}".strip(),
+        message = f"{reference.text} is not in the catalogue. {note}".strip()
+        yield about(reference, "unknown-image", "plan", message)._replace(
             help=f"Check that it exists: run `{case.prog} verify --all`.",
-            subject=reference.text,
-            reference=reference,
         )
 
 
@@ -98,16 +85,13 @@ def find_other_release(instance: Instance, case: Case) -> Iterator[Finding]:
             continue
         way = find_way(reference, instance, case)
         new = f" Use {way.becomes.familiar}." if way.becomes else ""
-        yield Finding(
-            "other-release",
-            "plan",
-            reference.span,
+        message = (
             f"{reference.text} is made for release {base.release}, the instance is "
-            f"{case.label()}.",
+            f"{case.label()}."
+        )
+        yield about(reference, "other-release", "plan", message)._replace(
             help=f"Use the image of the release.{new}",
             source=base.source,
-            subject=reference.text,
-            reference=reference,
             way=way,
             step=image_step(way, reference, case),
         )
@@ -126,15 +110,10 @@ def find_unexplained(instance: Instance, case: Case) -> Iterator[Finding]:
             owner = base.repository.partition("/")[0]
             upstream, target = f"{upstream}/{owner}", f"{target}/{owner}"
         line = f"{upstream} = {target}"
-        yield Finding(
-            "unknown-registry",
-            "no",
-            reference.span,
-            f"Nothing says whether {target} is a cache of {upstream}, or a copy.",
+        message = f"Nothing says whether {target} is a cache of {upstream}, or a copy."
+        yield about(reference, "unknown-registry", "no", message)._replace(
             help=f"Add one line to [registry] of .invenio: `mirrors = {line}` for a cache, "
-            f"`copies = {line}` for a copy.",
-            subject=reference.text,
-            reference=reference,
+            f"`copies = {line}` for a copy."
         )
 
 

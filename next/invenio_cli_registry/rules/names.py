@@ -11,7 +11,7 @@ from ..case import Case
 from ..model import Finding, Reference
 from ..survey import Instance
 from ..ways import find_for_release
-from .rule import Rule
+from .rule import Rule, about
 
 
 def _is_template(reference: Reference, instance: Instance) -> bool:
@@ -30,38 +30,25 @@ def find_refused(instance: Instance, case: Case) -> Iterator[Finding]:
             message = "The Dockerfile has no FROM line, and Docker refuses it."
             help_ = f"Begin it with `FROM {image}`." if image else "Begin it with FROM."
         ours = reference.names_organisation or not reference.text
-        yield Finding(
-            "refused",
-            "now" if ours else "no",
-            reference.span,
-            message,
-            why="The build does not start.",
-            help=help_,
-            subject=reference.text,
-            reference=reference,
-        )
+        act = "now" if ours else "no"
+        why = "The build does not start."
+        yield about(reference, "refused", act, message)._replace(why=why, help=help_)
 
 
 def find_unresolved(instance: Instance, case: Case) -> Iterator[Finding]:
     """Yield each reference that depends on a variable without a value."""
     for reference in instance.references:
         ours = reference.names_organisation
-        if (
-            reference.image
-            or reference.refused
-            or not (ours or reference.kind != "yaml")
-        ):
+        named = reference.image or reference.refused
+        if named or not (ours or reference.kind != "yaml"):
             continue
         why = reference.unresolved or "it is not an image reference"
         urgent = ours and not _is_template(reference, instance)
-        yield Finding(
-            "unresolved",
-            "soon" if urgent else "no",
-            reference.span,
-            f"Cannot tell which image {reference.text} is: {why}.",
+        message = f"Cannot tell which image {reference.text} is: {why}."
+        yield about(
+            reference, "unresolved", "soon" if urgent else "no", message
+        )._replace(
             help="Write the image's name out, or give the variable a value.",
-            subject=reference.text,
-            reference=reference,
         )
 
 

@@ -31,15 +31,16 @@ def find_mismatches(instance: Instance, case: Case) -> Iterator[Finding]:
     for build in instance.builds:
         mismatch = case.mismatch(build)
         way = find_way(build.base, instance, case) if build.base else STAYS
-        if mismatch is None or (case.asked and _is_said(build, way, mismatch, case)):
+        step = _step(build, mismatch, way, case) if mismatch and case.asked else None
+        if mismatch is None or (case.asked and step is None):
             continue
         installed = build.python.span if _stays(build, way, case) else None
-        span = installed or place_of(build)
+        span, pin = installed or place_of(build), mismatch.pin
         if (span.key, mismatch.wanted) in seen:
             continue
         seen.add((span.key, mismatch.wanted))
-        wanted = _wanted_python(mismatch, case)
-        pin = mismatch.pin
+        fitting = [one for one in case.pythons if pin is None or pin.accepts(one)]
+        wanted = fitting[-1] if fitting else pin and not case.pythons and pin.minor
         yield Finding(
             "python",
             mismatch.act,
@@ -53,8 +54,8 @@ def find_mismatches(instance: Instance, case: Case) -> Iterator[Finding]:
             subject=f"Python {mismatch.python}",
             reference=build.base,
             way=way,
-            recipe=find_recipe(case, build, python=wanted),
-            step=_step(build, mismatch, way, case),
+            recipe=find_recipe(case, build, python=wanted or None),
+            step=step,
         )
 
 
@@ -65,24 +66,19 @@ def _stays(build: Build, way: Way, case: Case) -> bool:
     return build.python.installed and not moved
 
 
-def _is_said(build: Build, way: Way, mismatch: Mismatch, case: Case) -> bool:
-    """Tell whether an upgrade's list names it already, as a pin or as an image."""
+def _step(build: Build, mismatch: Mismatch, way: Way, case: Case) -> Step | None:
+    """Return the line of an upgrade's list, None where a pin or an image says it already."""
+    wanted = case.pythons[-1] if case.pythons else mismatch.wanted
     if _stays(build, way, case):
-        return False
-    identity = build.identity
-    moved = identity and (
-        identity.on_hub
-        or (identity.base and is_for_another_release(identity.base, case))
-    )
-    return bool(moved if way.becomes else mismatch.pin)
-
-
-def _wanted_python(mismatch: Mismatch, case: Case) -> str | None:
-    """Return the one Python that a recipe has to bring, None when that is open."""
-    pin = mismatch.pin
-    supported = case.release.pythons if case.release else ()
-    fitting = [one for one in supported if pin is None or pin.accepts(one)]
-    return fitting[-1] if fitting else (pin.minor if pin and not supported else None)
+        return Step("Python", mismatch.python, wanted, remark="the Dockerfile has it")
+    identity, base = build.identity, build.base
+    if way.becomes and identity and base:
+        known = identity.base
+        moves = identity.on_hub or (known and is_for_another_release(known, case))
+        return None if moves else image_step(way, base, case)
+    text = base.text if base else ""
+    new = f"one with Python {wanted}"
+    return None if mismatch.pin else Step("base image", text, new)
 
 
 def _why(build: Build, mismatch: Mismatch, case: Case) -> str:
@@ -114,19 +110,6 @@ def _help(way: Way, case: Case) -> str:
     return "Make the two agree: change the Dockerfile, or what the instance requires."
 
 
-def _step(build: Build, mismatch: Mismatch, way: Way, case: Case) -> Step | None:
-    if not case.asked or not case.release:
-        return None
-    wanted = case.release.pythons[-1] if case.release.pythons else mismatch.wanted
-    if _stays(build, way, case):
-        return Step("Python", mismatch.python, wanted, remark="the Dockerfile has it")
-    if way.becomes and build.base:
-        return image_step(way, build.base, case)
-    return Step(
-        "base image", build.base.text if build.base else "", f"one with Python {wanted}"
-    )
-
-
 def _find_pins(instance: Instance, case: Case) -> Iterator[Finding]:
     """Yield each pin that does not accept the Python that the release brings."""
     release, seen = case.release, set()
@@ -154,12 +137,11 @@ def _find_pins(instance: Instance, case: Case) -> Iterator[Finding]:
 
 def _python_to_accept(pin: Pin, way: Way, case: Case) -> str:
     """Return the Python that a pin has to accept, "" when it may stay."""
-    own, release = case.own_image, case.release
+    own = case.own_image
     if way.python or (own and way.becomes):
         return way.python or (own[1].python if own else "")
-    if release is None or not release.pythons or any(map(pin.accepts, release.pythons)):
-        return ""
-    return release.pythons[-1]
+    fits = not case.pythons or any(map(pin.accepts, case.pythons))
+    return "" if fits else case.pythons[-1]
 
 
 def find_lock(instance: Instance, case: Case) -> Iterator[Finding]:

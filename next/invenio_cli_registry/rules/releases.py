@@ -89,29 +89,21 @@ def find_pre_release(instance: Instance, case: Case) -> Iterator[Finding]:
     if case.asked or not project.flavour or not project.version or span is None:
         return
     standing = case.catalog.standing(project.flavour, project.version)
-    if standing.listed and not standing.pre_release:
-        return
-    act, help_ = (
-        "no",
-        "Update invenio-cli-registry: `pip install -U invenio-cli-registry`.",
-    )
-    said = "is not in the catalogue"
-    if standing.pre_release:
-        said = "is a pre-release" + (
-            "" if standing.listed else ", and not in the catalogue"
-        )
-        help_ = "" if standing.listed else help_
+    act, help_ = "no", ""
+    if not standing.listed:
+        help_ = "Update invenio-cli-registry: `pip install -U invenio-cli-registry`."
     if standing.final:
         said = f"is a pre-release, and the final {standing.final} is out"
         act, help_ = "plan", f"Update to {standing.final}."
-    yield Finding(
-        "pre-release",
-        act,
-        span,
-        f"{case.product} {said}.",
-        help=help_,
-        subject=project.version,
-    )
+    elif standing.pre_release:
+        said = "is a pre-release"
+        said += "" if standing.listed else ", and not in the catalogue"
+    elif standing.listed:
+        return
+    else:
+        said = "is not in the catalogue"
+    message, subject = f"{case.product} {said}.", project.version
+    yield Finding("pre-release", act, span, message, help=help_, subject=subject)
 
 
 def find_patches(instance: Instance, case: Case) -> Iterator[Finding]:

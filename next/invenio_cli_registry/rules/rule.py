@@ -49,6 +49,12 @@ def image_step(way: Way, reference: Reference, case: Case) -> Step | None:
     return Step("base image", reference.text, way.becomes.familiar, by_hand, only)
 
 
+def about(reference: Reference, rule: str, act: str, message: str) -> Finding:
+    """Return a finding about a reference, at its place."""
+    place, subject = reference.span, reference.text
+    return Finding(rule, act, place, message, subject=subject, reference=reference)
+
+
 def place_of(build: Build) -> Span:
     """Return where a build names what it is built on: its base image, else its stage."""
     return build.base.span if build.base else build.stage.span

@@ -12,7 +12,7 @@ from ..case import Case, list_or
 from ..catalog import Needed
 from ..model import Finding, Reference, Step
 from ..survey import Instance
-from .rule import Rule
+from .rule import Rule, about
 
 _VERSION = re.compile(r"v?(\d+(?:\.\d+)*)(?![\d.])")
 #: Only of it is a later major always compatible; a search engine's has another API.
@@ -72,18 +72,12 @@ def find_services(instance: Instance, case: Case) -> Iterator[Finding]:
             wanted = list_or([f"{need.name} {need.version}" for need in needed])
             text, page = one.reference.text, release.upgrade_page or release.page
             remark = "" if one.version else "its tag names no version"
-            yield Finding(
-                "service",
-                "plan",
-                one.reference.span,
-                f"{case.label()} requires {wanted}; the compose file runs {text}.",
+            step = Step(one.name, text, wanted, remark=remark)
+            message = f"{case.label()} requires {wanted}; the compose file runs {text}."
+            yield about(one.reference, "service", "plan", message)._replace(
                 help=f"Upgrade the service by hand: {page}",
                 source=release.page,
-                subject=text,
-                reference=one.reference,
-                step=Step(one.name, text, wanted, remark=remark)
-                if case.asked
-                else None,
+                step=step if case.asked else None,
             )
 
 
