@@ -54,7 +54,6 @@ _PARTS = frozenset({"site", "docker"})
 
 _DOT_FOLDERS = frozenset({".github", ".gitlab", ".devcontainer"})
 _CLOSED_FOLDERS = frozenset({"node_modules", "site-packages", "__pycache__"})
-_NAMED_LIKE = re.compile(r"dockerfile|containerfile")
 _YAML = (".yml", ".yaml")
 #: Compose files, by the names that Docker and invenio-cli look for.
 _COMPOSE = re.compile(r"(docker-)?(compose|services)[\w.-]*\.ya?ml", re.IGNORECASE)
@@ -185,9 +184,8 @@ def kind_of(name: str) -> str:
         return ""
     if lower.endswith(_YAML):
         return "yaml"
-    if _NAMED_LIKE.search(lower) and not lower.endswith(_ENDINGS):
-        return "dockerfile"
-    return ""
+    is_named_so = "dockerfile" in lower or "containerfile" in lower
+    return "dockerfile" if is_named_so and not lower.endswith(_ENDINGS) else ""
 
 
 def is_requirements(path: str) -> bool:
@@ -348,7 +346,7 @@ def find_application(
     :param read: returns a file's text.
     """
     ordered = sorted(set(names))
-    known = [name for name in ordered if name in _MANIFESTS or is_requirements(name)]
+    known = (name for name in ordered if name in _MANIFESTS or is_requirements(name))
     texts = [read(name) for name in known]
     setup = [read(name) for name in ordered if name == "setup.py"]
     if not texts or any(_IS_APPLICATION.search(text) for text in (*texts, *setup)):
@@ -356,12 +354,9 @@ def find_application(
     for text in texts:
         for _, line, found in find_dependencies(text):
             return found["flavour"].upper(), bool(_PINNED.search(line, found.end()))
-    for name in ordered:
-        if name in LOCKS.values():
-            locked = re.search(f'"{_APPLICATION}"', read(name))
-            if locked:
-                return locked["flavour"].upper(), False
-    return None
+    locks = (read(name) for name in ordered if name in LOCKS.values())
+    locked = (re.search(f'"{_APPLICATION}"', text) for text in locks)
+    return next(((one["flavour"].upper(), False) for one in locked if one), None)
 
 
 def find_requirements(folder: str, names: Collection[str]) -> list[str]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Mapping, NamedTuple
 
@@ -79,14 +80,9 @@ class Project(NamedTuple):
         A line is also one of a table or a list that begins there.
         """
         source = self.manifests.sources.get(file)
-        start = 0
-        for line in source.text.split("\n") if source else ():
-            at = line.find(text)
-            if key in line and at >= 0 and not line.lstrip().startswith(("#", ";")):
-                at += start
-                return Span(source, at, at + len(text)) if source else None
-            start += len(line) + 1
-        return None
+        line = rf"^(?![ \t]*[#;])(?=.*{re.escape(key)}).*?({re.escape(text)})"
+        found = re.search(line, source.text, re.MULTILINE) if source else None
+        return Span(source, *found.span(1)) if source and found else None
 
 
 def detect(folder: Path, printed: str) -> Project:
