@@ -11,9 +11,8 @@ name. Pure.
 from __future__ import annotations
 
 import os
-import re
-from collections import ChainMap
-from dataclasses import dataclass, field
+from collections import ChainMap, defaultdict
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Callable, List, Mapping, NamedTuple, Optional, Sequence, Tuple
 
@@ -25,12 +24,10 @@ from ..readers.yaml import built_file
 from .commands import Command, Values, split_commands
 from .pythons import MANAGERS, Provided, Scene, installs_instance, read_settings
 
-#: No build has so many stages on top of each other, and no services extend so often.
+#: No build has so many stages on top of each other.
 _LONGEST_CHAIN = 64
 #: No build has so many instructions; those that follow are not read.
 _MOST_STEPS = 5000
-_FROM = re.compile(r"--from=(\S+)")
-
 
 #: The commands of each instruction, and what the image provides that it copies from.
 _Steps = List[Tuple[Tuple[Command, ...], Optional[Provides]]]
@@ -41,9 +38,7 @@ class Locals(NamedTuple):
 
     built: Mapping[str, str] = {}  #: name and tag -> path of the Dockerfile
     stems: frozenset[str] = frozenset()  #: what names of its own images begin with
-    official: frozenset[str] = (
-        frozenset()
-    )  #: names in Docker Hub's library, never local
+    official: frozenset[str] = frozenset()  #: in Docker Hub's library, never local
 
     def owns(self, image: Image) -> bool:
         """Tell whether the instance builds this image."""
@@ -71,13 +66,11 @@ def find_locals(
     built: dict[str, str] = {}
     for path, service in services:
         image, building = service.image and service.image.image, service
-        for _ in range(_LONGEST_CHAIN):
-            if building.build or not building.extends:
-                break
-            file, name = building.extends
+        if service.extends and not service.build:
+            file, name = service.extends
             if file is not None:
                 path = os.path.normpath(os.path.join(os.path.dirname(path), file))
-            building = by_name.get((path, name), Service("", None, None))
+            building = by_name.get((path, name), service)
         if image and building.build:
             built.setdefault(_name_tag(image), built_file(path, building))
     names = (project.shortname, project.name if project.marker else None)
@@ -98,6 +91,8 @@ class Build:
     identify: Callable[[Image], Identity]
     steps: Sequence[Instruction]  #: of this stage alone
     stages: Mapping[str, Build]  #: of its Dockerfile, by name and number
+    outside: Values  #: arguments before the first FROM
+    given: Values  #: arguments that the Dockerfile is given
     below: Build | None = None  #: the stage, or the local base, that it is built on
     base: Reference | None = None  #: the external image it starts from
     missing: Reference | None = None  #: the local base that was not found
@@ -152,7 +147,6 @@ class Build:
         """Return the commands of each step, what it copies, and the environment after."""
         below: tuple[_Steps, Values] = self.below._run if self.below else ([], {})
         found, environment, values = [*below[0]], {**below[1]}, {**below[1]}
-        outside, given = _read_outside(self.dockerfile)
         for step in self.steps:
             commands = split_commands(step, values)
             words = commands[0].words if commands else ()
@@ -161,21 +155,21 @@ class Build:
                 environment.update(settings)
                 values.update(settings)
             elif step.keyword == "ARG":
-                known = ChainMap(environment, given, settings, outside)
+                known = ChainMap(environment, self.given, settings, self.outside)
                 names = {word.partition("=")[0] for word in words}
                 values.update({name: known[name] for name in names if name in known})
             if step.keyword != "FROM":
-                found.append((commands, self._find_copied(step)))
+                copies = step.keyword == "COPY" and commands
+                copied = commands[0].option("--from") if copies else ""
+                found.append((commands, self._find_copied(copied)))
         return found[:_MOST_STEPS], environment
 
-    def _find_copied(self, step: Instruction) -> Provides | None:
+    def _find_copied(self, name: str) -> Provides | None:
         """Return what the stage, or the image, provides that a COPY takes files from."""
-        found = _FROM.search(step.text) if step.keyword == "COPY" else None
-        stage = self.stages.get(found[1].lower()) if found else None
-        if stage or not found:
-            return stage.provides if stage else None
+        if name.lower() in self.stages:
+            return self.stages[name.lower()].provides
         try:
-            return self.identify(parse(found[1])).provides
+            return self.identify(parse(name)).provides
         except InvalidReference:
             return None
 
@@ -201,11 +195,6 @@ class Build:
         return self._scene.targets[manager] if manager else self._scene.python3
 
     @property
-    def python_installed(self) -> bool:
-        """Tell whether its Python is not the base image's."""
-        return self.python.installed
-
-    @property
     def node(self) -> Provided:
         """Return the Node that it ends up with."""
         return self._scene.node
@@ -219,22 +208,6 @@ class Build:
     def installs_instance(self) -> bool:
         """Tell whether it installs the instance's packages, and not those of a tool."""
         return any(installs_instance(one, self.project) for one in self.commands)
-
-
-def _read_outside(dockerfile: Dockerfile) -> tuple[Values, Values]:
-    """Return the arguments before the first FROM, and those that a Dockerfile is given."""
-    outside: Values = {}
-    for step in dockerfile.instructions:
-        if step.stage is not None:
-            break
-        for command in split_commands(step, outside) if step.keyword == "ARG" else ():
-            outside.update(read_settings(command.words))
-    given: Values = {
-        name: "".join(piece.text or "" for piece in pieces)
-        for name, pieces in dockerfile.arguments.items()
-        if all(piece.text is not None for piece in pieces)
-    }
-    return {**outside, **given}, given
 
 
 def trace_builds(
@@ -265,44 +238,50 @@ def trace_builds(
     return tuple(builds)
 
 
-@dataclass
 class _Tracer:
     """Traces each Dockerfile once, those that it is built on before it."""
 
-    dockerfiles: Sequence[Dockerfile]
-    project: Project
-    locals: Locals
-    identify: Callable[[Image], Identity]
-    done: dict[int, list[Build]] = field(default_factory=dict)
-
-    @cached_property
-    def by_path(self) -> Mapping[str, Dockerfile]:
-        """Return the first reading of each Dockerfile."""
-        return {one.path: one for one in reversed(self.dockerfiles)}
-
-    @cached_property
-    def bases(self) -> Mapping[str, list[str]]:
-        """Return the Dockerfiles with ``base`` in their names, by folder."""
-        found: dict[str, list[str]] = {}
+    def __init__(
+        self,
+        dockerfiles: Sequence[Dockerfile],
+        project: Project,
+        locals_: Locals,
+        identify: Callable[[Image], Identity],
+    ) -> None:
+        self.project, self.locals, self.identify = project, locals_, identify
+        self.done: dict[int, list[Build]] = {}
+        self.by_path = {one.path: one for one in reversed(dockerfiles)}
+        #: Dockerfiles with ``base`` in their names, by folder.
+        self.bases: dict[str, list[str]] = defaultdict(list)
         for path in self.by_path:
             folder, name = os.path.split(path)
-            found.setdefault(folder, []).extend(
-                [path] if "base" in name.lower() else []
-            )
-        return found
+            if "base" in name.lower():
+                self.bases[folder].append(path)
 
     def trace(self, dockerfile: Dockerfile, depth: int = 0) -> list[Build]:
         """Return the stages of one Dockerfile, of one that is being traced those so far."""
         if id(dockerfile) in self.done:
             return self.done[id(dockerfile)]
         builds = self.done[id(dockerfile)] = []
-        steps: dict[int | None, list[Instruction]] = {}
+        given: Values = {
+            name: "".join(piece.text or "" for piece in pieces)
+            for name, pieces in dockerfile.arguments.items()
+            if all(piece.text is not None for piece in pieces)
+        }
+        outside: Values = {}
+        steps: dict[int | None, list[Instruction]] = defaultdict(list)
         for step in dockerfile.instructions:
-            steps.setdefault(step.stage, []).append(step)
+            steps[step.stage].append(step)
+            if step.stage is None and step.keyword == "ARG":
+                for command in split_commands(step, outside):
+                    outside.update(read_settings(command.words))
+        outside.update(given)
         stages: dict[str, Build] = {}
         for stage in dockerfile.stages:
-            own = steps.get(stage.number, [])
-            build = Build(dockerfile, stage, self.project, self.identify, own, stages)
+            build = Build(
+                *(dockerfile, stage, self.project, self.identify),
+                *(steps[stage.number], stages, outside, given),
+            )
             below = None if stage.parent is None else builds[stage.parent]
             self._put_on(build, below, depth)
             builds.append(build)
@@ -314,10 +293,10 @@ class _Tracer:
         reference = build.stage.base
         image = reference.image if reference else None
         if image and self.locals.owns(image):
-            base = (
-                self._find_base(build.path, image) if depth < _LONGEST_CHAIN else None
+            base = self._find_base(build.path, image)
+            traced = (
+                self.trace(base, depth + 1) if base and depth < _LONGEST_CHAIN else []
             )
-            traced = self.trace(base, depth + 1) if base else []
             if base is None or not traced or len(traced) < len(base.stages):
                 build.missing = reference
                 return
@@ -331,6 +310,5 @@ class _Tracer:
     def _find_base(self, path: str, image: Image) -> Dockerfile | None:
         """Return the Dockerfile that builds a local image, as seen from another one."""
         built = self.by_path.get(self.locals.built.get(_name_tag(image), ""))
-        near = self.bases.get(os.path.dirname(path), [])
-        others = [other for other in near if other != path]
+        others = [one for one in self.bases[os.path.dirname(path)] if one != path]
         return built or (self.by_path[others[0]] if len(others) == 1 else None)
