@@ -10,7 +10,7 @@ from typing import Iterator, Mapping, NamedTuple, Sequence
 from ..case import Case
 from ..catalog import Release
 from ..model import ACTS, Finding, Option, Way
-from ..rules.services import list_needs, list_running
+from ..rules.services import list_running
 from ..survey import Instance
 from .accept import FOREVER
 from .model import Advice, Upgrade
@@ -412,12 +412,11 @@ def plan_upgrade(
     release, own = case.release, case.own
     if release is None:
         raise ValueError("an upgrade has a release")
-    needed = [one for group in list_needs(case) for one in group]
     compatible = [
         f"{one.name} {'.'.join(map(str, one.version or ()))} "
         f"({one.reference.span.at_line})"
         for one in list_running(instance, case)
-        if any(map(one.is_enough, needed))
+        if any(map(one.is_enough, release.services))
     ]
     changes = [one for one in findings if one.step and one.rule != "service"]
     pages = case.catalog.pages(own, release) if own else ()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Iterator, Sequence
 
-from ..builds import find_breaking, find_failing
+from ..builds import Hit, find_breaking, find_failing
 from ..case import Case
 from ..model import Finding, Reference, Step, Way
 from ..survey import Instance
@@ -17,24 +17,14 @@ from .rule import Rule, find_recipe
 
 def find_failures(instance: Instance, case: Case) -> Iterator[Finding]:
     """Yield each command that cannot work on the system of its build."""
-    seen = set()
+    found: dict[object, Finding] = {}
     for build in instance.builds if not case.asked else ():
         for hit in find_failing(build, case.catalog):
-            key = (hit.span.key, hit.rule, hit.excerpt)
-            if key in seen:
-                continue
-            seen.add(key)
-            yield Finding(
-                "command-fails",
-                "now" if hit.certain else "no",
-                hit.span,
-                f"`{hit.excerpt}`: {hit.message}",
-                help=hit.instead,
-                source=hit.source,
-                subject=hit.excerpt,
-                reference=build.base,
-                recipe=find_recipe(case, build, rule=hit.rule),
-            )
+            one = _describe(hit, "command-fails", "now" if hit.certain else "no")
+            recipe = find_recipe(case, build, rule=hit.rule)
+            one = one._replace(reference=build.base, recipe=recipe)
+            found.setdefault((hit.span.key, hit.rule, hit.excerpt), one)
+    yield from found.values()
 
 
 def find_breaks(instance: Instance, case: Case) -> Iterator[Finding]:
@@ -50,28 +40,27 @@ def find_breaks_on(
 
     :param moves: the references, each with where it goes.
     """
-    seen = set()
+    found: dict[object, Finding] = {}
     for reference, way in moves:
         base = case.identify(way.image).base if way.image else None
-        for build in instance.builds_on(reference) if base else ():
+        for build in instance.builds_on(reference):
             for hit in find_breaking(build, base, case.catalog) if base else ():
-                key = (hit.span.key, hit.rule, hit.excerpt)
-                if key in seen:
-                    continue
-                seen.add(key)
-                yield Finding(
-                    "command-breaks",
-                    "plan" if case.asked and hit.certain else "no",
-                    hit.span,
-                    f"`{hit.excerpt}`: {hit.message}",
-                    help=hit.instead,
-                    source=hit.source,
-                    subject=hit.excerpt,
-                    reference=reference,
-                    step=Step("command", hit.excerpt, hit.instead)
-                    if case.asked
-                    else None,
+                act = "plan" if case.asked and hit.certain else "no"
+                step = Step("command", hit.excerpt, hit.instead)
+                one = _describe(hit, "command-breaks", act)._replace(
+                    reference=reference, step=step if case.asked else None
                 )
+                found.setdefault((hit.span.key, hit.rule, hit.excerpt), one)
+    yield from found.values()
+
+
+def _describe(hit: Hit, rule: str, act: str) -> Finding:
+    return Finding(
+        *(rule, act, hit.span, f"`{hit.excerpt}`: {hit.message}"),
+        help=hit.instead,
+        source=hit.source,
+        subject=hit.excerpt,
+    )
 
 
 RULES = (

@@ -48,37 +48,27 @@ def list_running(instance: Instance, case: Case) -> list[Running]:
     return found
 
 
-def list_needs(case: Case) -> list[list[Needed]]:
-    """Return what the release requires: the database, then any of the search engines."""
-    services = case.release.services if case.release else ()
-    groups = [
-        [one for one in services if (one.name == _DATABASE) == is_database]
-        for is_database in (True, False)
-    ]
-    return [group for group in groups if group]
-
-
 def find_services(instance: Instance, case: Case) -> Iterator[Finding]:
     """Yield each service that is older than what the release requires."""
     release = case.release
-    for needed in list_needs(case):
-        is_database = needed[0].name == _DATABASE
-        for one in list_running(instance, case):
-            known = one.version or case.asked
-            if (one.name == _DATABASE) != is_database or not known or release is None:
-                continue
-            if any(map(one.is_enough, needed)):
-                continue
-            wanted = list_or([f"{need.name} {need.version}" for need in needed])
-            text, page = one.reference.text, release.upgrade_page or release.page
-            remark = "" if one.version else "its tag names no version"
-            step = Step(one.name, text, wanted, remark=remark)
-            message = f"{case.label()} requires {wanted}; the compose file runs {text}."
-            yield about(one.reference, "service", "plan", message)._replace(
-                help=f"Upgrade the service by hand: {page}",
-                source=release.page,
-                step=step if case.asked else None,
-            )
+    for one in list_running(instance, case) if release else ():
+        is_database = one.name == _DATABASE
+        # The database, or any one of the search engines.
+        services = release.services if release else ()
+        needed = [need for need in services if (need.name == _DATABASE) == is_database]
+        known = one.version or case.asked
+        if not release or not needed or not known or any(map(one.is_enough, needed)):
+            continue
+        wanted = list_or([f"{need.name} {need.version}" for need in needed])
+        text, page = one.reference.text, release.upgrade_page or release.page
+        remark = "" if one.version else "its tag names no version"
+        step = Step(one.name, text, wanted, remark=remark)
+        message = f"{case.label()} requires {wanted}; the compose file runs {text}."
+        yield about(one.reference, "service", "plan", message)._replace(
+            help=f"Upgrade the service by hand: {page}",
+            source=release.page,
+            step=step if case.asked else None,
+        )
 
 
 RULES = (
