@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
 # SPDX-License-Identifier: MIT
 
-"""Which release an instance is, and which file decides. Pure."""
+"""Which release an instance is, and which file decides."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Iterator, NamedTuple
 
 from ..files import LOCKS, find_dependencies
 from ..model import Source, Span
+from .host import read_release
 from .manifests import Manifests
 from .python import parse_constraint, parse_specifiers, parse_version
 
@@ -92,7 +93,7 @@ def find_release(manifests: Manifests, flavour: str, manager: str | None) -> Rel
         note = f"app_rdm in {private} decides, on this machine only"
         place = _find_text(manifests.sources[private], local)
         return Release(local, private, place, False, (note,), stated)
-    notes = []
+    notes: list[str] = []
     for name, version, place in _list_locked(manifests, PACKAGES[flavour], manager):
         # What was mistyped cannot rule out a lock that pipenv has made.
         allowed = stated.allowed if stated and not stated.mistyped else None
@@ -100,20 +101,43 @@ def find_release(manifests: Manifests, flavour: str, manager: str | None) -> Rel
             notes.append(f"{name} is stale: {stated.source} requires {stated.text}")
         else:
             return Release(version, name, place, False, tuple(notes), stated)
-    if stated is None:
-        in_pyproject = "pyproject.toml" in manifests.present and manager != "pipenv"
-        name = "pyproject.toml" if in_pyproject else "Pipfile"
-        return Release(None, name, notes=(*notes, f"{name} names no version"))
-    name, said = stated.source, stated.text or stated.origin
-    if not stated.version:
+    return _read_stated(stated, manifests, flavour, manager, notes)
+
+
+def _read_stated(
+    stated: Specifier | None,
+    manifests: Manifests,
+    flavour: str,
+    manager: str | None,
+    notes: list[str],
+) -> Release:
+    """Return the release that the dependencies state, as we and the host read them."""
+    in_pyproject = "pyproject.toml" in manifests.present and manager != "pipenv"
+    name = "pyproject.toml" if in_pyproject else "Pipfile"
+    name = stated.source if stated else name
+    theirs, span = read_release(manifests, flavour, name), stated and stated.span
+    said = (stated.text or stated.origin) if stated else ""
+    if not stated or not stated.version:
+        if theirs:
+            return Release(theirs, name, span, False, tuple(notes), stated)
         notes.append(f"{name} names no version" + (f": {said}" if said else ""))
-        return Release(None, name, stated.span, False, tuple(notes), stated)
+        return Release(None, name, span, False, tuple(notes), stated)
+    # What we understand decides: the host takes the first three numbers that it finds,
+    # so that it reads ``<14.0.0,>=12.0.0`` as 14.
     if stated.mistyped:
         notes.append(f"{said} is not a specifier that pip reads")
     if not stated.exact:
         notes.append(f"lowest version allowed by {said} in {name}")
+    if theirs and theirs.split(".") != _three_numbers(stated.version):
+        notes.append(f"invenio-cli reads {theirs} in {name}")
     bound = not stated.exact
-    return Release(stated.version, name, stated.span, bound, tuple(notes), stated)
+    return Release(stated.version, name, span, bound, tuple(notes), stated)
+
+
+def _three_numbers(version: str) -> list[str]:
+    """Return a version as the host reads it, which never sees a pre-release."""
+    numbers = re.match(r"\d+(?:\.\d+)*", version)
+    return [*(numbers[0].split(".") if numbers else ()), "0", "0"][:3]
 
 
 def find_package(
