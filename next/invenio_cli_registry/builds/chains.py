@@ -289,7 +289,6 @@ class _Tracer:
         return builds
 
     def _put_on(self, build: Build, below: Build | None, depth: int) -> None:
-        """Put a stage on top of what it names: a stage, a local base, an image."""
         reference = build.stage.base
         image = reference.image if reference else None
         if image and self.locals.owns(image):
@@ -308,7 +307,6 @@ class _Tracer:
         build.below = below if build.depth < _LONGEST_CHAIN else None
 
     def _find_base(self, path: str, image: Image) -> Dockerfile | None:
-        """Return the Dockerfile that builds a local image, as seen from another one."""
         built = self.by_path.get(self.locals.built.get(_name_tag(image), ""))
         others = [one for one in self.bases[os.path.dirname(path)] if one != path]
         return built or (self.by_path[others[0]] if len(others) == 1 else None)

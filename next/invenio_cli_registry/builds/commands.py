@@ -136,8 +136,8 @@ def split_commands(step: Instruction, values: Values) -> tuple[Command, ...]:
     text = step.text[start:]
     words = _read_exec_form(text)
     if step.keyword not in RUNS:
-        tokens = (found for found in _TOKEN.finditer(text) if found.lastgroup)
-        words = words or [unquote(found[0], values) for found in tokens]
+        tokens = [found[0] for found in _TOKEN.finditer(text) if found.lastgroup]
+        words = words or [unquote(token, values) for token in tokens]
         return (Command(step.keyword, tuple(words), step.span),) if words else ()
     own: Values = {name: None for pair in _SET.findall(text) for name in pair}
     script = _Script(
@@ -177,7 +177,6 @@ def unquote(raw: str, values: Values) -> str:
 
 
 def _split(script: _Script) -> Iterator[Command]:
-    """Yield the commands of a script."""
     simples = [*_read_simple_commands(script.text)]
     for simple, ignored in zip(simples, _find_ignored(simples)):
         span = script.place(simple.start, simple.end)
@@ -194,9 +193,11 @@ def _split(script: _Script) -> Iterator[Command]:
             yield Command(script.keyword, words, span, output, optional, script.inner)
         for _, heredoc in zip(range(simple.heredocs), script.heredocs):
             if _is_script(words, heredoc):
-                place = partial(_place_in, heredoc.body)
-                inner = script.inner or bool(words)
-                body = inside._replace(text=heredoc.text, place=place, inner=inner)
+                body = inside._replace(
+                    text=heredoc.text,
+                    place=partial(_place_in, heredoc.body),
+                    inner=script.inner or bool(words),
+                )
                 yield from _split(body)
 
 
@@ -218,7 +219,6 @@ def _find_ignored(commands: Sequence[_Simple]) -> Sequence[bool]:
 
 
 def _unwrap(words: Sequence[str]) -> tuple[str, ...]:
-    """Return a command without what is before it."""
     at = 0
     while at < len(words):
         word = words[at]
@@ -238,7 +238,6 @@ def _unwrap(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _find_script(words: Sequence[str]) -> str:
-    """Return the script of ``bash -c "..."``, "" when there is none."""
     if words and words[0].rpartition("/")[2] in _SHELLS:
         for flag, script in zip(words[1:], words[2:]):
             if _SCRIPT_FLAG.fullmatch(flag):

@@ -55,7 +55,8 @@ class _Judge:
 
     rules: Sequence[CommandRule]
     facts: Mapping[str, str]  #: what the texts of the rules may name
-    packages: Packages | None  #: names on the system that the commands have to work on
+    names: Mapping[str, str]  #: of packages on the new system
+    drop: Mapping[str, str]  #: packages that are not needed there -> why
     moves: bool  #: to another image
 
     def fill(self, text: str) -> str:
@@ -115,8 +116,9 @@ def _open_judge(
         "python": python or "",
         "node": node or "",
     }
-    known = (one for one in catalog.records(Packages) if one.system == system)
-    return _Judge(rules, facts, next(known, None), moves=before is not None)
+    known = [one for one in catalog.records(Packages) if one.system == system]
+    names, drop = (known[0].names, known[0].drop) if known else ({}, {})
+    return _Judge(rules, facts, names, drop, moves=before is not None)
 
 
 def _find(build: Build, judge: _Judge) -> Iterator[Hit]:
@@ -159,13 +161,10 @@ def _concerns(rule: CommandRule, command: Command, moves: bool) -> bool:
     if command.optional and not moves:
         return False
     verb = "".join(_arguments(command)[:1])
-    without = rule.without and _matches(rule.without, command.words)
-    fits = verb in (rule.verbs or (verb,)) and not without
-    return fits and not _is_like(command, rule.ignore)
+    return verb in (rule.verbs or (verb,)) and not _is_like(command, rule.ignore)
 
 
 def _list_places(rule: CommandRule, command: Command, judge: _Judge) -> list[str]:
-    """Return the words that a rule is about, or the beginning of the command."""
     words = [*command.words]
     if not rule.words:
         last = (_arguments(command)[:2] or words[:4])[-1]
@@ -180,19 +179,18 @@ def _list_places(rule: CommandRule, command: Command, judge: _Judge) -> list[str
 
 def _is_like(command: Command, lines: Sequence[str]) -> bool:
     """Tell whether a command is like a line of a rule: ``sed|perl *mirror*centos*``."""
+    words = [*command.words, f">{command.writes}"]
+
+    def fits(glob: str) -> bool:
+        found = any(map(_compile((glob.lstrip("!"),)).match, words))
+        return found is not glob.startswith("!")
+
     for line in lines:
         programs, *globs = line.split(" ")
-        if programs == "*" or command.program in programs.split("|"):
-            words = [*command.words, f">{command.writes}"]
-            if all(_fits(glob, words) for glob in globs):
-                return True
+        called = programs == "*" or command.program in programs.split("|")
+        if called and all(map(fits, globs)):
+            return True
     return False
-
-
-def _fits(glob: str, words: Sequence[str]) -> bool:
-    """Tell whether a word matches a pattern, or none does one that begins with ``!``."""
-    found = any(map(_compile((glob.lstrip("!"),)).match, words))
-    return found is not glob.startswith("!")
 
 
 def _matches(globs: Sequence[str], words: Sequence[str]) -> list[str]:
@@ -218,34 +216,32 @@ def _arguments(command: Command) -> list[str]:
 
 
 def _report(rule: CommandRule, command: Command, excerpt: str, judge: _Judge) -> Hit:
-    instead = judge.fill(rule.instead)
-    if rule.packages and judge.packages:
-        instead = " ".join(_replace(command, judge.packages, judge)) or instead
+    instead = " ".join(_replace(command, judge)) if rule.packages else ""
     place = command.span
     text = place.text if rule.words else ""
     if len(text) < _LONGEST_TEXT and excerpt in text:
         start = place.start + text.index(excerpt)
         place = Span(place.source, start, start + len(excerpt))
-    message = judge.fill(rule.message)
+    message, instead = judge.fill(rule.message), instead or judge.fill(rule.instead)
     return Hit(rule.id, place, excerpt, message, instead, rule.certain, rule.source)
 
 
-def _replace(command: Command, known: Packages, judge: _Judge) -> Iterator[str]:
+def _replace(command: Command, judge: _Judge) -> Iterator[str]:
     """Yield what to do about the packages that a command installs, as sentences."""
-    names: list[str] = []
+    names: dict[str, None] = {}
     reasons: dict[str, list[str]] = {}
     unknown = []
     for word in _arguments(command)[1:]:
         package = _SUFFIX.sub("", word)
-        why = [why for glob, why in known.drop.items() if fnmatchcase(package, glob)]
-        if package in known.names:
-            names.append(known.names[package])
+        why = [why for glob, why in judge.drop.items() if fnmatchcase(package, glob)]
+        if package in judge.names:
+            names[judge.names[package]] = None
         elif why:
             reasons.setdefault(judge.fill(why[0]), []).append(package)
         elif package != "install":  # The second word of `group install`.
             unknown.append(package)
     if names:
-        yield f"Use `apt-get update && apt-get install -y {' '.join(dict.fromkeys(names))}`."
+        yield f"Use `apt-get update && apt-get install -y {' '.join(names)}`."
     for reason, packages in reasons.items():
         yield f"Remove {', '.join(packages)}: {reason}."
     if unknown:

@@ -115,7 +115,6 @@ class Scene:
     # What is there.
 
     def _bring(self, version: str | None, unknown: str = "") -> Provided:
-        """Return what the command brings."""
         span = self._command.span
         return Provided(version, span.at_line, span, unknown)
 
@@ -153,7 +152,6 @@ class Scene:
         return None
 
     def _find_target(self, manager: str) -> Provided:
-        """Return the Python that the command installs packages into."""
         if manager == "pip":
             return self._named(self._command.words[0])
         if manager == "uv":
@@ -205,7 +203,6 @@ class Scene:
             self.python3 = self._bring(copied.python)
 
     def _read_sources(self) -> None:
-        """Take over what addresses of Node and Python bring."""
         for word in self._command.words:
             for found in _NODE_SOURCE.finditer(word):
                 self.node = self._bring(found[1])
@@ -227,7 +224,6 @@ class Scene:
             self.python3 = self._bring(None, unknown)
 
     def _install(self) -> None:
-        """Add Pythons next to the one on PATH, and a Node."""
         program, words = self._command.program, self._command.words[1:]
         for programs, pattern in _INSTALLERS:
             calls = _INSTALLS & {*words} or program in ("n", "nodeenv")

@@ -301,7 +301,6 @@ class CommandRule(NamedTuple):
     programs: tuple[str, ...] = ()  #: empty: any
     verbs: tuple[str, ...] = ()  #: the first word that is no option; empty: any
     words: tuple[str, ...] = ()  #: shell patterns; each word that matches is a place
-    without: tuple[str, ...] = ()  #: says nothing about a command with such a word
     ignore: tuple[str, ...] = ()  #: commands that it says nothing about
     unless: tuple[str, ...] = ()  #: commands after which it says nothing
     outer: bool = False  #: only what the shell of the RUN itself runs
