@@ -148,9 +148,7 @@ def look_at(project: Project, files: Iterable[Found], options: Options) -> Looke
         every=options.every or bool(case.mirrors or options.release),
         exclude=(*options.exclude, *settings.exclude),
     )
-    instance = survey(
-        project, read, catalog.repositories, case.identify, catalog.official
-    )
+    instance = survey(project, read, catalog, case.identify)
     looked = _judge(instance, case, options)
     asked = _find_asked(case, options.release) if options.release else None
     if asked is None:
@@ -259,32 +257,23 @@ def _find_asked(case: Case, text: str) -> Release | str:
         return "this is not an Invenio instance, so it has no release to upgrade to"
     release = catalog.find_release(project.flavour, text)
     if release is None:
-        labels = [
-            row.label for row in catalog.releases if row.flavour == project.flavour
-        ]
-        return (
-            f"Invenio{project.flavour} {text} is not in the catalogue, which has "
-            f"{', '.join(labels)}"
-        )
-    if case.own is None:
-        if not project.version:
-            return release
-        return (
-            f"{case.product} is not in the catalogue, so no upgrade page is known that "
-            "leads from it"
-        )
-    leads = case.own == release or catalog.steps(case.own, release)
-    if not leads and not _is_on(case, release):
+        of_flavour = [row for row in catalog.releases if row.flavour == project.flavour]
+        labels = ", ".join(row.label for row in of_flavour)
+        name = f"Invenio{project.flavour} {text}"
+        return f"{name} is not in the catalogue, which has {labels}"
+    if case.own is None and project.version:
+        why = "so no upgrade page is known that leads from it"
+        return f"{case.product} is not in the catalogue, {why}"
+    leads = case.own in (None, release) or catalog.steps(case.own, release)
+    if case.own and not (leads or _is_on(case, release)):
         return f"no upgrade page leads from {case.own.label} to {release.label}"
     return release
 
 
 def _is_on(case: Case, release: Release) -> bool:
     """Tell whether an instance is on a release already, or on a later one."""
-    own, version = case.own, case.project.version
-    if own is None or version is None or not case.project.flavour:
+    own, project = case.own, case.project
+    if not own or not project.flavour or own.segments < release.segments:
         return False
-    if own.segments < release.segments:
-        return False
-    standing = case.catalog.standing(case.project.flavour, version)
+    standing = case.catalog.standing(project.flavour, project.version or "")
     return not (standing.pre_release and own.segments == release.segments)

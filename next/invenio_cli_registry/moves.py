@@ -255,9 +255,8 @@ def carry_out(chosen: Proposal, looked: Looked) -> Proposal:
             dockerfiles=change(instance.files.dockerfiles),
             yaml_files=change(instance.files.yaml_files),
         )
-        catalog, identify = looked.case.catalog, looked.case.identify
-        found = survey(project, files, catalog.repositories, identify, catalog.official)
-        return found.references
+        case = looked.case
+        return survey(project, files, case.catalog, case.identify).references
 
     if refusals:
         return chosen._replace(refusals=tuple(refusals))

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Callable, Iterable, Iterator, Mapping, NamedTuple, Sequence
 
 from .builds import Build, Locals, find_locals, trace_builds
-from .catalog import Identity
+from .catalog import Catalog, Identity
 from .files import Found, drop_excluded, is_below, is_compose, kind_of, read_source
 from .image import Image
 from .instance import Project
@@ -82,10 +83,10 @@ class Instance:
 
     @cached_property
     def _by_base(self) -> Mapping[tuple[str, int, int], list[Build]]:
-        found: dict[tuple[str, int, int], list[Build]] = {}
+        found = defaultdict(list)
         for build in self.builds:
             if build.base:
-                found.setdefault(build.base.span.key, []).append(build)
+                found[build.base.span.key].append(build)
         return found
 
     def is_built(self, path: str) -> bool:
@@ -93,15 +94,12 @@ class Instance:
 
         Other files than Dockerfiles always do.
         """
-        return self._built.get(path, True)
+        return path not in self._idle
 
     @cached_property
-    def _built(self) -> Mapping[str, bool]:
-        found: dict[str, bool] = {}
-        for build in self.builds:
-            for path in build.paths:
-                found[path] = found.get(path, False) or build.built
-        return found
+    def _idle(self) -> set[str]:
+        built = {path for one in self.builds if one.built for path in one.paths}
+        return {path for one in self.builds for path in one.paths} - built
 
 
 def read_files(
@@ -205,23 +203,20 @@ def _read_environments(sources: Iterable[Source]) -> Mapping[str, Mapping[str, s
 def survey(
     project: Project,
     files: Files,
-    repositories: frozenset[str],
+    catalog: Catalog,
     identify: Callable[[Image], Identity],
-    official: frozenset[str] = frozenset(),
 ) -> Instance:
     """Parse the files of one instance, and find out what builds on what. Pure.
 
-    :param repositories: of the catalogue; such a name alone counts as an image in YAML.
-    :param identify: what the catalogue knows of an image.
-    :param official: names in Docker Hub's library, which are never local.
+    :param identify: what the catalogue knows of an image, behind caches and copies.
     """
     yamls = []
     for source in files.yaml_files.values():
         env = files.environments.get(os.path.dirname(source.path), {})
-        yamls.append(read_yaml(source, repositories, env))
+        yamls.append(read_yaml(source, catalog.repositories, env))
     services = [(one.source.path, service) for one in yamls for service in one.services]
     dockerfiles = [*_read_dockerfiles(files.dockerfiles, services)]
-    locals_ = find_locals(project, services, official)
+    locals_ = find_locals(project, services, catalog.official)
     references = [
         *_missing_froms(project, dockerfiles, services),
         *(reference for one in dockerfiles for reference in one.references),
