@@ -46,7 +46,7 @@ class Case:
     copies: tuple[Mirror, ...] = ()
     prog: str = "invenio-cli-registry"  #: how advised commands begin
     exclude: tuple[str, ...] = ()  #: what advised commands leave out
-    known: dict[Image, Identity] = field(default_factory=dict)  #: identified before
+    known: dict[Image, Identity] = field(default_factory=dict, init=False)
 
     def identify(self, image: Image) -> Identity:
         """Return what the catalogue knows of an image, behind caches and copies."""
@@ -133,7 +133,7 @@ class Case:
             return None
         pin, supported = build.pin, self.pythons
         if pin and not pin.accepts(python):
-            older = is_older(python, pin.least)
+            older = bool(pin.least) and minor_key(python) < minor_key(pin.least or "")
             # From Python 3.10 on pip installs pipenv 2026, which compares (tried; up to
             # 3.9 it is 2025.0, which does not).
             compares = build.manager == "pipenv" and minor_key(python) >= (3, 10)
@@ -142,15 +142,10 @@ class Case:
         # What is next to the instance may have any.
         ours = build.installs_instance or build.manager is None
         if ours and not self.accepts(python):
-            older = is_older(python, supported[0])
+            older = minor_key(python) < minor_key(supported[0])
             act = "now" if older else "soon"
             return Mismatch(python, list_or(supported), None, older, act)
         return None
-
-
-def is_older(python: str, least: str | None) -> bool:
-    """Tell whether a Python is older than the least one that is allowed."""
-    return least is not None and minor_key(python) < minor_key(least)
 
 
 def minor_key(python: str) -> tuple[int, ...]:

@@ -159,7 +159,7 @@ def look_at(project: Project, files: Iterable[Found], options: Options) -> Looke
     if _is_on(case, asked):
         advice = advise_already(asked, today)
         return looked._replace(checked=checked._replace(advice=advice))
-    then = _judge(instance, replace(case, release=asked, asked=True, known={}), options)
+    then = _judge(instance, replace(case, release=asked, asked=True), options)
     advice = advise_for(instance, then.checked.findings, then.case, today)
     checked = then.checked._replace(release=release, advice=advice)
     return looked._replace(checked=checked, case=then.case)
