@@ -95,7 +95,7 @@ def test_a_new_machine_runs_the_command_of_the_tests():
 
 
 def test_no_link_or_picture_is_relative():
-    """PyPI shows the README and the changes without the other files."""
+    """A package index shows the README and the changes without the other files."""
     for name in ("README.rst", "CHANGES.rst"):
         text = (ROOT / name).read_text(encoding="utf-8")
         targets = re.findall(r"(?:image|figure|include):: (\S+)|`[^`]*<(\S+)>`_", text)

@@ -118,8 +118,7 @@ class Fields(Generated):
 
     def write(self, name: str) -> Iterator[str]:
         """Yield each field by its path, with its description."""
-        text = (PACKAGE / f"report/{name}.schema.json").read_text("utf-8")
-        self.schema = json.loads(text)
+        self.schema = json.loads((PACKAGE / f"report/{name}.schema.json").read_bytes())
         yield from self.walk(self.schema, "")
 
     def walk(self, value: dict[str, Any], above: str) -> Iterator[str]:

@@ -17,7 +17,7 @@ from unittest import mock
 
 from click.testing import CliRunner
 from docutils import nodes
-from docutils.parsers.rst import directives
+from docutils.parsers.rst.directives import unchanged
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -97,9 +97,7 @@ class RunDirective(SphinxDirective):
 
     required_arguments = 1
     has_content = True
-    option_spec = dict.fromkeys(
-        ("add", "exits", "lines", "missing"), directives.unchanged_required
-    )
+    option_spec = dict.fromkeys(("add", "exits", "lines", "missing"), unchanged)
 
     def run(self) -> list[nodes.Node]:
         """Return the commands with their outputs as one block."""
