@@ -466,9 +466,9 @@ def test_a_zip_file(folder):
         ),
         pytest.param(
             "registries.toml",
-            "[[caches]]",
-            "[[cache]]",
-            "registries.toml: unknown table 'cache'",
+            "[[registries]]",
+            "[[registry]]\nhost = 1\n[[registries]]",
+            "registries.toml: unknown table 'registry'",
             id="unknown-table",
         ),
         pytest.param(

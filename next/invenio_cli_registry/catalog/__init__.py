@@ -18,13 +18,11 @@ from ..image import DOCKER_HUB, Image, Mirror
 from .reading import CatalogError, Record, read_file, read_record, read_records
 from .records import (
     BaseImage,
-    Cache,
     CommandRule,
     Ends,
     Evidence,
     Identity,
     Index,
-    NamedImage,
     Needed,
     OtherImage,
     Packages,
@@ -60,13 +58,11 @@ __all__ = (
 TABLES: Mapping[Callable[..., Any], tuple[str, str]] = {
     Release: ("releases.toml", "releases"),
     BaseImage: ("images.toml", "images"),
-    NamedImage: ("images.toml", "names"),
     OtherImage: ("images.toml", "others"),
     System: ("systems.toml", "systems"),
     Ends: ("services.toml", "ends"),
     ServiceKind: ("services.toml", "services"),
     Registry: ("registries.toml", "registries"),
-    Cache: ("registries.toml", "caches"),
     CommandRule: ("commands.toml", "commands"),
     Packages: ("packages.toml", "packages"),
     Recipe: ("recipes.toml", "recipes"),
@@ -95,7 +91,9 @@ class Catalog:
         #: Names in Docker Hub's ``library/``: no project's own image has one.
         self.official = frozenset(name for row in registries for name in row.official)
         #: The places that are known to pass through what another registry has.
-        self.caches = [Mirror(one.upstream, one.target) for one in self.records(Cache)]
+        self.caches = [
+            Mirror(*place) for row in registries for place in row.passes_through.items()
+        ]
         self.systems = {row.key: row for row in self.records(System)}
         #: The organisation's base images, and their repositories.
         self.images = self.records(BaseImage)
@@ -288,7 +286,7 @@ class Catalog:
 
     def describe_other(self, image: Image) -> str:
         """Return what is known of an image that is no base image: a sentence, or ""."""
-        rows = self.records(NamedImage)
+        rows = self.records(OtherImage)
         notes = (row.note for row in rows if _in_repository(row.repository, image))
         return next(notes, "")
 

@@ -18,7 +18,7 @@ _WIDTH = 18
 #: What is in the heading, or has lines of its own.
 _HIDDEN = frozenset(
     ("flavour", "name", "label", "key", "repository", "changes", "evidence")
-    + ("sources", "unconfirmed", "requires_python", "dated", "doubtful")
+    + ("sources", "unconfirmed", "requires_python", "doubtful")
 )
 
 

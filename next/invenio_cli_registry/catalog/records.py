@@ -58,8 +58,7 @@ class BaseImage(NamedTuple):
     source: str
     release: str | None = None  #: label of the only release that it is made for
     node: str | None = None  #: major; None: unknown
-    dated: bool = False  #: whether days are tags of it, ``20250429``
-    node_until: Mapping[str, str] = {}  #: the Node of its dated tags up to a day
+    node_until: Mapping[str, str] = {}  #: days are tags of it: the Node up to a day
     docker: str | None = None  #: the least Docker on the machine that builds on it
     architectures: tuple[str, ...] = ()  #: empty: no limit is known
     note: str = ""
@@ -76,30 +75,22 @@ class BaseImage(NamedTuple):
         """Return the image as it is in one of its tags, None for another tag."""
         if tag in self.tags:
             return self
-        if not self.dated or not _DAY.fullmatch(tag):
+        if not self.node_until or not _DAY.fullmatch(tag):
             return None
         days = [day for day in self.node_until if tag <= day]
         return self._replace(node=self.node_until[min(days)]) if days else self
 
 
-class NamedImage(NamedTuple):
-    """An image of the organisation that is no base image, or has another name now."""
-
-    repository: str
-    note: str  #: a whole sentence
-    source: str
-
-
 class OtherImage(NamedTuple):
-    """Images of other makers, and what their tags say about what is in them."""
+    """An image that is no base image, and what its tags say about what is in it."""
 
     repository: str
-    registries: tuple[str, ...]
-    tag: Pattern  #: its groups: python, node, system
     source: str
+    tag: Pattern = "(?!)"  #: its groups: python, node, system; matches none: unknown
     systems: Mapping[str, str] = {}  #: the group ``system`` -> key of the system
     system_python: tuple[str, ...] = ()  #: systems whose own ``python3`` is installed
     manager: str | None = None  #: of a tag that says no system
+    note: str = ""  #: what people have to know, a whole sentence
 
 
 class Provides(NamedTuple):
@@ -277,14 +268,7 @@ class Registry(NamedTuple):
     source: str
     note: str = ""  #: what to expect of it, a clause
     official: tuple[str, ...] = ()  #: names that are nobody's own there
-
-
-class Cache(NamedTuple):
-    """A place in a registry that passes through what another registry has."""
-
-    target: str
-    upstream: str
-    source: str
+    passes_through: Mapping[str, str] = {}  #: another registry -> its place in this one
 
 
 class CommandRule(NamedTuple):
