@@ -41,11 +41,6 @@ ARGUMENTS = {
     ),
 }
 REFERENCES = {
-    "each use": ({"Dockerfile": "FROM a\nFROM a\n"}, ["a", "a"]),
-    "Dockerfiles first": (
-        {"compose.yml": compose(a="{image: b}"), "Dockerfile": "FROM a\n"},
-        ["a", "b"],
-    ),
     "each place of a build argument's value": (ARGUMENTS, ["a", "b", "c", "b", "i"]),
     "a context above the compose file": (
         {
@@ -162,25 +157,6 @@ STATUSES = {
 @pytest.mark.parametrize(("files", "status"), STATUSES.values(), ids=STATUSES)
 def test_status(tmp_path, files, status):
     assert look(tmp_path, files, every=True)[-1][1] == status
-
-
-STAGES = f"FROM {at_cern(C7_36)} AS a\n%s\nFROM {ALMA}\n%s\n"
-
-
-@pytest.mark.parametrize(
-    ("steps", "statuses"),
-    [
-        pytest.param(
-            ("RUN true", "RUN true"), ["outdated", "unsuitable"], id="the last stage"
-        ),
-        pytest.param(
-            (PIPENV, "RUN true"), ["unsuitable", "unsuitable"], id="one that installs"
-        ),
-    ],
-)
-def test_stages(tmp_path, steps, statuses):
-    files = {**T312, "Dockerfile": STAGES % steps}
-    assert [status for _, status in look(tmp_path, files)] == statuses
 
 
 BASES = {

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from ..instances import PIPENV, build, check, rdm
-from . import ALMA, C7_39, C8_38, DEBIAN_14, at_cern, findings
+from ..instances import PIPENV, build, rdm
+from . import ALMA, C7_39, C8_38, at_cern, findings
 
 YUM = "RUN yum install -y gcc\n"
 CLOSED = "`yum install -y gcc`: The mirrors of CentOS 8 closed on 2022-01-31."
@@ -55,16 +55,6 @@ def test_fails_today(tmp_path, files, found):
     assert findings(tmp_path, files, "command-fails") == ([found] if found else [])
 
 
-def test_a_command_that_fails_can_be_accepted(tmp_path):
-    accept = {
-        ".invenio": NINE[".invenio"]
-        + "[registry]\naccept = command-fails until 2027-01-01\n"
-    }
-    files = {**NINE, **build(at_cern(C8_38), YUM), **accept}
-    (one,) = check(tmp_path, files).instances
-    assert (one.advice.act, one.advice.state) == ("plan", "accepted")
-
-
 BREAKS = {
     "what is asked for": (
         {**THIRTEEN, **build(ALMA, "RUN dnf install -y ImageMagick\n" + PIPENV)},
@@ -89,11 +79,6 @@ BREAKS = {
             **build("python:3.14-trixie", "RUN apt-get update\n" + PIPENV),
         },
         {"release": "14"},
-        None,
-    ),
-    "on its own image": (
-        {**rdm("14.0.5", "3.14"), **build(DEBIAN_14, "RUN apt-get update\n")},
-        {},
         None,
     ),
 }

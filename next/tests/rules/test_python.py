@@ -26,7 +26,6 @@ from . import (
     C7_39,
     C8_38,
     DEBIAN_13,
-    DEBIAN_14,
     DNF_312,
     LINK,
     at_cern,
@@ -73,10 +72,6 @@ FINDS = {
         *({**rdm("10.1.1"), **build(DEBIAN_13)}, "soon"),
         "InvenioRDM 10.1 requires Python 3.7, 3.8 or 3.9, the base image has 3.11.",
     ),
-    "ILS": (
-        *({**ils("4.5.0", "3.11"), **build(ALMA)}, "now"),
-        "Pipfile requires Python 3.11, the base image has 3.9.",
-    ),
     "no release": ({**plain("3.12"), **build(ALMA)}, "now", WRONG),
     "uv, which must not download": (
         {
@@ -96,14 +91,6 @@ FINDS = {
     "a stage that installs": (
         {**T312, "Dockerfile": f"FROM {ALMA} AS a\n{PIPENV}FROM python:3.12\n{PIPENV}"},
         *("now", WRONG),
-    ),
-    "nothing builds it": (
-        {**T312, **COMPOSE, **build("almalinux:10.1"), "Dockerfile_original": OLD},
-        *("plan", WRONG),
-    ),
-    "on Docker Hub as well": (
-        *({**rdm("9.1.7", "3.9"), **build(C8_38)}, "now"),
-        "Pipfile requires Python 3.9, the base image has 3.8.",
     ),
 }
 FITS = {
@@ -219,71 +206,3 @@ def test_the_lock_file(tmp_path, files, found):
     text = "Pipfile requires Python 3.9, Pipfile.lock was made for 3.12."
     wanted = [("now", "Pipfile.lock:1", text)] if found else []
     assert findings(tmp_path, files, "lock-python") == wanted
-
-
-def lines(*steps):
-    return sorted((one.what, one.old, one.new, one.by_hand) for one in steps)
-
-
-#: An image is one change, whichever rule says so.
-MOVES = ("base image", ALMA, DEBIAN_14, False)
-UPGRADES = {
-    "pin and image": (
-        *({**T39, **build(ALMA)}, "14"),
-        [MOVES, ("Python", "3.9", "3.14", False)],
-    ),
-    "a pin that fits": ({**rdm("12.0.19", "3.9"), **build(ALMA)}, "13.1", []),
-    "an image of others that fits": (
-        *({**rdm("12.0.19", "3.12"), **build("python:3.12-bookworm")}, "13.1"),
-        [],
-    ),
-    "an image of uv that fits": (
-        {
-            **rdm_uv("12.0.19", ">=3.12,<3.13"),
-            **build("ghcr.io/astral-sh/uv:python3.12-bookworm-slim", UV),
-        },
-        *("13.1", []),
-    ),
-    "3.14 already": (
-        *({**rdm("13.1.2", "3.14"), **build("python:3.14-trixie")}, "14"),
-        [],
-    ),
-    "an image of others": (
-        *({**T312, **build("python:3.12-bookworm")}, "14"),
-        [
-            ("base image", "python:3.12-bookworm", "one with Python 3.14", True),
-            ("Python", "3.12", "3.14", True),
-        ],
-    ),
-    "a Python of the Dockerfile": (
-        *({**T312, **build(ALMA, DNF_312 + LINK + PIPENV)}, "14"),
-        [MOVES, ("Python", "3.12", "3.14", False)],
-    ),
-    "what is not the instance's": (
-        {
-            **rdm("13.1.2", "3.14"),
-            **build("python:3.14-trixie"),
-            "docs/Dockerfile": "FROM python:3.8\nRUN pip install sphinx\n",
-        },
-        *("14", []),
-    ),
-}
-
-
-@pytest.mark.parametrize(
-    ("files", "release", "changes"), UPGRADES.values(), ids=UPGRADES
-)
-def test_what_an_upgrade_changes(tmp_path, files, release, changes):
-    (one,) = check(tmp_path, files, release=release).instances
-    steps = [
-        found.step
-        for found in one.findings
-        if found.step and found.rule in ("python", "docker-hub", "other-release")
-    ]
-    assert lines(*steps) == sorted(changes)
-
-
-def test_an_image_of_the_release_stays(tmp_path):
-    (one,) = check(tmp_path, {**T39, **build(DEBIAN_14)}, release="14").instances
-    steps = {found.step.what for found in one.findings if found.step}
-    assert steps == {"Python", "invenio-app-rdm"}
