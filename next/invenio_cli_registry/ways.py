@@ -93,8 +93,11 @@ def _serve(way: Way, it: Situation) -> Way:
     owner, _, name = image.repository.partition("/")
     library = image.registry == DOCKER_HUB and owner == "library"
     # Docker Hub's library has official images only; another name is somebody's own.
-    if not library or name in case.catalog.official:
-        image = apply_mirrors(image, case.mirrors) or image
+    served = apply_mirrors(image, case.mirrors)
+    if served and library and name not in case.catalog.official:
+        way = way._replace(why_not=f"{name} is not an official image of Docker Hub")
+    else:
+        image = served or image
     stays = not way.image and image == it.identity.image
     return way._replace(becomes=None if stays else image, where=where)
 
@@ -218,8 +221,7 @@ def find_system_image(system: str, case: Case) -> Image | None:
     :returns: None when the release can have the Python of none of them.
     """
     found = [case.own_image[0]] if case.own_image else []
-    bases = (one for one in case.catalog.images if not one.doubtful)
-    found += filter(None, map(case.catalog.published, bases))
+    found += [one.home for one in case.catalog.images if not one.doubtful]
     for image in found:
         base = case.identify(image).base
         if base and base.system.startswith(system) and case.accepts(base.python):

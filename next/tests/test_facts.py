@@ -209,7 +209,7 @@ def test_every_image_has_a_place_outside_of_docker_hub(catalog):
     for base in catalog.images:
         hub = parse(f"{DOCKER_HUB}/{base.repository}:{base.tags[0]}")
         target, _ = catalog.counterpart(hub)
-        assert target == catalog.published(base)
+        assert target == base.home
         assert catalog.counterpart(target) is None
         assert catalog.identify(target).base == base
 
@@ -259,7 +259,7 @@ def test_each_fact_can_be_printed(catalog):
         lines = describe(catalog, f"{row.flavour} {row.name}")
         assert any(line.endswith(row.page) for line in lines)
     for base in catalog.images:
-        assert base.repository in describe(catalog, str(catalog.published(base)))
+        assert base.repository in describe(catalog, str(base.home))
 
 
 @pytest.mark.parametrize("folder", ["with-15"], indirect=True)

@@ -9,9 +9,9 @@ of record is a NamedTuple whose fields are the keys of its tables, and an entry 
 
 from __future__ import annotations
 
-import datetime
 import functools
 import re
+from datetime import date
 from typing import Any, Callable, Mapping, Sequence
 
 from ..image import DOCKER_HUB, Image, Mirror
@@ -75,11 +75,7 @@ class Catalog:
     """The facts, and the questions that they answer."""
 
     def __init__(self, path: str | None = None) -> None:
-        """Read what is always needed; the other files are read when they are.
-
-        :param path: a folder or a zip file, None: the catalogue of the package.
-        :raises CatalogError: when a file is missing or wrong.
-        """
+        """Read what is always needed; see :func:`load`."""
         self._path = path
         self._place = f"{path}: " if path else ""
         self._records: dict[object, Any] = {}
@@ -102,10 +98,7 @@ class Catalog:
         self.releases = _label(self.records(Release))
 
     def records(self, record: Callable[..., Record]) -> tuple[Record, ...]:
-        """Return all records of one kind, a class that ``TABLES`` names.
-
-        :raises CatalogError: when a record is not as it has to be.
-        """
+        """Return all records of one kind, a class that ``TABLES`` names."""
         if record not in self._records:
             name, table = TABLES[record]
             rows = read_file(self._path, name).get(table, [])
@@ -114,16 +107,11 @@ class Catalog:
         found: tuple[Record, ...] = self._records[record]
         return found
 
-    # Releases.
-
     def _of(self, flavour: str) -> list[Release]:
         return [row for row in self.releases if row.flavour == flavour]
 
     def release(self, flavour: str, version: str) -> Release | None:
-        """Find the greatest release of the same major that is not above the version.
-
-        None when the text is no version, or its major is not in the catalogue.
-        """
+        """Find the greatest release of the same major that is not above the version."""
         wanted = segments(version) or ()
         found = [
             row
@@ -133,10 +121,7 @@ class Catalog:
         return found[-1] if found else None
 
     def find_release(self, flavour: str, text: str) -> Release | None:
-        """Find the release that people mean: ``14`` (its last minor), ``v13.1``, ``13.1.2``.
-
-        None for a release that is not in the catalogue.
-        """
+        """Find the release that people mean: ``14`` (its last minor), ``v13.1``, ``13.1.2``."""
         wanted = (segments(text) or ())[: 2 if "." in text else 1]
         size = len(wanted)
         found = [row for row in self._of(flavour) if row.segments[:size] == wanted]
@@ -148,15 +133,12 @@ class Catalog:
         early = is_pre_release(version)
         if not release or not numbers:
             return Standing(False, early, None, None)
-        last = release.last_patch
-        newest = segments(last or release.name) or numbers
-        is_out = numbers <= newest and not release.pre_release
-        return Standing(
-            listed=numbers[:2] <= newest[:2],
-            pre_release=early,
-            final=(last or release.name) if early and is_out else None,
-            last_patch=last if numbers < newest else None,
-        )
+        last = release.last_patch or release.name
+        newest = segments(last) or numbers
+        final = last if numbers <= newest and not release.pre_release else None
+        later = release.last_patch if numbers < newest else None
+        listed = numbers[:2] <= newest[:2]
+        return Standing(listed, early, final if early else None, later)
 
     def path(self, release: Release) -> tuple[Release, ...]:
         """Return the steps of the upgrade as far up as upgrade pages lead."""
@@ -212,19 +194,13 @@ class Catalog:
         pages = (row.upgrade_page for row in self.passed(since, target))
         return tuple(dict.fromkeys(page for page in pages if page))
 
-    # Images.
-
     def identify(
         self,
         image: Image,
         mirrors: Sequence[Mirror] = (),
         copies: Sequence[Mirror] = (),
     ) -> Identity:
-        """Tell what is known about an image.
-
-        :param mirrors: the caches that are configured.
-        :param copies: the copies that are configured: what is in one is safe.
-        """
+        """Tell what is known about an image, behind the caches and copies of settings."""
         upstream, safe = image, False
         for _ in range(_MOST_HOPS):
             served = [*copies, *mirrors, *self.caches]
@@ -277,20 +253,15 @@ class Catalog:
         found = self.identify(image)
         if not found.base or found.upstream.registry != DOCKER_HUB:
             return None
-        same = found.upstream._replace(registry=found.base.host, digest=None)
-        return same, found.base.evidence[found.base.host]
-
-    def published(self, base: BaseImage) -> Image:
-        """Return a base image where its makers publish it outside of Docker Hub."""
-        return Image(base.host, base.repository, base.tags[0])
+        host = found.base.home.registry
+        same = found.upstream._replace(registry=host, digest=None)
+        return same, found.base.evidence[host]
 
     def describe_other(self, image: Image) -> str:
         """Return what is known of an image that is no base image: a sentence, or ""."""
         rows = self.records(OtherImage)
         notes = (row.note for row in rows if _in_repository(row.repository, image))
         return next(notes, "")
-
-    # Services, and ends of life.
 
     def service(self, image: Image) -> str | None:
         """Return which service an image runs (``PostgreSQL``), None for any other."""
@@ -299,24 +270,22 @@ class Catalog:
                 return row.name
         return None
 
-    def service_end(self, name: str, version: str) -> datetime.date | None:
+    def service_end(self, name: str, version: str) -> date | None:
         """Return the last day with fixes for a service, by its major."""
         return self._ends(name).get(version.partition(".")[0])
 
-    def python_end(
-        self, version: str, system: str | None = None
-    ) -> datetime.date | None:
+    def python_end(self, version: str, system: str | None = None) -> date | None:
         """Return the last day with fixes for a Python, from its makers or the system's."""
         minor = ".".join(version.split(".")[:2])
         found = self.systems.get(system or "")
         patched = found.pythons.get(minor) if found else None
         return patched or self._ends("Python").get(minor)
 
-    def node_end(self, version: str) -> datetime.date | None:
+    def node_end(self, version: str) -> date | None:
         """Return the last day with fixes for a Node, by its major."""
         return self._ends("Node").get(version.partition(".")[0])
 
-    def _ends(self, name: str) -> Mapping[str, datetime.date]:
+    def _ends(self, name: str) -> Mapping[str, date]:
         return next((one.ends for one in self.records(Ends) if one.name == name), {})
 
 
@@ -340,9 +309,7 @@ def load(path: str | None = None) -> Catalog:
     """Load the catalogue: the package's, or that of a folder or a zip file.
 
     The package's files are read when they are needed. Another catalogue is read as a
-    whole: one that is wrong anywhere is not used.
-
-    :raises CatalogError: when a file is missing or wrong.
+    whole: one that is wrong anywhere is not used, and its error names file and record.
     """
     catalog = Catalog(path)
     for record, (name, _) in TABLES.items() if path else ():

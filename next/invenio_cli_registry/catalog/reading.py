@@ -41,11 +41,7 @@ class CatalogError(RegistryError):
 
 @functools.lru_cache(maxsize=None)
 def read_file(path: str | None, name: str) -> dict[str, Any]:
-    """Parse one file of a catalogue.
-
-    :param path: the folder or zip file of the catalogue, None: the package's own.
-    :raises CatalogError: when the file is missing, or is no TOML.
-    """
+    """Parse one file of a catalogue: of a folder, a zip file, None: the package's own."""
     import zipfile
 
     place = f"{path}: {name}" if path else name
@@ -71,7 +67,6 @@ def read_records(
 ) -> tuple[Record, ...]:
     """Return the records of an array of tables (``[[releases]]``).
 
-    :param record: a NamedTuple class of this package.
     :param place: file and table, for messages.
     :raises CatalogError: for the first key that is unknown, missing or of a wrong type.
     """
@@ -95,12 +90,11 @@ def read_record(row: object, record: Callable[..., Record], place: str) -> Recor
     for key in kinds:
         if key not in row and key not in record._field_defaults:  # type: ignore[attr-defined]
             raise CatalogError(f"{place}: the key {key!r} is missing")
-    return record(
-        **{
-            key: _convert(value, kinds[key], record, f"{place}, {key}")
-            for key, value in row.items()
-        }
-    )
+    values = {
+        key: _convert(value, kinds[key], record, f"{place}, {key}")
+        for key, value in row.items()
+    }
+    return record(**values)
 
 
 @functools.lru_cache(maxsize=None)
@@ -116,7 +110,10 @@ def _convert(
     """Return a value as the annotation of its field wants it."""
     kind = kind[: -len(" | None")] if kind.endswith(" | None") else kind
     if kind in _READERS:
-        _check(value, _READERS[kind], place)
+        try:
+            _READERS[kind](str(value))
+        except (ValueError, re.error) as error:
+            raise CatalogError(f"{place}: {value!r}: {error}") from error
         kind = "str"
     if kind in _PLAIN:
         # Not isinstance: true is an int there, and a time a date.
@@ -137,13 +134,6 @@ def _convert(
         }
     nested = getattr(sys.modules[record.__module__], kind)
     return read_record(value, nested, place)
-
-
-def _check(value: object, read: Callable[[str], object], place: str) -> None:
-    try:
-        read(str(value))
-    except (ValueError, re.error) as error:
-        raise CatalogError(f"{place}: {value!r}: {error}") from error
 
 
 def _refuse(place: str, said: str, value: object) -> NoReturn:

@@ -67,9 +67,10 @@ class BaseImage(NamedTuple):
     unconfirmed: tuple[str, ...] = ()
 
     @property
-    def host(self) -> str:
-        """Return the registry besides Docker Hub on which its makers publish it."""
-        return next(host for host in self.registries if host != DOCKER_HUB)
+    def home(self) -> Image:
+        """Return it where its makers publish it outside of Docker Hub."""
+        host = next(host for host in self.registries if host != DOCKER_HUB)
+        return Image(host, self.repository, self.tags[0])
 
     def at(self, tag: str) -> BaseImage | None:
         """Return the image as it is in one of its tags, None for another tag."""
