@@ -157,6 +157,8 @@ def _notes(moves: Sequence[Move], case: Case) -> Iterator[str]:
                 f"changed and is still pulled from {image.registry}; your cache has it as "
                 f"{served}."
             )
+        if move.way.row == "stays" and move.way.why_not:
+            yield f"{move.reference.span} is not changed: {move.way.why_not}."
         if move.image and move.reference.refused:
             where, why = move.reference.span, move.reference.refused
             yield f"{where}: Docker still refuses the line: {why}."

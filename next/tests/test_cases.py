@@ -439,6 +439,8 @@ def test_42_names_that_are_no_image_of_docker_hub(tmp_path):
     out = diff(tmp_path, configure(files, CACHE))
     added = [line for line in out.splitlines() if line.startswith("+ ")]
     assert added == ["+    image: h.example.org/hub/library/postgres:15"]
+    why = "is not changed: built-elsewhere is not an official image of Docker Hub."
+    assert f"docker-compose.yml:3:12 {why}" in " ".join(out.split())
 
 
 @pytest.mark.parametrize(
