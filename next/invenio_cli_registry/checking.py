@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
 from typing import Iterable, Iterator, NamedTuple, Sequence
@@ -174,7 +175,7 @@ def _judge(instance: Instance, case: Case, options: Options) -> Looked:
         if one.rule not in options.ignore
         and (not options.only or one.rule in options.only)
     ]
-    findings = _with_edits(chosen, instance)
+    findings = tuple(_with_edits(chosen, instance))
     checked = Checked(
         instance,
         case.release,
@@ -186,59 +187,49 @@ def _judge(instance: Instance, case: Case, options: Options) -> Looked:
     return Looked(checked, case, problems, silent)
 
 
-def _with_edits(findings: Sequence[Finding], instance: Instance) -> tuple[Finding, ...]:
-    """Add what ``migrate`` writes unasked to the findings that it resolves."""
+def _with_edits(findings: Sequence[Finding], instance: Instance) -> Iterator[Finding]:
+    """Yield the findings, those that ``migrate`` resolves unasked with what it writes."""
     becomes = {
         one.reference.span.key: one.way.becomes
         for one in findings
-        if one.reference and one.way and one.way.writes and not one.way.python
+        if one.reference and one.way and one.way.writes
     }
-    if not becomes:
-        return tuple(findings)
     wanted = [
         Wanted(one, becomes.get(one.span.key), False) for one in instance.references
     ]
     plan = plan_edits(wanted, instance.dockerfiles)
-    edits = {one.reference.span.key: one.edits for one in plan.outcomes if one.edits}
-    return tuple(
-        one._replace(edits=edits.get(one.reference.span.key, ()))
-        if one.reference and one.way and one.way.becomes
-        else one
-        for one in findings
-    )
+    edits = {one.reference.span.key: one.edits for one in plan.outcomes}
+    for one in findings:
+        key = one.reference.span.key if one.reference and one.way else None
+        yield one._replace(edits=edits[key]) if key in edits else one
 
 
 def _judge_references(
     instance: Instance, findings: Sequence[Finding], case: Case
 ) -> Iterator[Judged]:
     """Yield each reference with the one status that tables show."""
-    by_reference: dict[tuple[str, int, int], list[Finding]] = {}
+    by_reference = defaultdict(list)
     for one in findings:
         if one.reference:
-            by_reference.setdefault(one.reference.span.key, []).append(one)
+            by_reference[one.reference.span.key].append(one)
     for reference in instance.references:
-        own = by_reference.get(reference.span.key, [])
-        yield Judged(
-            reference,
-            _status(reference, own, instance, case),
-            reference.image,
-            tuple(own),
-            find_way(reference, instance, case),
-        )
+        own = tuple(by_reference[reference.span.key])
+        status = _status(reference, own, instance, case)
+        way = find_way(reference, instance, case)
+        yield Judged(reference, status, reference.image, own, way)
 
 
 def _status(
     reference: Reference, own: Sequence[Finding], instance: Instance, case: Case
 ) -> str:
     """Return the first status that applies."""
-    rules = {one.rule for one in own}
-    identity = case.identity(reference)
-    if rules & {"unresolved", "refused"} or identity is None:
-        return "impacted" if "docker-hub" in rules else "unresolved"
-    if instance.is_local(reference):
-        return "local"
+    rules, identity = {one.rule for one in own}, case.identity(reference)
     if "docker-hub" in rules:
         return "impacted"
+    if rules & {"unresolved", "refused"} or identity is None:
+        return "unresolved"
+    if instance.is_local(reference):
+        return "local"
     if "python" in rules:
         return "unsuitable"
     system = case.catalog.systems.get(identity.provides.system or "")
