@@ -4,14 +4,11 @@
 """The builds of an instance: what they are built on, what they provide, what fails in them."""
 
 from .chains import Build, Locals, find_locals, trace_builds
-from .failing import Hit, find_breaking, find_failing
-from .pythons import Provided
+from .failing import find_breaking, find_failing
 
 __all__ = (
     "Build",
-    "Hit",
     "Locals",
-    "Provided",
     "find_breaking",
     "find_failing",
     "find_locals",

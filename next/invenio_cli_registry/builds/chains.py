@@ -14,7 +14,7 @@ import os
 from collections import ChainMap, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Callable, List, Mapping, NamedTuple, Optional, Sequence, Tuple
+from typing import Callable, List, Mapping, NamedTuple, Sequence, Tuple
 
 from ..catalog import Identity, Provides
 from ..image import DOCKER_HUB, Image, InvalidReference, parse
@@ -29,8 +29,8 @@ _LONGEST_CHAIN = 64
 #: No build has so many instructions; those that follow are not read.
 _MOST_STEPS = 5000
 
-#: The commands of each instruction, and what the image provides that it copies from.
-_Steps = List[Tuple[Tuple[Command, ...], Optional[Provides]]]
+#: The commands of each instruction.
+_Steps = List[Tuple[Command, ...]]
 
 
 class Locals(NamedTuple):
@@ -140,34 +140,36 @@ class Build:
     @cached_property
     def commands(self) -> tuple[Command, ...]:
         """Return all commands that it runs, those of the local bases first."""
-        return tuple(command for commands, _ in self._run[0] for command in commands)
+        return tuple(command for commands in self._run[0] for command in commands)
 
     @cached_property
     def _run(self) -> tuple[_Steps, Values]:
-        """Return the commands of each step, what it copies, and the environment after."""
+        """Return the commands of each instruction, and the environment after them."""
         below: tuple[_Steps, Values] = self.below._run if self.below else ([], {})
-        found, environment, values = [*below[0]], {**below[1]}, {**below[1]}
+        found, environment = [*below[0]], {**below[1]}
+        arguments: Values = {}
+        values = ChainMap(environment, arguments)
         for step in self.steps:
             commands = split_commands(step, values)
+            found += [commands] if step.keyword != "FROM" else []
             words = commands[0].words if commands else ()
             settings: Values = {**read_settings(words)}
             if step.keyword == "ENV":
                 environment.update(settings)
-                values.update(settings)
             elif step.keyword == "ARG":
-                known = ChainMap(environment, self.given, settings, self.outside)
+                known = ChainMap(self.given, settings, self.outside)
                 names = {word.partition("=")[0] for word in words}
-                values.update({name: known[name] for name in names if name in known})
-            if step.keyword != "FROM":
-                copies = step.keyword == "COPY" and commands
-                copied = commands[0].option("--from") if copies else ""
-                found.append((commands, self._find_copied(copied)))
+                arguments.update({name: known[name] for name in names & {*known}})
         return found[:_MOST_STEPS], environment
 
-    def _find_copied(self, name: str) -> Provides | None:
+    def _find_copied(self, commands: Sequence[Command]) -> Provides | None:
         """Return what the stage, or the image, provides that a COPY takes files from."""
+        copies = commands and commands[0].keyword == "COPY"
+        name = commands[0].option("--from") if copies else ""
         if name.lower() in self.stages:
             return self.stages[name.lower()].provides
+        if self.below and self.below.path != self.path:
+            return self.below._find_copied(commands)
         try:
             return self.identify(parse(name)).provides
         except InvalidReference:
@@ -176,8 +178,8 @@ class Build:
     @cached_property
     def _scene(self) -> Scene:
         scene = Scene(self.provides, self.project)
-        for commands, copied in self._run[0]:
-            scene.run(commands, copied)
+        for commands in self._run[0]:
+            scene.run(commands, self._find_copied(commands))
         return scene
 
     @cached_property

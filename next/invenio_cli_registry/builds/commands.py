@@ -26,7 +26,6 @@ from ..readers.dockerfile import skip_flags
 RUNS = frozenset({"RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"})
 _SHELLS = frozenset({"ash", "bash", "dash", "ksh", "sh", "su", "zsh"})
 _SCRIPT_FLAG = re.compile(r"-[a-z]*c")
-_SHEBANG = re.compile(r"#!\s*(?:\S*/)?(?:env\s+)?(\w+)")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
 #: Words that a command may follow; ``CMD`` is the one of HEALTHCHECK.
 _RESERVED = frozenset(
@@ -192,7 +191,8 @@ def _split(script: _Script) -> Iterator[Command]:
             output = unquote(simple.output, script.values)
             yield Command(script.keyword, words, span, output, optional, script.inner)
         for _, heredoc in zip(range(simple.heredocs), script.heredocs):
-            if _is_script(words, heredoc):
+            # BuildKit's own, or one that a shell reads.
+            if not words or words[0].rpartition("/")[2] in _SHELLS:
                 body = inside._replace(
                     text=heredoc.text,
                     place=partial(_place_in, heredoc.body),
@@ -243,14 +243,6 @@ def _find_script(words: Sequence[str]) -> str:
             if _SCRIPT_FLAG.fullmatch(flag):
                 return script
     return ""
-
-
-def _is_script(words: Sequence[str], heredoc: Heredoc) -> bool:
-    """Tell whether a shell runs a heredoc: BuildKit's own, or one that reads it."""
-    if words:
-        return words[0].rpartition("/")[2] in _SHELLS
-    shebang = _SHEBANG.match(heredoc.text)
-    return not shebang or shebang[1] in _SHELLS
 
 
 def _read_simple_commands(script: str) -> Iterator[_Simple]:

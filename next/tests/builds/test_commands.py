@@ -82,7 +82,6 @@ SCRIPTS = {
     "ONBUILD RUN a": [],
     "RUN <<EOF\na\nb\nEOF": ["a", "b"],
     "RUN <<EOF\n#!/usr/bin/env bash\na\nEOF": ["a"],
-    "RUN <<EOF\n#!/usr/bin/python3\na\nEOF": [],
     "RUN bash -e <<EOF\na\nEOF": ["bash -e", "a"],
     "RUN cat <<EOF > x\na\nEOF": ["cat"],
     "RUN python3 <<EOF\na\nEOF": ["python3"],
