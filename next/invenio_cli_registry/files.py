@@ -225,7 +225,7 @@ def drop_excluded(files: Iterable[Found], exclude: Sequence[str]) -> list[Found]
             path = os.path.dirname(path)
         return True
 
-    return [file for file in files if is_kept(file)]
+    return [file for file in files if is_kept(file)] if exclude else [*files]
 
 
 def is_below(path: str, folder: str) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from functools import lru_cache
 from typing import Mapping, NamedTuple
 
 from ..image import DOCKER_HUB, Image, parse
@@ -24,6 +25,7 @@ _SEGMENTS = re.compile(r"\s*v?(\d{1,9}(?:\.\d{1,9}){0,9})", re.IGNORECASE)
 _DAY = re.compile(r"20\d{6}")
 
 
+@lru_cache(maxsize=1 << 10)
 def segments(version: str) -> tuple[int, ...] | None:
     """Return the numbers of a version, at least three; ``14.0.0b1`` is 14.0.0.
 
