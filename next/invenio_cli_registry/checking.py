@@ -39,7 +39,7 @@ class Options(NamedTuple):
     today: datetime.date
     exclude: tuple[str, ...] = ()
     every: bool = False  #: read every file, list every image
-    mirrors: tuple[Mirror, ...] = ()  #: caches, beside those of the settings
+    mirrors: tuple[Mirror, ...] = ()  #: caches, in addition to those of the settings
     copies: tuple[Mirror, ...] = ()
     prog: str = "invenio-cli-registry"
     release: str | None = None  #: judge as if the instances were on this one

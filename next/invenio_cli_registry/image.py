@@ -179,7 +179,7 @@ class Mirror(NamedTuple):
         return f"{self.upstream}={self.target}"
 
     def apply(self, image: Image) -> Image | None:
-        """Return the image as served by the target, None when it is none of its own.
+        """Return the image as served by the target, None when it is of another registry.
 
         An image that is there already is none: a second run must change nothing.
         """

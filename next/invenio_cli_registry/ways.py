@@ -188,7 +188,7 @@ ROWS: tuple[Callable[[Situation], Way | None], ...] = (
 )
 
 
-# ---- What ``--to`` asks for by name ---------------------------------------------------
+# ---- What ``--to`` names --------------------------------------------------------------
 
 
 def go_to_same(reference: Reference, instance: Instance, case: Case) -> Way:

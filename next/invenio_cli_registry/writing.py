@@ -3,7 +3,7 @@
 
 """Write changed files and reports, whole or not at all, and say how to get files back.
 
-Files are finished beside their targets first and put in place by renaming, so that whoever
+Files are finished next to their targets first and put in place by renaming, so that whoever
 reads them finds the old bytes or the new ones. A signal (Ctrl-C, SIGTERM, SIGHUP) waits
 until nothing is half done. Git is asked; no program that a repository names is run.
 """
@@ -136,7 +136,7 @@ def _find_target(root: Path, path: str) -> str:
 
 @contextlib.contextmanager
 def _new_file(target: str, data: bytes, like: str | None = None) -> Iterator[str]:
-    """Write a file beside a target, with another's metadata, and yield its name."""
+    """Write a file next to a target, with another's metadata, and yield its name."""
     folder = os.path.dirname(target)
     path = os.path.join(folder, f".registry-{secrets.token_hex(8)}.tmp")
     try:
