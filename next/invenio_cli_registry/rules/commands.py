@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import Iterator, Sequence
 
-from ..builds import Hit, find_breaking, find_failing
+from ..builds import find_breaking, find_failing
+from ..builds.failing import Hit
 from ..case import Case
 from ..model import Finding, Reference, Step, Way
 from ..survey import Instance

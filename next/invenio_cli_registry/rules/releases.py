@@ -10,7 +10,7 @@ from typing import Iterator
 
 from ..builds import Build
 from ..case import Case
-from ..model import EndOfLife, Finding, Span, Step
+from ..model import EndOfLife, Finding, Reference, Span, Step
 from ..survey import Instance
 from .rule import MAINTENANCE_POLICY, Rule, place_of
 from .services import list_running
@@ -35,52 +35,51 @@ def find_ends(instance: Instance, case: Case) -> Iterator[Finding]:
         one
         for build in instance.builds
         if build.base and build.counts and build.system
-        for one in _find_in(build, build.system, instance, case)
+        for one in _find_in(build, build.system, case)
     ]
     yield from {(one.subject, one.span.path): one for one in reversed(found)}.values()
     for running in list_running(instance, case):
         version = str(running.version[0]) if running.version else ""
-        end, span = catalog.service_end(running.name, version), running.reference.span
-        where = span.path.rpartition("/")[2]
-        for one in _end(f"{running.name} {version}", where, end, span, case):
-            yield one._replace(reference=running.reference)
+        end, at = catalog.service_end(running.name, version), running.reference
+        where = at.span.path.rpartition("/")[2]
+        yield from _end(f"{running.name} {version}", where, end, at.span, case, at)
 
 
-def _find_in(
-    build: Build, key: str, instance: Instance, case: Case
-) -> Iterator[Finding]:
+def _find_in(build: Build, key: str, case: Case) -> Iterator[Finding]:
     """Yield Python, system and Node of a build.
 
     A Python that the system patches itself is supported; where the system is past its own
     end, its Node is no news.
     """
     catalog, span, system = case.catalog, place_of(build), case.catalog.systems[key]
-    python, node, where = build.python, build.node, "base image"
+    python, node, pin, base = build.python, build.node, build.pin, build.base
     end = catalog.python_end(python.version or "")
-    found: list[Finding] = []
     patched = catalog.python_end(python.version or "", key)
     if patched == end or case.is_over(patched):
-        pin = build.pin
         source = pin.source if pin and pin.minor == python.version else python.source
-        found += _end(f"Python {python.version}", source, end, span, case)
-    for one in _end(system.name, where, system.end_of_life, span, case):
-        found.append(one._replace(act="plan", source=system.source))
+        yield from _end(f"Python {python.version}", source, end, span, case, base)
+    for one in _end(system.name, "base image", system.end_of_life, span, case, base):
+        yield one._replace(act="plan", source=system.source)
     if node.version and not case.is_over(system.end_of_life):
         end = catalog.node_end(node.version)
-        found += _end(f"Node {node.version}", node.source, end, span, case)
-    for one in found:
-        yield one._replace(reference=build.base)
+        yield from _end(f"Node {node.version}", node.source, end, span, case, base)
 
 
 def _end(
-    what: str, where: str, end: datetime.date | None, span: Span, case: Case
+    what: str,
+    where: str,
+    end: datetime.date | None,
+    span: Span,
+    case: Case,
+    reference: Reference | None = None,
 ) -> Iterator[Finding]:
     if end and (case.is_over(end) or case.is_near(end)):
         message = f"{what} has had no fixes since {end}."
         if case.is_near(end):
             message = f"Fixes for {what} end on {end} (in {case.days_to(end)})."
         told = EndOfLife(what, where, end)
-        yield Finding("end-of-life", "no", span, message, subject=what, end=told)
+        one = Finding("end-of-life", "no", span, message, subject=what, end=told)
+        yield one._replace(reference=reference)
 
 
 def find_pre_release(instance: Instance, case: Case) -> Iterator[Finding]:
