@@ -13,13 +13,14 @@ from __future__ import annotations
 import os
 from collections import ChainMap, defaultdict
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Callable, List, Mapping, NamedTuple, Sequence, Tuple
 
 from ..catalog import Identity, Provides
 from ..image import DOCKER_HUB, Image, InvalidReference, parse
 from ..instance import Pin, Project
 from ..model import Dockerfile, Instruction, Reference, Service, Stage
+from ..readers.variables import join
 from ..readers.yaml import built_file
 from .commands import Command, Values, split_commands
 from .pythons import MANAGERS, Provided, Scene, installs_instance, read_settings
@@ -85,10 +86,10 @@ def _name_tag(image: Image) -> str:
 class Build:
     """One stage of a Dockerfile as it is built, with everything that it is built on."""
 
-    dockerfile: Dockerfile
-    stage: Stage
     project: Project
     identify: Callable[[Image], Identity]
+    dockerfile: Dockerfile
+    stage: Stage
     steps: Sequence[Instruction]  #: of this stage alone
     stages: Mapping[str, Build]  #: of its Dockerfile, by name and number
     outside: Values  #: arguments before the first FROM
@@ -225,7 +226,7 @@ def trace_builds(
     :param services: of the compose files, each with the path of its file.
     :param identify: what the catalogue knows of an image.
     """
-    tracer = _Tracer(dockerfiles, project, locals_, identify)
+    tracer = _Tracer(dockerfiles, locals_, partial(Build, project, identify))
     builds = [build for one in dockerfiles for build in tracer.trace(one)]
     named = {
         path if service.build.inline else built_file(path, service)
@@ -246,11 +247,10 @@ class _Tracer:
     def __init__(
         self,
         dockerfiles: Sequence[Dockerfile],
-        project: Project,
         locals_: Locals,
-        identify: Callable[[Image], Identity],
+        build: Callable[..., Build],
     ) -> None:
-        self.project, self.locals, self.identify = project, locals_, identify
+        self.locals, self.build = locals_, build
         self.done: dict[int, list[Build]] = {}
         self.by_path = {one.path: one for one in reversed(dockerfiles)}
         #: Dockerfiles with ``base`` in their names, by folder.
@@ -265,11 +265,7 @@ class _Tracer:
         if id(dockerfile) in self.done:
             return self.done[id(dockerfile)]
         builds = self.done[id(dockerfile)] = []
-        given: Values = {
-            name: "".join(piece.text or "" for piece in pieces)
-            for name, pieces in dockerfile.arguments.items()
-            if all(piece.text is not None for piece in pieces)
-        }
+        given = {name: join(one) for name, one in dockerfile.arguments.items()}
         outside: Values = {}
         steps: dict[int | None, list[Instruction]] = defaultdict(list)
         for step in dockerfile.instructions:
@@ -280,10 +276,8 @@ class _Tracer:
         outside.update(given)
         stages: dict[str, Build] = {}
         for stage in dockerfile.stages:
-            build = Build(
-                *(dockerfile, stage, self.project, self.identify),
-                *(steps[stage.number], stages, outside, given),
-            )
+            own = steps[stage.number]
+            build = self.build(dockerfile, stage, own, stages, outside, given)
             below = None if stage.parent is None else builds[stage.parent]
             self._put_on(build, below, depth)
             builds.append(build)
