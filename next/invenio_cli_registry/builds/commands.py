@@ -11,10 +11,8 @@ refuse comes out as words, never as an error.
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
-from collections import ChainMap
 from functools import partial
 from itertools import chain, islice
 from typing import Callable, Iterator, MutableMapping, NamedTuple, Optional, Sequence
@@ -58,10 +56,10 @@ _PART = re.compile(
     re.DOTALL,
 )
 _PART_OF_DOUBLE = re.compile(rf'\\(?P<escaped>["\\$`])|{_VARIABLE}')
-#: Names that a command gives a value itself.
-_SET = re.compile(r"\b(?:(\w+)\+?=|(?:for|read)\s+(\w+))")
+#: ``["yum", "install"]``
+_EXEC_FORM = re.compile(r'\[\s*(?:"[^"\\]*"[\s,]*)*\]\s*')
 
-#: By name; None where the command itself sets it.
+#: By name; None: a build argument without a known value.
 Values = MutableMapping[str, Optional[str]]
 
 
@@ -133,29 +131,19 @@ def split_commands(step: Instruction, values: Values) -> tuple[Command, ...]:
         return ()
     start = skip_flags(step.text) if step.keyword in RUNS else 0
     text = step.text[start:]
-    words = _read_exec_form(text)
+    words = re.findall('"(.*?)"', text) if _EXEC_FORM.fullmatch(text) else []
     if step.keyword not in RUNS:
         tokens = [found[0] for found in _TOKEN.finditer(text) if found.lastgroup]
         words = words or [unquote(token, values) for token in tokens]
         return (Command(step.keyword, tuple(words), step.span),) if words else ()
-    own: Values = {name: None for pair in _SET.findall(text) for name in pair}
     script = _Script(
         " ".join(map(shlex.quote, words)) or text,
         lambda a, b: step.place(start + a, len(step.text) if words else start + b),
         step.keyword,
-        ChainMap(own, values),
+        values,
         iter(step.heredocs),
     )
     return tuple(islice(_split(script), _MOST_COMMANDS))
-
-
-def _read_exec_form(text: str) -> list[str]:
-    """Return the words of ``["yum", "install"]``, none for a shell's line."""
-    try:
-        words = json.loads(text) if text.startswith("[") else []
-    except (ValueError, RecursionError):
-        return []
-    return words if all(isinstance(word, str) for word in words) else []
 
 
 def unquote(raw: str, values: Values) -> str:

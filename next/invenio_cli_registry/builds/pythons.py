@@ -36,6 +36,8 @@ _NODE = re.compile(r"(?:--node=|v|node@)?(?P<node>\d{1,2})(?:\.[\d.x]+)?|.*\$.*"
 _NODE_SOURCE = re.compile(
     r"(?:nodesource\.com/(?:setup|pub|node)_|nodejs\.org/dist/(?:latest-)?v)(\d{1,2})\."
 )
+#: Programs that install a Python, nobody can tell which.
+_UNKNOWN = re.compile(r".*python.*\.sh|conda|mamba|micromamba")
 _PYTHON_SOURCE = "python.org/ftp/python/"
 #: What makes another Python the ``python3`` on PATH, as arguments of its program.
 _SWITCHES = (
@@ -219,7 +221,7 @@ class Scene:
             if found and found.groupdict().get("folder", _PATH[0]) in path:
                 python, place = self._named(found[1]), command.span
                 self.python3 = python._replace(source=place.at_line, span=place)
-        if command.program.endswith(".sh") and "python" in command.program:
+        if _UNKNOWN.fullmatch(command.program):
             unknown = f"it is not known which Python {command.program} installs"
             self.python3 = self._bring(None, unknown)
 

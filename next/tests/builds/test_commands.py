@@ -102,8 +102,6 @@ VALUES = {
     r"RUN a \$V": "a $V",
     "RUN a $W ${W:-2} $1": "a $W ${W:-2} $1",
     "RUN a ${V:-2} ${V%.*}": "a 3.12 ${V%.*}",
-    "RUN V=2; a $V": "a $V",
-    "RUN for V in 2 3; do a $V; done": "a $V",
     "RUN bash -c 'a $V'": "a 3.12",
     'RUN ["a", "$V"]': "a $V",
     "RUN a $E. ${E:-2}": "a . 2",

@@ -180,13 +180,9 @@ UNKNOWN = {
     ],
     "pip of an unknown folder": ["RUN /opt/x/bin/pip install ."],
     "a script": ["RUN ./install-python.sh 3.12", SYSTEM],
+    "conda": ["RUN conda install -y python=3.12", SYSTEM],
     "a source": [
         "RUN curl https://www.python.org/ftp/python/3.12.1/P.tgz | tar xz",
-        SYSTEM,
-    ],
-    "one that depends on the command": [
-        "ARG V=3.12",
-        "RUN V=$(cat x); ln -s /usr/bin/python$V /usr/bin/python3",
         SYSTEM,
     ],
 }
