@@ -212,22 +212,20 @@ def check(
     """
     from .checking import check as check_paths
     from .files import find_root
-    from .report.formats import FORMATS
-    from .report.layout import Layout, Request
+    from .report import render
+    from .report.layout import Layout
     from .writing import write_report
 
     paths, options = _read_options(context, given)
     if today:
         options = options._replace(today=today.date())
     report = check_paths(paths, options)
-    request = Request(
-        find_root(paths[0]), Layout(_width(), options.every, verbose, summary, _paint)
-    )
-    click.echo(FORMATS["text" if output else form](report, request), nl=False)
+    plain = Layout(_WIDTH, options.every, verbose, summary, root=find_root(paths[0]))
+    layout = plain._replace(width=_width(), paint=_paint)
+    click.echo(render("text" if output else form, report, layout), nl=False)
     if output:
-        plain = request._replace(layout=Layout(_WIDTH, options.every, verbose, summary))
         read = [path for one in report.instances for path in one.instance.sources]
-        write_report(output, FORMATS[form](report, plain), read)
+        write_report(output, render(form, report, plain), read)
     context.exit(_exit_code(report, fail_on))
 
 
@@ -389,7 +387,7 @@ def settings(context: click.Context, /, **given: object) -> None:
 )
 def schema(name: str) -> None:
     """Print the JSON schema of what --format json prints."""
-    from .report.formats import read_schema
+    from .report import read_schema
 
     click.echo(read_schema(name), nl=False)
 

@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 
 from invenio_cli_registry import registries as room
-from invenio_cli_registry.report.formats import read_schema
+from invenio_cli_registry.report import read_schema
 
 from .instances import build, call, configure, instance
 from .registries.conftest import _quick_and_clean  # noqa: F401

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..catalog import Recipe
 from ..decision.model import Advice, Checked, Judged, Report, Upgrade
 from ..image import Image
 from ..model import Command, Edit, Finding, Option, Problem, Span
-from .layout import Request, encode, stale_note
+from .layout import Layout, encode, stale_note
 
 #: Raised when a field changes its meaning or goes; new fields do not raise it.
 VERSION = 1
+_RECIPE = ("id", "name", "lines", "tested", "source")
 
 
 def describe_tool() -> dict[str, str]:
@@ -31,7 +31,7 @@ def describe_problem(problem: Problem) -> dict[str, Any]:
     return {"path": problem.path, "line": line, "message": problem.message}
 
 
-def render_json(report: Report, request: Request) -> str:
+def render_json(report: Report, layout: Layout) -> str:
     """Return the report as JSON, every character beyond ASCII escaped.
 
     A date is text; a text that there is nothing for is empty, any other value null.
@@ -46,9 +46,7 @@ def render_json(report: Report, request: Request) -> str:
                 "note": stale_note(report),
             },
             "nothing": report.nothing,
-            "projects": [
-                _project(one, request.layout.every) for one in report.instances
-            ],
+            "projects": [_project(one, layout.every) for one in report.instances],
             "problems": [describe_problem(problem) for problem in report.problems],
             "unused": report.silent,
         }
@@ -125,6 +123,7 @@ def _spell(image: Image | None, judged: Judged) -> str | None:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
+    recipe = finding.recipe
     return {
         "rule": finding.rule,
         "act": finding.act,
@@ -136,14 +135,9 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "url": finding.source,
         "accepted_until": finding.accepted_until,
         "fix": [_edit(edit) for edit in finding.edits] or None,
-        "recipe": _recipe(finding.recipe) if finding.recipe else None,
+        "recipe": {name: getattr(recipe, name) for name in _RECIPE} if recipe else None,
         "step": finding.step._asdict() if finding.step else None,
     }
-
-
-def _recipe(recipe: Recipe) -> dict[str, Any]:
-    names = ("id", "name", "lines", "tested", "source")
-    return {name: getattr(recipe, name) for name in names}
 
 
 def _upgrade(upgrade: Upgrade) -> dict[str, Any]:
@@ -194,9 +188,5 @@ def _option(option: Option) -> dict[str, Any]:
 
 
 def _command(command: Command) -> dict[str, Any]:
-    return {
-        "line": command.line,
-        "argv": command.words,
-        "folder": command.folder,
-        "remark": command.remark,
-    }
+    words = {"line": command.line, "argv": command.words}
+    return {**words, "folder": command.folder, "remark": command.remark}

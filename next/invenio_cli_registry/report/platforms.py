@@ -1,10 +1,12 @@
 # SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
 # SPDX-License-Identifier: MIT
 
-"""Findings at their lines, as platforms show them: SARIF, GitHub's annotations, GitLab.
+"""The report as platforms show it: SARIF, GitHub's annotations, GitLab, Markdown. Pure.
 
-Paths begin at the root of the repository. Accepted findings are left out: not every
-platform honours a note that they are. What a file holds is one printable line in each.
+Findings at their lines have paths from the root of the repository. Accepted ones are left
+out: not every platform honours a note that they are. What a file holds is one printable
+line in each; in Markdown, for a job summary or a merge request, it is code: nothing in a
+file can become markup, a mention or a link.
 
 - SARIF 2.1.0: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 - https://docs.github.com/actions/reference/workflow-commands-for-github-actions
@@ -16,16 +18,20 @@ from __future__ import annotations
 import collections
 import hashlib
 import os
-from itertools import groupby
-from typing import Any, Iterator, NamedTuple, Sequence
+import re
+from pathlib import PurePath
+from typing import Any, Iterable, NamedTuple
 from urllib.parse import quote
 
 from ..decision.model import Report
-from ..model import ACTS, Edit, Finding, Problem
+from ..model import ACTS, Finding, Problem
 from ..rules import RULES
+from ..rules.rule import Rule
 from ..terminal import printable
 from .json import describe_tool
-from .layout import Request, encode, stale_note
+from .layout import Layout, encode, problem_lines, stale_note
+from .table import by_urgency, list_rows, needs_something
+from .text import footer_of, instance_lines
 
 TOOL = "invenio-cli-registry"
 _SARIF_SCHEMA = (
@@ -66,30 +72,27 @@ def list_placed(report: Report, root: str) -> list[Placed]:
         problems.append(Problem(".", 0, note))
     rows = [_place_problem(problem, root) for problem in problems]
     for one in report.instances:
-        for finding in one.findings:
-            # The changes of an upgrade belong together: none of them is a fix by itself.
-            edits = () if one.advice.upgrade else finding.edits
-            rows.append(_place_finding(finding._replace(edits=edits), root))
-    rows.sort(key=lambda one: (one.path, one.line, one.column or 0, one.rule))
+        rows += [_place_finding(finding, root) for finding in one.findings]
+    rows.sort(key=lambda row: (row.path, row.line, row.column or 0, row.rule))
+    seen: collections.Counter[tuple[str, ...]] = collections.Counter()
+    named = []
+    for row in rows:
+        # Equal ones of one file are told apart by their order.
+        key = (row.rule, row.path, row.name)
+        seen[key] += 1
+        data = "\0".join((*key, str(seen[key]))).encode("utf-8", "surrogatepass")
+        named.append(row._replace(name=hashlib.sha256(data).hexdigest()[:32]))
     counted = [
-        row for row in _name(rows) if not (row.finding and row.finding.accepted_until)
+        row for row in named if not row.finding or not row.finding.accepted_until
     ]
-    return sorted(counted, key=lambda one: ACTS.index(one.act))
+    return sorted(counted, key=lambda row: ACTS.index(row.act))
 
 
 def _place_finding(finding: Finding, root: str) -> Placed:
-    span = finding.span
-    return Placed(
-        finding.rule,
-        finding.act,
-        relate_path(span.path, root),
-        span.line,
-        span.column,
-        span.end_column,
-        printable(f"{finding.message} {finding.help}".rstrip()),
-        finding.subject or span.text,
-        finding,
-    )
+    span, text = finding.span, printable(f"{finding.message} {finding.help}".rstrip())
+    path, name = relate_path(span.path, root), finding.subject or span.text
+    place = (path, span.line, span.column, span.end_column)
+    return Placed(finding.rule, finding.act, *place, text, name, finding)
 
 
 def _place_problem(problem: Problem, root: str) -> Placed:
@@ -98,65 +101,51 @@ def _place_problem(problem: Problem, root: str) -> Placed:
     return Placed("problem", act, path, problem.line or 1, None, None, text, text)
 
 
-def _name(rows: Sequence[Placed]) -> Iterator[Placed]:
-    """Give each row a name that is unique, and the same when lines move.
-
-    Equal ones of one file are told apart by their order; until here, ``name`` holds what
-    a row is about.
-    """
-    seen: collections.Counter[tuple[str, ...]] = collections.Counter()
-    for row in rows:
-        key = (row.rule, row.path, row.name)
-        seen[key] += 1
-        data = "\0".join((*key, str(seen[key]))).encode("utf-8", "surrogatepass")
-        yield row._replace(name=hashlib.sha256(data).hexdigest()[:32])
-
-
 def relate_path(path: str, root: str) -> str:
     """Return a path from a root, with slashes; outside of the root it is absolute."""
-    whole = os.path.realpath(path)
-    if whole == root:
-        return "."
-    inside = os.path.join(root, "")
-    related = whole[len(inside) :] if whole.startswith(inside) else whole
-    return related.replace(os.sep, "/")
+    whole = PurePath(os.path.realpath(path))
+    try:
+        return whole.relative_to(root).as_posix()
+    except ValueError:
+        return whole.as_posix()
 
 
 # ---- SARIF --------------------------------------------------------------------------------
 
 
-def render_sarif(report: Report, request: Request) -> str:
+def render_sarif(report: Report, layout: Layout) -> str:
     """Return the report as one SARIF log in ASCII; what could not be read is a note in it."""
-    rows = list_placed(report, request.root)
-    notes = [row for row in rows if not row.finding]
-    rules = [_sarif_rule(name, report.prog) for name in RULES]
+    rows = list_placed(report, layout.root)
+    rules = [_describe_rule(rule, report.prog) for rule in RULES.values()]
+    unread = any(row.act == "soon" for row in rows if not row.finding)
     run: dict[str, Any] = {
         "tool": {"driver": {**describe_tool(), "rules": rules}},
         "columnKind": "unicodeCodePoints",
         "invocations": [
             {
-                "executionSuccessful": not any(row.act == "soon" for row in notes),
+                "executionSuccessful": not unread,
                 "toolExecutionNotifications": [
-                    {
-                        "level": _SARIF_LEVELS[row.act],
-                        "message": _message(row.text),
-                        "locations": [_location(row)],
-                    }
-                    for row in notes
+                    _shown(row) for row in rows if not row.finding
                 ],
             }
         ],
         "results": [
-            _result(row, report.prog, request.root) for row in rows if row.finding
+            {
+                "ruleId": row.rule,
+                "ruleIndex": list(RULES).index(row.rule),
+                **_shown(row),
+                "partialFingerprints": {"invenioCliRegistry/v1": row.name},
+            }
+            for row in rows
+            if row.finding
         ],
     }
     return encode({"$schema": _SARIF_SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
-def _sarif_rule(name: str, prog: str) -> dict[str, Any]:
-    rule = RULES[name]
+def _describe_rule(rule: Rule, prog: str) -> dict[str, Any]:
     return {
-        "id": name,
+        "id": rule.id,
         "shortDescription": {"text": f"{rule.title}."},
         "fullDescription": {"text": rule.finds},
         "help": {"text": rule.help.replace("{prog}", prog)},
@@ -165,41 +154,17 @@ def _sarif_rule(name: str, prog: str) -> dict[str, Any]:
     }
 
 
-def _result(row: Placed, prog: str, root: str) -> dict[str, Any]:
-    result = {
-        "ruleId": row.rule,
-        "ruleIndex": list(RULES).index(row.rule),
-        "level": _SARIF_LEVELS[row.act],
-        "message": _message(row.text),
-        "locations": [_location(row)],
-        "partialFingerprints": {"invenioCliRegistry/v1": row.name},
-    }
-    edits = row.finding.edits if row.finding else ()
-    if edits:
-        by_path = groupby(edits, key=lambda edit: edit.span.path)
-        changes = [
-            {
-                "artifactLocation": _artifact(relate_path(path, root)),
-                "replacements": [_replacement(edit) for edit in some],
-            }
-            for path, some in by_path
-        ]
-        description = _message(f"What `{prog} migrate` writes.")
-        result["fixes"] = [{"description": description, "artifactChanges": changes}]
-    return result
-
-
-def _message(text: str) -> dict[str, str]:
-    """Return a message in which nothing is a link, whatever a file holds (3.11.6)."""
-    return {"text": text.replace("](", "] (")}
-
-
-def _location(row: Placed) -> dict[str, Any]:
+def _shown(row: Placed) -> dict[str, Any]:
     columns = {"startColumn": row.column, "endColumn": row.end_column}
     known = {name: column for name, column in columns.items() if column}
     region = {"startLine": row.line, **known}
     place = {"artifactLocation": _artifact(row.path), "region": region}
-    return {"physicalLocation": place}
+    return {
+        "level": _SARIF_LEVELS[row.act],
+        # Nothing in a message is a link, whatever a file holds (3.11.6).
+        "message": {"text": row.text.replace("](", "] (")},
+        "locations": [{"physicalLocation": place}],
+    }
 
 
 def _artifact(path: str) -> dict[str, str]:
@@ -208,37 +173,23 @@ def _artifact(path: str) -> dict[str, str]:
     return {"uri": f"file://{quoted}" if path.startswith("/") else quoted}
 
 
-def _replacement(edit: Edit) -> dict[str, Any]:
-    span = edit.span
-    end_line, end_column = span.source.position(span.end)
-    region = {
-        "startLine": span.line,
-        "startColumn": span.column,
-        "endLine": end_line,
-        "endColumn": end_column,
-    }
-    return {"deletedRegion": region, "insertedContent": {"text": edit.new}}
-
-
 # ---- GitHub -------------------------------------------------------------------------------
 
 
-def render_github(report: Report, request: Request) -> str:
+def render_github(report: Report, layout: Layout) -> str:
     """Return a workflow command for each finding, the most urgent first.
 
     GitHub shows ten annotations of a level for a step. A notice says how many more there
-    are; it is among the first ten notices, or nobody would see it.
+    are; it is the first one, or nobody would see it.
     """
-    rows = list_placed(report, request.root)
+    rows = list_placed(report, layout.root)
     levels = collections.Counter(_GITHUB_LEVELS[row.act] for row in rows)
     more = sum(max(number - _SHOWN, 0) for number in levels.values())
     lines = [_annotation(row) for row in rows]
     if more:
-        # One notice more than before: the tenth makes room for it.
-        hidden = more + (levels["notice"] >= _SHOWN)
+        hidden = more + (levels["notice"] >= _SHOWN)  # The tenth makes room for it.
         text = f"GitHub does not show {hidden} more findings: see the log of this step."
-        at = len(rows) - max(levels["notice"] - (_SHOWN - 1), 0)
-        lines.insert(at, f"::notice title={TOOL}::{text}")
+        lines.insert(0, f"::notice title={TOOL}::{text}")
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -261,20 +212,62 @@ def _annotation(row: Placed) -> str:
 # ---- GitLab -------------------------------------------------------------------------------
 
 
-def render_gitlab(report: Report, request: Request) -> str:
+def render_gitlab(report: Report, layout: Layout) -> str:
     """Return the findings as a Code Quality report, JSON in ASCII."""
-    return encode(
-        [
-            {
-                "description": row.text,
-                "check_name": f"{TOOL}/{row.rule}",
-                "fingerprint": row.name,
-                "severity": _GITLAB_LEVELS[row.act],
-                "location": {
-                    "path": printable(row.path),
-                    "lines": {"begin": row.line},
-                },
-            }
-            for row in list_placed(report, request.root)
-        ]
-    )
+    issues = [
+        {
+            "description": row.text,
+            "check_name": f"{TOOL}/{row.rule}",
+            "fingerprint": row.name,
+            "severity": _GITLAB_LEVELS[row.act],
+            "location": {"path": printable(row.path), "lines": {"begin": row.line}},
+        }
+        for row in list_placed(report, layout.root)
+    ]
+    return encode(issues)
+
+
+# ---- Markdown -----------------------------------------------------------------------------
+
+
+def render_markdown(report: Report, layout: Layout) -> str:
+    """Return the table of all instances, then a section for each that needs something."""
+    shown, layout = by_urgency(report), layout._replace(paint=Layout().paint)
+    blocks = ["## Base images of Invenio instances", report.nothing]
+    if shown:
+        rows = list_rows(shown, report.today, every=layout.every or len(shown) == 1)
+        head = ["| act | instance | release | finding | where |", "| --- " * 5 + "|"]
+        # A pipe ends a cell, also in code.
+        cells = (
+            " | ".join(code(cell).replace("|", r"\|") for cell in row) for row in rows
+        )
+        blocks.append("\n".join((*head, *(f"| {row} |" for row in cells))))
+    fine = len(shown) - sum(map(needs_something, shown))
+    if fine and len(shown) > 1:
+        blocks.append(f"{fine} of {len(shown)} instances are ok.")
+    for one in [] if layout.summary else shown:
+        if layout.every or len(shown) == 1 or needs_something(one):
+            blocks.append(f"### {code(one.instance.project.title)}")
+            blocks.append(_fence(instance_lines(one, layout)))
+    if report.problems:
+        blocks += ["### Problems", _fence(problem_lines(report.problems, layout))]
+    blocks.append(footer_of(report))
+    return "\n\n".join(filter(None, blocks)) + "\n"
+
+
+def code(text: str) -> str:
+    """Return a text as code, whatever is in it."""
+    safe, mark = printable(text), _mark(text, 1)
+    pad = " " if safe.startswith("`") or safe.endswith("`") else ""
+    return f"{mark}{pad}{safe}{pad}{mark}" if safe else ""
+
+
+def _fence(lines: Iterable[str]) -> str:
+    text = "\n".join(lines)
+    mark = _mark(text, 3)
+    return f"{mark}text\n{text}\n{mark}"
+
+
+def _mark(text: str, least: int) -> str:
+    """Return a run of backticks that is longer than any in a text."""
+    return "`" * max(least, 1 + max(map(len, re.findall("`+", text)), default=0))

@@ -10,18 +10,17 @@ from typing import Iterable, Iterator
 
 from ..catalog import Recipe
 from ..decision.model import Advice, Checked, Judged, Report, Upgrade
-from ..model import EndOfLife, Finding, Option, Step
+from ..model import EndOfLife, Finding, Step
 from ..terminal import printable
 from .layout import (
     ACT_COLOURS,
     Layout,
-    Request,
     command_lines,
     problem_lines,
-    section,
     stale_note,
     tie,
     wrap,
+    wrap_all,
 )
 from .table import by_urgency, needs_something, table_lines
 
@@ -38,9 +37,9 @@ _MARKS = {
 _SAID = frozenset({"docker-hub", "python", "end-of-life", "old-patch", "pre-release"})
 
 
-def render_text(report: Report, request: Request) -> str:
+def render_text(report: Report, layout: Layout) -> str:
     """Return the report as text, its last line ended."""
-    shown, layout = by_urgency(report), request.layout
+    shown = by_urgency(report)
     blocks: list[Iterable[str]] = [wrap(report.nothing, layout.width)]
     if len(shown) > 1:
         blocks.append(table_lines(shown, report.today, layout))
@@ -82,32 +81,32 @@ def instance_lines(one: Checked, layout: Layout) -> Iterator[str]:
     elif calm:
         yield from _option_lines(advice, layout)
     else:
-        yield ""
-        yield from _act_lines(advice, layout)
-        yield from section(_option_lines(advice, layout))
+        yield from _section(_act_lines(advice, layout))
+        yield from _section(_option_lines(advice, layout))
     if layout.every or not calm:
-        yield from section(_where_lines(one, layout))
+        yield from _section(_where_lines(one, layout))
     if advice.ends and (layout.verbose or not calm):
         text = f"End of life: {', '.join(map(_describe_end, advice.ends))}"
-        yield from section(_paragraphs([text], layout))
-    yield from section(_paragraphs(advice.cautions, layout))
+        yield from _section(wrap_all([text], layout))
+    yield from _section(wrap_all(advice.cautions, layout))
     if layout.verbose:
-        yield from section(_recipe_lines(one, layout), "Lines to add:")
-        yield from section(_build_lines(one, layout), "Builds:")
-        yield from section(_path_lines(advice), "The upgrade path:")
-        yield from section(_source_lines(one), "Sources:")
+        yield from _section(_recipe_lines(one, layout), "Lines to add:")
+        yield from _section(_build_lines(one, layout), "Builds:")
+        yield from _section(_path_lines(advice), "The upgrade path:")
+        yield from _section(_source_lines(one), "Sources:")
+
+
+def _section(lines: Iterable[str], title: str = "") -> Iterator[str]:
+    """Yield lines behind an empty one and their title, nothing when there are none."""
+    body = list(lines)
+    if body:
+        yield from ("", f"  {title}") if title else ("",)
+        yield from body
 
 
 def _describe_end(end: EndOfLife) -> str:
     source = f" ({end.source})" if end.source else ""
     return f"{end.what}{source} {end.end}" + (f" ({end.note})" if end.note else "")
-
-
-def _paragraphs(
-    texts: Iterable[str], layout: Layout, indent: str = "  "
-) -> Iterator[str]:
-    for text in texts:
-        yield from wrap(text, layout.width, indent, indent)
 
 
 def _act_lines(advice: Advice, layout: Layout) -> Iterator[str]:
@@ -127,19 +126,13 @@ def _option_lines(advice: Advice, layout: Layout) -> Iterator[str]:
     if first and first.text and advice.act in ("now", "soon") and not advice.upgrade:
         text = f"Do this: {first.text[:1].lower()}{first.text[1:]}"
         first = first._replace(text=text)
-    for option in (first, *advice.alternatives):
-        if option:
-            yield from option_lines(option, layout)
-    yield from _paragraphs(advice.impossible, layout)
-
-
-def option_lines(option: Option, layout: Layout) -> Iterator[str]:
-    """Yield one way to go on: its sentence, what to type, what to know about it."""
-    yield from _paragraphs([option.text], layout)
-    details = option.details if layout.verbose else ()
-    for command in details or option.commands:
-        yield from command_lines(command, layout)
-    yield from _paragraphs([option.after], layout)
+    for option in filter(None, (first, *advice.alternatives)):
+        yield from wrap_all([option.text], layout)
+        details = option.details if layout.verbose else ()
+        for command in details or option.commands:
+            yield from command_lines(command, layout)
+        yield from wrap_all([option.after], layout)
+    yield from wrap_all(advice.impossible, layout)
 
 
 # ---- Where --------------------------------------------------------------------------------
@@ -169,7 +162,6 @@ def _where_lines(one: Checked, layout: Layout) -> Iterator[str]:
 
 
 def _is_at_reference(finding: Finding) -> bool:
-    """Tell whether a finding is said with its image, and not at a place of its own."""
     return bool(finding.reference and finding.reference.span.key == finding.span.key)
 
 
@@ -196,10 +188,10 @@ def _reference_lines(judged: Judged, layout: Layout) -> Iterator[str]:
     becomes, evidence = judged.way.becomes or judged.way.image, judged.way.evidence
     if becomes:
         yield f"  {'->'.rjust(len(head))}  {printable(becomes.familiar)}"
-        yield from _paragraphs([evidence.text] if evidence else (), layout, indent)
+        yield from wrap_all([evidence.text] if evidence else (), layout, indent)
     if judged.accepted_until:
         yield f"{indent}accepted{_until(judged.accepted_until)}"
-    yield from _paragraphs(said, layout, indent)
+    yield from wrap_all(said, layout, indent)
 
 
 def finding_lines(finding: Finding, layout: Layout) -> Iterator[str]:
@@ -208,11 +200,10 @@ def finding_lines(finding: Finding, layout: Layout) -> Iterator[str]:
     note = f" Accepted{_until(until)}." if until else ""
     text = f"{tie(str(finding.span))}  {finding.message}{note}"
     yield from wrap(text, layout.width, "  ", "    ")
-    yield from _paragraphs([finding.help], layout, "    ")
+    yield from wrap_all([finding.help], layout, "    ")
 
 
 def _until(day: datetime.date) -> str:
-    """Return the end of an acceptance, "" where there is none."""
     return "" if day == datetime.date.max else f" until {day}"
 
 
@@ -220,9 +211,8 @@ def _until(day: datetime.date) -> str:
 
 
 def _upgrade_lines(advice: Advice, upgrade: Upgrade, layout: Layout) -> Iterator[str]:
-    """Yield the numbered changes, what makes them, what else is needed, and the pages."""
-    yield from section(_change_lines(upgrade, layout))
-    yield from section(_option_lines(advice, layout))
+    yield from _section(_change_lines(upgrade, layout))
+    yield from _section(_option_lines(advice, layout))
     needed = filter(None, (*map(_describe_service, upgrade.services), upgrade.host))
     lists = {
         "Also needed": ", ".join(needed),
@@ -230,7 +220,7 @@ def _upgrade_lines(advice: Advice, upgrade: Upgrade, layout: Layout) -> Iterator
         "Not documented": ", ".join(upgrade.unknown),
     }
     said = [f"{name}: {names}." for name, names in lists.items() if names]
-    yield from _paragraphs([" ".join(said)], layout)
+    yield from wrap_all([" ".join(said)], layout)
     lead = "  Full instructions: "
     for page in upgrade.pages:
         yield lead + printable(page)
@@ -239,14 +229,14 @@ def _upgrade_lines(advice: Advice, upgrade: Upgrade, layout: Layout) -> Iterator
 
 def _change_lines(upgrade: Upgrade, layout: Layout) -> Iterator[str]:
     """Yield a numbered line for each change: what, where, from, to, by whom."""
-    cells = []
+    rows = []
     for finding in upgrade.changes:
         step, place = finding.step or Step("", "", ""), finding.span.at_line
         named = step.what and step.what != step.old
-        cells.append((step.what if named else place, place if named else "", step))
-    wide_what = max((len(what) for what, _, _ in cells), default=0)
-    wide_place = max((len(place) for _, place, _ in cells), default=0)
-    for number, (what, place, step) in enumerate(cells, 1):
+        rows.append((step.what if named else place, place if named else "", step))
+    wide_what = max((len(what) for what, _, _ in rows), default=0)
+    wide_place = max((len(place) for _, place, _ in rows), default=0)
+    for number, (what, place, step) in enumerate(rows, 1):
         lead = f"  {number}. {what.ljust(wide_what)}  "
         head = f"{lead}{place.ljust(wide_place)}  " if place else lead
         new = f"{step.new} (by hand)" if step.by_hand else step.new
@@ -257,7 +247,7 @@ def _change_lines(upgrade: Upgrade, layout: Layout) -> Iterator[str]:
             yield printable(head + step.old)
             indent = " " * len(lead)
             yield from wrap(f"{tie('-> ')}{new}", layout.width, indent, f"{indent}   ")
-        yield from _paragraphs([step.remark], layout, " " * 5)
+        yield from wrap_all([step.remark], layout, " " * 5)
 
 
 def _describe_service(finding: Finding) -> str:
@@ -280,7 +270,7 @@ def _recipe_lines(one: Checked, layout: Layout) -> Iterator[str]:
     for recipe, where in places.items():
         tested = f"tested: {recipe.tested}" if recipe.tested else "not tested"
         text = f"{recipe.name} ({tested}), {', '.join(dict.fromkeys(where))}:"
-        yield from _paragraphs([text], layout, "    ")
+        yield from wrap_all([text], layout, "    ")
         for line in recipe.lines:
             yield f"      {layout.paint(printable(line), 'bold')}"
         yield f"      {printable(recipe.source)}"

@@ -21,19 +21,17 @@ from ..registries import (
 )
 from ..terminal import printable
 from .json import describe_problem, describe_tool
-from .layout import Layout, command_lines, encode, problem_lines, tie, wrap
+from .layout import Layout, command_lines, encode, problem_lines, tie, wrap, wrap_all
 from .text import title_of
 
 VERSION = 1
-_WITHOUT = "or run `migrate` without --verify."
 #: What to say, once, when the same thing keeps every registry from being reached.
 _ALL = {
-    "no-name": "host names do not resolve. Offline, or behind a proxy? Set HTTPS_PROXY, "
-    + _WITHOUT,
+    "no-name": "host names do not resolve. Offline, or behind a proxy? Set HTTPS_PROXY",
     "timeout": "none answered in time. Behind a proxy? Set HTTPS_PROXY, wait longer with "
-    f"--timeout, {_WITHOUT}",
-    "proxy": f"the proxy did not answer, or refused. Check HTTPS_PROXY, {_WITHOUT}",
-    "tls": f"there is no secure connection. Set REQUESTS_CA_BUNDLE, {_WITHOUT}",
+    "--timeout",
+    "proxy": "the proxy did not answer, or refused. Check HTTPS_PROXY",
+    "tls": "there is no secure connection. Set REQUESTS_CA_BUNDLE",
 }
 
 
@@ -41,14 +39,17 @@ def explain_silence(answers: Sequence[Answer]) -> list[str]:
     """Return why registries gave no answer: one cause of all once, else once a host."""
     cause = common_cause(answers)
     if cause:
-        why = _ALL.get(cause, f"{CAUSES[cause]}. Try again later, {_WITHOUT}")
-        return [f"No registry could be reached: {why}"]
-    said = [
+        why = _ALL.get(cause, f"{CAUSES[cause]}. Try again later")
+        said = (
+            f"No registry could be reached: {why}, or run `migrate` without --verify."
+        )
+        return [said]
+    texts = [
         f"{tie(one.image.registry)}: {one.message or one.status}."
         for one in answers
         if one.status in NO_ANSWER
     ]
-    return list(dict.fromkeys(said))
+    return list(dict.fromkeys(texts))
 
 
 class Pair(NamedTuple):
@@ -68,9 +69,10 @@ class Pair(NamedTuple):
         return "its tag is unknown" if self.judged.reference.tag_unknown else ""
 
     @property
-    def counts(self) -> bool:
-        """Tell whether something has to be done about it."""
-        return any(finding.act != "no" for finding in self.judged.findings)
+    def unclear(self) -> bool:
+        """Tell whether something has to be done about it that no registry answers."""
+        counts = any(finding.act != "no" for finding in self.judged.findings)
+        return counts and bool(self.why_not)
 
     @property
     def image(self) -> Image | None:
@@ -120,8 +122,7 @@ class Verification(NamedTuple):
         statuses = {answer.status for answer in self.answers.values()}
         if statuses & NO_ANSWER or any(problem.fatal for problem in self.problems):
             return 2
-        pairs = [pair for one in self.instances for pair in one.pairs]
-        unclear = any(pair.counts and pair.why_not for pair in pairs)
+        unclear = any(pair.unclear for one in self.instances for pair in one.pairs)
         refused = any(one.refusals for one in self.instances)
         return int(bool(statuses - {EXISTS}) or unclear or refused)
 
@@ -135,8 +136,7 @@ def render_verify(found: Verification, *, width: int = 80, every: bool = False) 
     blocks: list[Iterable[str]] = []
     if not common_cause(answers):
         blocks += [_instance_lines(one, found, layout) for one in found.instances]
-    texts = (*explain_silence(answers), *found.warnings)
-    blocks += [wrap(text, width) for text in texts]
+    blocks += [wrap(one, width) for one in (*explain_silence(answers), *found.warnings)]
     blocks.append(problem_lines(found.problems, layout))
     return "\n\n".join(filter(None, map("\n".join, blocks))) + "\n"
 
@@ -152,8 +152,7 @@ def _instance_lines(
     ]
     head = f"{title_of(one.checked)}: {_answer(moving, still, found)}"
     yield from wrap(head, layout.width, "", "  ")
-    for refusal in one.refusals:
-        yield from wrap(refusal, layout.width, "  ", "  ")
+    yield from wrap_all(one.refusals, layout)
     for pair in moving:
         gone = found.status(pair.becomes) in (MISSING, PRIVATE)
         for command in pair.copy if gone and found.status(pair.image) == EXISTS else ():
@@ -161,11 +160,10 @@ def _instance_lines(
     for pair in (*moving, *shown):
         yield from _pair_lines(pair, found, layout)
     for pair in pairs:
-        if pair.why_not and (layout.every or pair.counts):
+        if pair.unclear or (pair.why_not and layout.every):
             name = tie(pair.judged.reference.text or str(pair.judged.reference.span))
-            text = f"Not checked: {name} ({pair.why_not})."
-            yield from wrap(text, layout.width, "  ", "  ")
-    yield from wrap(_rest(len(still) - len(shown), found), layout.width, "  ", "  ")
+            yield from wrap_all([f"Not checked: {name} ({pair.why_not})."], layout)
+    yield from wrap_all([_rest(len(still) - len(shown), found)], layout)
 
 
 def _answer(moving: Sequence[Pair], still: Sequence[Pair], found: Verification) -> str:
@@ -193,15 +191,14 @@ def _answer(moving: Sequence[Pair], still: Sequence[Pair], found: Verification) 
 
 
 def _answer_still(statuses: Sequence[str]) -> str:
-    if not statuses:
-        return "no image to check."
     silent = sum(status in NO_ANSWER for status in statuses)
     number = silent or sum(status != EXISTS for status in statuses)
-    images = "1 image" if number == 1 else f"{number} images"
+    images = "1 image is" if number == 1 else f"{number} images are"
     if silent:
-        return f"no answer for {images}."
-    verb = "is" if number == 1 else "are"
-    return f"{images} {verb} not available." if number else "every image exists."
+        return f"no answer for {images.rpartition(' ')[0]}."
+    if number:
+        return f"{images} not available."
+    return "every image exists." if statuses else "no image to check."
 
 
 def _pair_lines(pair: Pair, found: Verification, layout: Layout) -> Iterator[str]:
@@ -214,58 +211,52 @@ def _pair_lines(pair: Pair, found: Verification, layout: Layout) -> Iterator[str
         parts = [answer.status, f"{answer.seconds:.1f} s"]
         if answer.created:
             parts.append(f"made {answer.created:%Y-%m-%d}")
-        if answer.status not in (EXISTS, *NO_ANSWER):
+        if answer.message and answer.status not in NO_ANSWER:
             parts.append(answer.message)
-        verdict = ", ".join(filter(None, parts))
+        verdict = printable(", ".join(parts))
         line = f"  {label.ljust(7)}  {printable(answer.image.familiar)}"
         if len(f"{line}  {verdict}") <= layout.width:
-            yield f"{line}  {printable(verdict)}"
+            yield f"{line}  {verdict}"
         else:
             yield line
-            yield from wrap(verdict, layout.width, indent, indent)
+            yield from wrap_all([verdict], layout, indent)
     same = found.same_digest(pair)
     if same is not None:
-        yield indent + (
-            "same digest: identical image"
-            if same
-            else "another digest: not the same image"
-        )
+        other = "another digest: not the same image"
+        yield indent + ("same digest: identical image" if same else other)
 
 
 def _rest(more: int, found: Verification) -> str:
     """Say how many more images exist, and how many pulls Docker Hub leaves."""
     others = "other image exists" if more == 1 else "other images exist"
-    parts = [f"{more} {others} (--all)."] if more else []
+    said = f"{more} {others} (--all). " if more else ""
     pulls = [answer.pulls for answer in found.answers.values() if answer.pulls]
     if pulls:
         left, limit = min(pulls)
-        parts.append(
+        said += (
             f"Docker Hub: {left} of {limit} pulls left; this check used none of them."
         )
-    return " ".join(parts)
+    return said
 
 
 def render_verify_json(found: Verification) -> str:
     """Return the answers for programs: each image once, as it is or as it would be."""
     images: dict[str, dict[str, Any]] = {}
-
-    def note(image: Image | None, key: str, status: str, pair: Pair) -> dict[str, Any]:
-        span = pair.judged.reference.span
-        item = images.setdefault(key, _describe(image, status, found))
-        item["used_by"].append({"path": span.path, "line": span.line})
-        return item
-
     for pair in (pair for one in found.instances for pair in one.pairs):
-        local = pair.judged.image if pair.judged.status == "local" else None
-        image = pair.image or local
-        status = found.status(image) or ("local" if local else "unresolved")
-        key = str(image) if image else pair.judged.reference.text
-        item = note(image, key, status, pair)
-        if found.status(pair.becomes):
-            item["becomes"] = str(pair.becomes)
+        reference, local = pair.judged.reference, pair.judged.status == "local"
+        image = pair.judged.image if local else pair.image
+        becomes = pair.becomes if found.status(pair.becomes) else None
+        item = _describe(image, "local" if local else "unresolved", found)
+        item = images.setdefault(str(image or reference.text), item)
+        named = [item]
+        if becomes:
+            item["becomes"] = str(becomes)
             item["same_digest"] = found.same_digest(pair)
-            status = found.status(pair.becomes)
-            note(pair.becomes, str(pair.becomes), status, pair)
+            new = _describe(becomes, "", found)
+            named.append(images.setdefault(str(becomes), new))
+        for item in named:
+            place = {"path": reference.span.path, "line": reference.span.line}
+            item["used_by"].append(place)
     return encode(
         {
             "version": VERSION,
@@ -277,11 +268,11 @@ def render_verify_json(found: Verification) -> str:
     )
 
 
-def _describe(image: Image | None, status: str, found: Verification) -> dict[str, Any]:
+def _describe(image: Image | None, other: str, found: Verification) -> dict[str, Any]:
     answer = found.answers.get(image) if image else None
     return {
         "image": str(image) if image else None,
-        "status": status,
+        "status": answer.status if answer else other,
         "digest": answer.digest if answer else None,
         "created": answer.created.isoformat() if answer and answer.created else None,
         "seconds": round(answer.seconds, 3) if answer else None,

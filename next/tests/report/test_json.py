@@ -11,8 +11,8 @@ import json
 import jsonschema
 import pytest
 
-from invenio_cli_registry.report.formats import FORMATS, read_schema
-from invenio_cli_registry.report.layout import Request
+from invenio_cli_registry.report import read_schema, render
+from invenio_cli_registry.report.layout import Layout
 
 from ..instances import as_json, build, configure, instance, rdm, rdm_uv, run
 from .records import HOSTILE, HUB, checked, finding, report
@@ -117,7 +117,7 @@ def test_the_schema_finds_what_is_missing(tmp_path):
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_whatever_a_file_holds_it_is_json_in_ascii(text):
     one = checked(finding(message=text, path=text, image=text), status="unresolved")
-    said = FORMATS["json"](report(one, nothing=text), Request("/"))
+    said = render("json", report(one, nothing=text), Layout())
     assert said.isascii()
     assert "##" not in said
     assert json.loads(said)["nothing"] == text

@@ -11,16 +11,16 @@ import re
 import pytest
 
 from invenio_cli_registry.model import Command, Option, Problem
-from invenio_cli_registry.report.formats import FORMATS
-from invenio_cli_registry.report.layout import Layout, Request
-from invenio_cli_registry.report.markdown import code
+from invenio_cli_registry.report import render
+from invenio_cli_registry.report.layout import Layout
+from invenio_cli_registry.report.platforms import code
 
 from .records import HOSTILE, HUB, TODAY, checked, finding, option, report
 
 
 def say(*instances, layout=None, **fields):
-    request = Request("/", layout or Layout())
-    return FORMATS["markdown"](report(*instances, **fields), request)
+    request = layout or Layout()
+    return render("markdown", report(*instances, **fields), request)
 
 
 def impacted(**fields):

@@ -10,8 +10,8 @@ import re
 
 import pytest
 
-from invenio_cli_registry.report.formats import FORMATS
-from invenio_cli_registry.report.layout import Layout, Request
+from invenio_cli_registry.report import FORMATS, render
+from invenio_cli_registry.report.layout import Layout
 
 from ..instances import build, check, configure, printed, rdm
 from .records import CERN, HOSTILE, HUB
@@ -144,8 +144,8 @@ def test_nothing_in_a_file_gets_further(tmp_path, text):
     report = check(tmp_path, plant(text), ".", f"nope{text.replace('/', '')}")
     assert report.instances[0].findings
     layout = Layout(every=True, verbose=True)
-    for name, render in FORMATS.items():
-        said = render(report, Request(str(tmp_path), layout))
+    for name in FORMATS:
+        said = render(name, report, layout._replace(root=str(tmp_path)))
         assert {one for one in said if not one.isprintable()} <= {"\n"}, name
         assert "##[" not in said
         if name == "github":

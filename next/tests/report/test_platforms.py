@@ -13,12 +13,11 @@ from urllib.parse import unquote_to_bytes, urlsplit
 import pytest
 
 from invenio_cli_registry.model import ACTS, Edit, Problem
-from invenio_cli_registry.report.formats import FORMATS
-from invenio_cli_registry.report.layout import Request
+from invenio_cli_registry.report import render
+from invenio_cli_registry.report.layout import Layout
 from invenio_cli_registry.rules import RULES
 
-from .records import CERN, HOSTILE, HUB, PROG, TODAY, checked, finding, report
-from .test_text import UPGRADE
+from .records import CERN, HOSTILE, HUB, TODAY, checked, finding, report
 
 ROOT = "/repo"
 
@@ -29,20 +28,20 @@ def _folder(monkeypatch):
     monkeypatch.setattr("os.path.realpath", lambda path: f"{ROOT}/site/{path}")
 
 
-def render(name, *findings, problems=(), **fields):
+def show(name, *findings, problems=(), **fields):
     one = report(checked(*findings), problems=problems, **fields)
-    return FORMATS[name](one, Request(ROOT))
+    return render(name, one, Layout(root=ROOT))
 
 
 def sarif(*findings, **fields):
-    text = render("sarif", *findings, **fields)
+    text = show("sarif", *findings, **fields)
     assert text.isascii()
     (run,) = json.loads(text)["runs"]
     return run
 
 
 def gitlab(*findings, **fields):
-    return json.loads(render("gitlab", *findings, **fields))
+    return json.loads(show("gitlab", *findings, **fields))
 
 
 #: ``::name key=value,key=value::message``; what delimits is escaped in a value.
@@ -51,7 +50,7 @@ _COMMAND = re.compile(r"::(\w+)(?: ([^:\r\n]*))?::([^\r\n]*)")
 
 def github(*findings, **fields):
     """Read annotations by the documented grammar; fail on what does not follow it."""
-    text = render("github", *findings, **fields)
+    text = show("github", *findings, **fields)
     commands = []
     for line in text.split("\n")[:-1]:
         found = _COMMAND.fullmatch(line)
@@ -92,35 +91,7 @@ def test_a_sarif_result():
                 }
             }
         ],
-        "fixes": [
-            {
-                "description": {"text": f"What `{PROG} migrate` writes."},
-                "artifactChanges": [
-                    {
-                        "artifactLocation": place,
-                        "replacements": [
-                            {
-                                "deletedRegion": {
-                                    "startLine": 2,
-                                    "startColumn": 6,
-                                    "endLine": 2,
-                                    "endColumn": 40,
-                                },
-                                "insertedContent": {"text": CERN},
-                            }
-                        ],
-                    }
-                ],
-            }
-        ],
     }
-
-
-def test_a_change_of_an_upgrade_is_no_fix():
-    one = checked(MOVED, upgrade=UPGRADE)
-    log = json.loads(FORMATS["sarif"](report(one), Request(ROOT)))
-    (result,) = log["runs"][0]["results"]
-    assert "fixes" not in result
 
 
 def test_sarif_explains_every_rule():
@@ -173,7 +144,7 @@ def test_github_says_how_many_it_hides(counts, shown, hidden):
     ]
     commands = github(*found)
     assert len(commands) == shown
-    names = [name for name, _, _ in commands]
+    names = [name for name, _, _ in commands[1:]]
     assert names == sorted(names, key=["error", "warning", "notice"].index)
     said = [text for _, _, text in commands if "does not show" in text]
     assert said == (
@@ -181,8 +152,7 @@ def test_github_says_how_many_it_hides(counts, shown, hidden):
         if hidden
         else []
     )
-    notices = [text for name, _, text in commands if name == "notice"]
-    assert not said or said[0] in notices[:10]
+    assert not said or said[0] == commands[0][2]
 
 
 def test_an_issue_of_gitlab():
@@ -218,9 +188,9 @@ def test_levels(act, levels):
 @pytest.mark.parametrize("name", ["sarif", "github", "gitlab"])
 def test_old_facts_are_said_to_be_old(name):
     day = TODAY - datetime.timedelta(days=181)
-    assert "pip install -U" not in render(name, MOVED)
-    assert "pip install -U" in render(name, MOVED, catalogue=day)
-    assert "pip install -U" in render(name, catalogue=day)
+    assert "pip install -U" not in show(name, MOVED)
+    assert "pip install -U" in show(name, MOVED, catalogue=day)
+    assert "pip install -U" in show(name, catalogue=day)
 
 
 def test_what_is_accepted_is_left_out_and_changes_no_name():

@@ -10,8 +10,8 @@ import datetime
 import pytest
 
 from invenio_cli_registry.model import EndOfLife, Problem
-from invenio_cli_registry.report.formats import FORMATS
-from invenio_cli_registry.report.layout import Layout, Request
+from invenio_cli_registry.report import render
+from invenio_cli_registry.report.layout import Layout
 
 from .records import HUB, checked, finding, report
 
@@ -61,7 +61,7 @@ MANY = [
 
 
 def say(*instances, **layout):
-    return FORMATS["text"](report(*instances), Request("/", Layout(**layout)))
+    return render("text", report(*instances), Layout(**layout))
 
 
 def test_the_table():

@@ -15,8 +15,8 @@ from invenio_cli_registry.catalog import Evidence
 from invenio_cli_registry.decision.model import Upgrade
 from invenio_cli_registry.image import parse
 from invenio_cli_registry.model import Command, EndOfLife, Option, Problem, Step, Way
-from invenio_cli_registry.report.formats import FORMATS
-from invenio_cli_registry.report.layout import Layout, Request
+from invenio_cli_registry.report import render
+from invenio_cli_registry.report.layout import Layout
 
 from .records import (
     CERN,
@@ -36,8 +36,8 @@ OLD = EndOfLife("CentOS 8", "base image", datetime.date(2021, 12, 31), "LTS of X
 
 
 def say(*instances, layout=None, **fields):
-    request = Request("/", layout or Layout())
-    return FORMATS["text"](report(*instances, **fields), request)
+    request = layout or Layout()
+    return render("text", report(*instances, **fields), request)
 
 
 def impacted(**fields):

@@ -14,7 +14,7 @@ import pytest
 from invenio_cli_registry.image import parse
 from invenio_cli_registry.model import Command, Problem, Way
 from invenio_cli_registry.registries import CAUSES, Answer
-from invenio_cli_registry.report.formats import read_schema
+from invenio_cli_registry.report import read_schema
 from invenio_cli_registry.report.verify import (
     Pair,
     Verification,
