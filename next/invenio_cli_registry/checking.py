@@ -22,7 +22,7 @@ from .decision.accept import accept
 from .decision.advice import advise, advise_already, advise_for
 from .decision.model import Checked, Judged, Report
 from .edits import Wanted, plan_edits
-from .files import Found, find_files
+from .files import Found, find_files, is_compose
 from .image import Mirror
 from .instance import Project, detect
 from .model import Finding, Problem, Reference
@@ -56,6 +56,7 @@ class Looked(NamedTuple):
     problems: tuple[Problem, ...] = ()
     silent: tuple[str, ...] = ()  #: silences that match nothing
     not_asked: str = ""  #: why ``--for`` does not apply to it, a clause
+    builds: bool = False  #: there are Dockerfiles or compose files, whatever is in them
 
     @property
     def project(self) -> Project:
@@ -72,10 +73,11 @@ def check(paths: Sequence[str], options: Options) -> Report:
     problems: list[Problem] = []
     looked = list(look(paths, options, problems))
     found = list_problems(problems, looked, options)
-    # A folder that is no instance and names no image says nothing.
+    # Of other repositories only those are told that name an image, if there are any.
     read = [
         one for one in looked if one.project.marker or one.checked.instance.references
     ]
+    read = read or [one for one in looked if one.builds]
     return Report(
         instances=tuple(one.checked for one in read),
         problems=found,
@@ -121,8 +123,9 @@ def look(
         else:
             by_folder.setdefault(found.project, []).append(found)
     for folder in sorted(by_folder, key=lambda path: (path != ".", path)):
-        project = detect(Path(folder), folder)
-        yield look_at(project, by_folder[folder], options)
+        project, files = detect(Path(folder), folder), by_folder[folder]
+        builds = any(one.kind == "dockerfile" or is_compose(one.path) for one in files)
+        yield look_at(project, files, options)._replace(builds=builds)
 
 
 def look_at(project: Project, files: Iterable[Found], options: Options) -> Looked:

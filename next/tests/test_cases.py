@@ -25,6 +25,7 @@ from .instances import (
     ils,
     inside,
     instance,
+    plain,
     printed,
     rdm,
     rdm_poetry,
@@ -289,6 +290,21 @@ def test_12_from_a_folder_below(tmp_path, folder):
 def test_12_nothing_to_check(tmp_path, files):
     ran = run(tmp_path, files, "check")
     assert (ran.code, ran.out.strip()) == (2, NO_CHECK)
+
+
+OTHERS = {
+    "an image of others": build("python:3.12-bookworm", PIP),
+    "an application": {**plain("3.12"), **build("python:3.12-bookworm")},
+    "a compose file": {"compose.yml": "services:\n  a:\n    image: redis:7\n"},
+}
+
+
+@pytest.mark.parametrize("files", OTHERS.values(), ids=OTHERS)
+def test_12_what_is_no_instance_is_said_to_be_none(tmp_path, files):
+    ran = run(tmp_path, files, "check")
+    said = "my-site: not an Invenio instance; no inveniosoftware image found."
+    assert ran.code == 0
+    assert ran.out.startswith(said)
 
 
 RELEASES = {

@@ -54,7 +54,7 @@ def find_unconfirmed(instance: Instance, case: Case) -> Iterator[Finding]:
         said = evidence.text if evidence else "no page and no workflow names it"
         message = (
             f"It is not confirmed that {known.name if known else host} has "
-            f"{reference.text}: {said}."
+            f"{identity.upstream}: {said}."
         )
         yield about(reference, "unconfirmed-image", "plan", message)._replace(
             help=f"Ask the registry: run `{case.prog} verify`.",
