@@ -117,7 +117,8 @@ def unknown_image(it: Situation) -> Way | None:
 def own_copy(it: Situation) -> Way | None:
     """Use the copy that the institution keeps."""
     copied = apply_mirrors(it.identity.upstream, it.case.copies)
-    if not copied or not it.identity.on_hub or _goes_to_release(it):
+    upgrades = it.case.asked and _goes_to_release(it)
+    if not copied or not it.identity.on_hub or upgrades:
         return None
     return Way("own_copy", copied, evidence=_OWN_COPY, same=True, writes=True)
 
@@ -168,12 +169,12 @@ def keep_a_copy(it: Situation) -> Way | None:
 
 def image_python(it: Situation) -> Way | None:
     """Keep the image and set the pin to its Python, which the release accepts."""
-    pins = [(build, one) for build, one in it.mismatches if one.pin]
-    if not it.base or not pins or not it.case.accepts(it.base.python):
+    pins = [one.pin for build, one in it.mismatches if not build.python.installed]
+    pin = next(filter(None, pins), None)
+    installed = any(build.python.installed for build, _ in it.mismatches)
+    if not it.base or not pin or installed or not it.case.accepts(it.base.python):
         return None
-    if any(build.python.installed for build, _ in pins):
-        return None
-    why = "change the Python version in the pin instead: add --set-python"
+    why = f"change the Python version in {pin.source} instead: add --set-python"
     return Way("image_python", python=it.base.python, why_not=why)
 
 
