@@ -401,10 +401,6 @@ def folder(tmp_path):
     return tmp_path / "catalog"
 
 
-def test_the_packaged_one_is_loaded_once():
-    assert load() is load()
-
-
 def test_a_zip_file(folder):
     path = shutil.make_archive(str(folder), "zip", str(folder.parent), folder.name)
     assert load(path).releases == CATALOG.releases

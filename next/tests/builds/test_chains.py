@@ -268,15 +268,6 @@ def test_a_service_that_extends_another_one():
     assert found[1].paths == ("Dockerfile", "X")
 
 
-def test_services_that_extend_each_other_end():
-    compose = (
-        "services:\n  a:\n    image: a/a:1\n    extends: {service: b}\n"
-        "  b:\n    image: b/b:1\n    extends: {service: a}\n"
-    )
-    (one,) = trace({"docker-compose.yml": compose, "Dockerfile": "FROM a/a:1\n"})
-    assert one.base.text == "a/a:1"
-
-
 @pytest.mark.parametrize("stages", [60, 5000])
 def test_a_long_chain_of_stages_has_its_image(stages):
     lines = [f"FROM s{number - 1} AS s{number}\nRUN a\n" for number in range(1, stages)]
