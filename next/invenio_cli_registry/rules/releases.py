@@ -34,8 +34,8 @@ def find_ends(instance: Instance, case: Case) -> Iterator[Finding]:
     found = [
         one
         for build in instance.builds
-        if build.base and build.counts and build.system
-        for one in _find_in(build, build.system, case)
+        if build.base and build.counts
+        for one in _find_in(build, case)
     ]
     yield from {(one.subject, one.span.path): one for one in reversed(found)}.values()
     for running in list_running(instance, case):
@@ -45,22 +45,29 @@ def find_ends(instance: Instance, case: Case) -> Iterator[Finding]:
         yield from _end(f"{running.name} {version}", where, end, at.span, case, at)
 
 
-def _find_in(build: Build, key: str, case: Case) -> Iterator[Finding]:
+def _find_in(build: Build, case: Case) -> Iterator[Finding]:
     """Yield Python, system and Node of a build.
 
     A Python that the system patches itself is supported; where the system is past its own
     end, its Node is no news.
     """
-    catalog, span, system = case.catalog, place_of(build), case.catalog.systems[key]
-    python, node, pin, base = build.python, build.node, build.pin, build.base
+    catalog, span, base, pin = case.catalog, place_of(build), build.base, build.pin
+    python, node, system = (
+        build.python,
+        build.node,
+        catalog.systems.get(build.system or ""),
+    )
     end = catalog.python_end(python.version or "")
-    patched = catalog.python_end(python.version or "", key)
+    patched = catalog.python_end(python.version or "", build.system)
     if patched == end or case.is_over(patched):
         source = pin.source if pin and pin.minor == python.version else python.source
         yield from _end(f"Python {python.version}", source, end, span, case, base)
-    for one in _end(system.name, "base image", system.end_of_life, span, case, base):
-        yield one._replace(act="plan", source=system.source)
-    if node.version and not case.is_over(system.end_of_life):
+    last = system.end_of_life if system else None
+    for one in (
+        _end(system.name, "base image", last, span, case, base) if system else ()
+    ):
+        yield one._replace(act="plan", source=system.source if system else "")
+    if node.version and not case.is_over(last):
         end = catalog.node_end(node.version)
         yield from _end(f"Node {node.version}", node.source, end, span, case, base)
 

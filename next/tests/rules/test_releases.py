@@ -39,6 +39,10 @@ ENDS = {
         {**FOURTEEN, **build(DEBIAN_14), **RUNS_12},
         [("no", "compose.yml:3", "PostgreSQL 12 has had no fixes since 2024-11-21.")],
     ),
+    "a Python of others, on any system": (
+        {**rdm("14.0.5", "3.8"), **build("python:3.8")},
+        [("no", "Dockerfile:1", "Python 3.8 has had no fixes since 2024-10-07.")],
+    ),
     "nothing": ({**FOURTEEN, **build(DEBIAN_14)}, []),
     "no dates are published": ({**ils("4.5.0", "3.9"), **build("example.org/a:1")}, []),
     "an unknown image": ({**FOURTEEN, **build("example.org/a:1")}, []),
