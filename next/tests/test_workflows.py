@@ -144,3 +144,34 @@ def test_gitlab_keeps_the_report_whatever_can_be_read(tmp_path, tree):
     assert ("nine/Dockerfile", "major") in places
     assert (("wrong/Dockerfile", "critical") in places) == (code > 0)
     assert (("nine/Dockerfile.base", "major") in places) == (code == 2)
+
+
+def test_code_scanning_takes_the_log(tmp_path):
+    """What GitHub requires of a log beyond SARIF's schema.
+
+    https://docs.github.com/en/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning
+    """
+    pipeline = Pipeline(tmp_path, {**NOW, **SOON})
+    log = json.loads(
+        pipeline.run("invenio-cli-registry", "check", "--format", "sarif").stdout
+    )
+    (run,) = log["runs"]
+    assert (log["version"], run["tool"]["driver"]["name"] != "") == ("2.1.0", True)
+    rules = run["tool"]["driver"]["rules"]
+    for rule in rules:
+        assert len(rule["id"]) <= 255
+        assert 0 < len(rule["shortDescription"]["text"]) <= 1024
+        assert 0 < len(rule["fullDescription"]["text"]) <= 1024
+        assert rule["help"]["text"]
+    assert 0 < len(run["results"]) <= 5000
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["message"]["text"]
+        # The action computes the one fingerprint that code scanning reads.
+        assert "primaryLocationLineHash" not in result["partialFingerprints"]
+        (location,) = result["locations"]
+        place = location["physicalLocation"]
+        assert (pipeline.folder / place["artifactLocation"]["uri"]).is_file()
+        region = place["region"]
+        assert 1 <= region["startColumn"] < region["endColumn"]
+        assert region["startLine"] >= 1
