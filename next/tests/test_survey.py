@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from .instances import PIP, PIPENV, build, check, configure, rdm
+from .instances import PIP, build, check, configure, rdm
 from .rules import ALMA, C7_36, C8_38, CERN, DEBIAN_14, HUB, at_cern
 
 SITE = {
@@ -157,20 +157,3 @@ STATUSES = {
 @pytest.mark.parametrize(("files", "status"), STATUSES.values(), ids=STATUSES)
 def test_status(tmp_path, files, status):
     assert look(tmp_path, files, every=True)[-1][1] == status
-
-
-BASES = {
-    "judged by the build on top": (PIPENV, "RUN true\n", "unsuitable"),
-    "not by itself": (PIP, "RUN true\n", "ok"),
-    "by itself when it installs packages": (PIP, PIPENV, "unsuitable"),
-}
-
-
-@pytest.mark.parametrize(("top", "base", "status"), BASES.values(), ids=BASES)
-def test_local_bases(tmp_path, top, base, status):
-    files = {
-        **T312,
-        "Dockerfile": f"FROM my-site-base\n{top}",
-        "Dockerfile.base": f"FROM {ALMA}\n{base}",
-    }
-    assert look(tmp_path, files) == [("my-site-base", "local"), (ALMA, status)]
