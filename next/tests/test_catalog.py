@@ -413,21 +413,21 @@ def test_a_zip_file(folder):
             "releases.toml",
             'last_patch = "14.0.5"',
             'last_pach = "14.0.5"',
-            "releases.toml: [[releases]] 14.0: unknown key 'last_pach'; known are",
+            "releases.toml: [[releases]] 14.0 (number 14): unknown key 'last_pach'; known are",
             id="unknown-key",
         ),
         pytest.param(
             "releases.toml",
             'page = "https://inveniordm.docs.cern.ch/releases/v14/version-v14.0/"',
             "",
-            "releases.toml: [[releases]] 14.0: the key 'page' is missing",
+            "releases.toml: [[releases]] 14.0 (number 14): the key 'page' is missing",
             id="missing-key",
         ),
         pytest.param(
             "releases.toml",
             "date = 2026-08-07",
             'date = "2026-08-07"',
-            "releases.toml: [[releases]] 14.0, date: expected a date without quotes, "
+            "releases.toml: [[releases]] 14.0 (number 14), date: expected a date without quotes, "
             "2026-11-24, found '2026-08-07'",
             id="date-in-quotes",
         ),
@@ -435,14 +435,14 @@ def test_a_zip_file(folder):
             "releases.toml",
             'pythons = ["3.14"]',
             "pythons = [3.14]",
-            'releases.toml: [[releases]] 14.0, pythons: expected a text in quotes, "3.12"',
+            'releases.toml: [[releases]] 14.0 (number 14), pythons: expected a text in quotes, "3.12"',
             id="version-without-quotes",
         ),
         pytest.param(
             "images.toml",
             'kind = "built"\nuntil',
             'kin = "built"\nuntil',
-            "images.toml: [[images]] inveniosoftware/centos7-python:3.6, evidence."
+            "images.toml: [[images]] inveniosoftware/centos7-python (number 1), evidence."
             "registry.cern.ch: unknown key 'kin'",
             id="nested-record",
         ),
@@ -450,7 +450,7 @@ def test_a_zip_file(folder):
             "systems.toml",
             "end_of_life = 2024-06-30",
             "end_of_life = true",
-            "systems.toml: [[systems]] centos7, end_of_life: expected a date",
+            "systems.toml: [[systems]] centos7 (number 1), end_of_life: expected a date",
             id="a-flag-for-a-date",
         ),
         pytest.param(
@@ -471,7 +471,7 @@ def test_a_zip_file(folder):
             "releases.toml",
             'image = "ghcr.io/inveniosoftware/invenio:14-debian"',
             'image = "ghcr.io/Inveniosoftware/invenio:14-debian"',
-            "releases.toml: [[releases]] 14.0, image: "
+            "releases.toml: [[releases]] 14.0 (number 14), image: "
             "'ghcr.io/Inveniosoftware/invenio:14-debian': 'Inveniosoftware/invenio' is no",
             id="no-image",
         ),
@@ -479,14 +479,14 @@ def test_a_zip_file(folder):
             "images.toml",
             'system = "debian13"',
             'system = "debian14"',
-            "images.toml: [[images]] inveniosoftware/invenio: it needs a tag, a system",
+            "images.toml: [[images]] inveniosoftware/invenio: it needs a tag, a listed",
             id="a-system-that-is-not-listed",
         ),
         pytest.param(
             "images.toml",
             "tag = '(?P<python>",
             "tag = '((?P<python>",
-            "images.toml: [[others]] library/python, tag: '((?P<python>",
+            "images.toml: [[others]] library/python (number 4), tag: '((?P<python>",
             id="no-regular-expression",
         ),
         pytest.param(

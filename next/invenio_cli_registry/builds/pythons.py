@@ -154,30 +154,24 @@ class Scene:
         return None
 
     def _find_target(self, manager: str) -> Provided:
+        command, environment, prefix = self._command, self._environment, manager.upper()
         if manager == "pip":
-            return self._named(self._command.words[0])
-        if manager == "uv":
-            return self._find_uv()
-        words, environment = self._command.words, self._environment
-        given = self._command.option("--python") or environment.get("PIPENV_PYTHON")
-        if manager == "pipenv" and given:
-            return self._named(given)
-        if manager == "poetry" and "poetry" in self._folders:
-            return self._folders["poetry"]
-        # With --system whatever Python runs pipenv itself; else one that the pin accepts.
-        system = "--system" in words or environment.get("PIPENV_SYSTEM")
-        return (None if system else self._choose(manager)) or self._default()
-
-    def _find_uv(self) -> Provided:
-        words, environment = self._command.words, self._environment
-        given = self._command.option("--python", "-p") or environment.get("UV_PYTHON")
+            return self._named(command.words[0])
+        if manager == "poetry":
+            chosen = self._folders.get("poetry") or self._choose("poetry")
+            return chosen or self._default()
+        given = command.option("--python", "-p") or environment.get(f"{prefix}_PYTHON")
         if given:
             return self._named(given)
-        if "pip" in words:
-            system = "--system" in words or environment.get("UV_SYSTEM_PYTHON")
-            local = None if system else self._folders.get(".venv")
-            return local or self._default()
+        # With --system whatever Python runs pipenv itself; else one that the pin accepts.
+        system = "PIPENV_SYSTEM" if manager == "pipenv" else "UV_SYSTEM_PYTHON"
+        if "--system" in command.words or environment.get(system):
+            return self._default()
+        if manager == "pipenv":
+            return self._choose("pipenv") or self._default()
         folder = environment.get("UV_PROJECT_ENVIRONMENT") or ".venv"
+        if "pip" in command.words:
+            return self._folders.get(".venv") or self._default()
         if folder not in self._folders:
             self._folders[folder] = self._choose("uv") or self._download()
         return self._folders[folder]

@@ -318,11 +318,12 @@ def load(path: str | None = None) -> Catalog:
             if (name, table) not in TABLES.values():
                 raise CatalogError(f"{path}: {name}: unknown table {table!r}")
     for base in catalog.images if path else ():
-        elsewhere = {*base.registries} - {DOCKER_HUB}
-        named = elsewhere and elsewhere <= {*base.evidence} <= {*catalog.registries}
+        hosts = {*base.registries} - {DOCKER_HUB}
+        named = hosts and hosts <= {*base.evidence} <= {*catalog.registries}
         if not (named and base.tags and base.system in catalog.systems):
-            raise CatalogError(
-                f"{path}: images.toml: [[images]] {base.repository}: it needs a tag, a "
-                "system of systems.toml, and a registry besides Docker Hub with evidence"
+            what = f"{path}: images.toml: [[images]] {base.repository}"
+            wanted = (
+                "a tag, a listed system, evidence for a registry besides Docker Hub"
             )
+            raise CatalogError(f"{what}: it needs {wanted}")
     return catalog

@@ -141,11 +141,7 @@ def _refuse(place: str, said: str, value: object) -> NoReturn:
 
 
 def _name(row: object, number: int) -> str:
-    """Return what people know a record by, or its number."""
-    if isinstance(row, dict):
-        for key in ("key", "id", "host", "target", "repository", "name"):
-            if key in row:
-                tags = row.get("tags")
-                first = f":{tags[0]}" if isinstance(tags, list) and tags else ""
-                return f"{row[key]}{first}"
-    return f"number {number}"
+    """Return what people know a record by, and its number."""
+    keys = ("key", "id", "host", "repository", "name")
+    known = [str(row[key]) for key in keys if isinstance(row, dict) and key in row]
+    return f"{known[0]} (number {number})" if known else f"number {number}"
