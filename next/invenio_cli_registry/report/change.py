@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Iterator, Mapping, Sequence
 
 from ..decision.options import lock_commands
@@ -28,17 +29,18 @@ def show_colours(diff: str, layout: Layout) -> str:
     for line in diff.splitlines():
         colour, safe = _COLOURS.get(line[:1]), printable(line)
         lines.append(layout.paint(safe, colour) if colour else safe)
-    return "".join(f"{line}\n" for line in lines)
+    return _join(lines)
 
 
 def question(proposal: Proposal) -> str:
     """Return what is asked before anything is written."""
-    number = sum(
-        line.startswith("+") and not line.startswith("+++ ")
-        for line in proposal.diff.splitlines()
-    )
+    added = re.findall(r"^\+(?!\+\+ )", proposal.diff, re.MULTILINE)
     names = ", ".join(printable(change.path) for change in proposal.changes)
-    return f"Write {number} line{'' if number == 1 else 's'} in {names}?"
+    return f"Write {len(added)} line{'' if len(added) == 1 else 's'} in {names}?"
+
+
+def _join(lines: Sequence[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
 
 
 def describe_change(
@@ -56,10 +58,9 @@ def describe_change(
             "again. Re-locking also updates packages that the release does not pin: "
             "review the lock file diff."
         )
+    said += [*proposal.notes, *_describe_node(proposal, looked)]
     lines = []
-    for text in dict.fromkeys(
-        (*said, *proposal.notes, *_describe_node(proposal, looked))
-    ):
+    for text in dict.fromkeys(said):
         lines += wrap(text, layout.width, "", "  ")
     if proposal.breaking:
         lines.append("These commands fail on the new image:")
@@ -67,11 +68,11 @@ def describe_change(
         lines += finding_lines(finding, layout)
     for text in proposal.left:
         lines += wrap(f"Not changed: {text}", layout.width, "", "  ")
-    return "".join(f"{line}\n" for line in lines)
+    return _join(lines)
 
 
 def _describe_image(move: Move, answers: Mapping[Image, Answer]) -> str:
-    """Return whether the new image is there: what its registry said, or what is written."""
+    """Return whether the new image is there, and whether it is the same."""
     image, way = move.image, move.way
     if image is None or (way.image is None and not answers):
         return ""
@@ -79,31 +80,31 @@ def _describe_image(move: Move, answers: Mapping[Image, Answer]) -> str:
     name = image.familiar.rpartition("/")[2]
     answer = answers.get(image)
     if answer is None:
-        said = way.evidence.text if way.evidence else "nothing says that it is there"
+        why = way.evidence.text if way.evidence else "nothing says that it is there"
         return (
-            f"Not checked: whether {where} has {name} ({said}). Add --verify to check."
+            f"Not checked: whether {where} has {name} ({why}). Add --verify to check."
         )
     old = answers.get(move.reference.image) if move.reference.image else None
     same = old and old.digest and old.digest == answer.digest
     return f"{where} has {name}." + (" Same digest: identical image." if same else "")
 
 
-def _describe_node(proposal: Proposal, looked: Looked) -> Iterator[str]:
-    """Yield that the assets do not build with the Node of a new image."""
-    case, instance = looked.case, looked.checked.instance
-    release = case.release
+def _describe_node(proposal: Proposal, looked: Looked) -> list[str]:
+    """Return that the assets do not build with the Node of a new image."""
+    case, release = looked.case, looked.case.release
     greatest = release.node_builds_to if release else None
+    said = []
     for move in proposal.moved:
         base = case.identify(move.image).base if move.image else None
-        brings = any(
-            build.node.installed for build in instance.builds_on(move.reference)
-        )
+        builds = looked.checked.instance.builds_on(move.reference)
+        brings = any(build.node.installed for build in builds)
         if greatest and base and base.node and not brings and int(base.node) > greatest:
-            yield (
+            said.append(
                 f"{case.label()} builds its assets with Node {greatest} (node-sass 4), the "
                 f"new image has Node {base.node}. Install Node {greatest} yourself, or "
                 "switch to sass."
             )
+    return list(dict.fromkeys(said))
 
 
 def describe_next(
@@ -114,7 +115,7 @@ def describe_next(
     :param undo: how to get the files back; empty when nothing was written.
     """
     project, upgrade = looked.checked.instance.project, looked.checked.advice.upgrade
-    steps = [*_steps(proposal, looked)]
+    steps = list(_steps(proposal, looked))
     # The host's command works in its own instances only.
     host = ".invenio" in project.manifests.present
     build = "invenio-cli containers build" if host else "docker build"
@@ -133,8 +134,7 @@ def describe_next(
         steps.append(f"run `{build}`, and test in a test environment")
     for number, text in enumerate(steps, 1):
         lines += wrap(f"{number}. {text}", layout.width, "  ", "     ")
-    lines += [f"Undo: {printable(text)}" for text in undo]
-    return "".join(f"{line}\n" for line in lines)
+    return _join([*lines, *(f"Undo: {printable(text)}" for text in undo)])
 
 
 def _steps(proposal: Proposal, looked: Looked) -> Iterator[str]:
@@ -146,17 +146,15 @@ def _steps(proposal: Proposal, looked: Looked) -> Iterator[str]:
             yield _describe_step(finding)
     for finding in () if upgrade else proposal.breaking:
         yield f"fix {tie(str(finding.span))}: {finding.message} {finding.help}"
-    yield from dict.fromkeys(_describe_node(proposal, looked))
+    yield from _describe_node(proposal, looked)
     if proposal.python and project.manager == "pipenv" and project.lock:
         yield (
             f"remove the old environment: `rm {project.lock.name}; pipenv --rm` (first "
             "save var/instance/data, if you use it)"
         )
-    python = proposal.python
-    for command in (
-        lock_commands(checked.instance, looked.case, python) if python else ()
-    ):
-        yield f"run `{command.line}`, which {command.remark}"
+    if proposal.python:
+        commands = lock_commands(checked.instance, looked.case, proposal.python)
+        yield from (f"run `{one.line}`, which {one.remark}" for one in commands)
     if upgrade:
         yield from map(_describe_step, upgrade.services)
         yield f"follow the upgrade guide: {' '.join(upgrade.pages)}"

@@ -14,7 +14,6 @@ from .layout import Layout, encode, stale_note
 
 #: Raised when a field changes its meaning or goes; new fields do not raise it.
 VERSION = 1
-_RECIPE = ("id", "name", "lines", "tested", "source")
 
 
 def describe_tool() -> dict[str, str]:
@@ -57,16 +56,12 @@ def _project(one: Checked, every: bool) -> dict[str, Any]:
     project, release = one.instance.project, one.release
     pin = project.pins.get(project.manager or "")
     return {
-        "path": project.path,
-        "name": project.name,
-        "template": project.template,
-        "flavour": project.flavour,
+        **_pick(project, "path", "name", "template", "flavour", "notes"),
         "release": project.version,
         "release_source": project.version_source,
         "python": pin.text if pin else None,
         "python_source": pin.source if pin else None,
         "maintained_until": release.maintained_until if release else None,
-        "notes": project.notes,
         "for": _upgrade(one.advice.upgrade) if one.advice.upgrade else None,
         "references": [
             _reference(judged)
@@ -76,12 +71,10 @@ def _project(one: Checked, every: bool) -> dict[str, Any]:
         "findings": [_finding(finding) for finding in one.findings],
         "builds": [
             {
-                "path": build.path,
-                "built": build.built,
+                **_pick(build, "path", "built", "system"),
                 "python": build.python.version,
                 "python_source": build.python.source,
                 "node": build.node.version,
-                "system": build.system,
                 "base": build.base.text if build.base else None,
             }
             for build in one.instance.builds
@@ -91,8 +84,13 @@ def _project(one: Checked, every: bool) -> dict[str, Any]:
     }
 
 
+def _pick(record: object, *names: str) -> dict[str, Any]:
+    """Return the fields that have the same name and value in JSON."""
+    return {name: getattr(record, name) for name in names}
+
+
 def _place(span: Span) -> dict[str, Any]:
-    return {"path": span.path, "line": span.line, "column": span.column}
+    return _pick(span, "path", "line", "column")
 
 
 def _edit(edit: Edit) -> dict[str, Any]:
@@ -103,13 +101,11 @@ def _reference(judged: Judged) -> dict[str, Any]:
     reference, way = judged.reference, judged.way
     return {
         **_place(reference.span),
-        "kind": reference.kind,
-        "text": reference.text,
+        **_pick(reference, "kind", "text"),
+        **_pick(judged, "status", "accepted_until"),
         "image": _spell(judged.image, judged),
-        "status": judged.status,
         "reasons": [finding.message for finding in judged.findings],
         "evidence": way.evidence._asdict() if way.evidence else None,
-        "accepted_until": judged.accepted_until,
         "replacement": _spell(way.becomes or way.image, judged),
         "edits": [_edit(edit) for finding in judged.findings for edit in finding.edits],
     }
@@ -123,44 +119,32 @@ def _spell(image: Image | None, judged: Judged) -> str | None:
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
-    recipe = finding.recipe
+    recipe, names = finding.recipe, ("id", "name", "lines", "tested", "source")
     return {
-        "rule": finding.rule,
-        "act": finding.act,
-        **_place(finding.span),
-        "end_column": finding.span.end_column,
-        "message": finding.message,
-        "why": finding.why,
-        "help": finding.help,
+        **_pick(finding, "rule", "act", "message", "why", "help", "accepted_until"),
+        **_pick(finding.span, "path", "line", "column", "end_column"),
         "url": finding.source,
-        "accepted_until": finding.accepted_until,
         "fix": [_edit(edit) for edit in finding.edits] or None,
-        "recipe": {name: getattr(recipe, name) for name in _RECIPE} if recipe else None,
+        "recipe": _pick(recipe, *names) if recipe else None,
         "step": finding.step._asdict() if finding.step else None,
     }
 
 
 def _upgrade(upgrade: Upgrade) -> dict[str, Any]:
     return {
+        **_pick(upgrade, "already", "compatible", "unknown", "pages"),
         "release": upgrade.release.label,
-        "already": upgrade.already,
         "upgrade_path": [release.label for release in upgrade.steps],
         "changes": [_finding(finding) for finding in upgrade.changes],
         "services": [_finding(finding) for finding in upgrade.services],
-        "compatible": upgrade.compatible,
-        "unknown": upgrade.unknown,
-        "pages": upgrade.pages,
     }
 
 
 def _advice(advice: Advice) -> dict[str, Any]:
     first = advice.recommended
     return {
-        "state": advice.state,
-        "act": advice.act,
+        **_pick(advice, "state", "act", "lead", "reasons"),
         "summary": advice.answer[:1].upper() + advice.answer[1:],
-        "lead": advice.lead,
-        "reasons": advice.reasons,
         "recommended": _option(first) if first else None,
         "commands": [_command(command) for command in first.commands] if first else [],
         "alternatives": [_option(option) for option in advice.alternatives],
@@ -179,14 +163,9 @@ def _advice(advice: Advice) -> dict[str, Any]:
 
 
 def _option(option: Option) -> dict[str, Any]:
-    commands = option.details or option.commands
-    return {
-        "text": option.text,
-        "commands": [_command(command) for command in commands],
-        "after": option.after,
-    }
+    commands = map(_command, option.details or option.commands)
+    return {**_pick(option, "text", "after"), "commands": list(commands)}
 
 
 def _command(command: Command) -> dict[str, Any]:
-    words = {"line": command.line, "argv": command.words}
-    return {**words, "folder": command.folder, "remark": command.remark}
+    return {**_pick(command, "line", "folder", "remark"), "argv": command.words}

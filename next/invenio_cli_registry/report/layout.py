@@ -119,10 +119,7 @@ def stale_note(report: Report) -> str:
 
 
 def encode(data: object) -> str:
-    """Return JSON in ASCII, indented, its last line ended; safe in a pipeline's log.
-
-    ``##[`` would be a command to GitHub and Azure anywhere in a line; in JSON the two
-    signs are next to each other only inside of a string.
-    """
+    """Return JSON in ASCII, indented, its last line ended; safe in a pipeline's log."""
     text = json.dumps(data, indent=2, default=str)
+    # ``##[`` would be a command to GitHub and Azure; in JSON it is inside of a string.
     return text.replace("##", r"#\u0023") + "\n"

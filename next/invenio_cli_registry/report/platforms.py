@@ -18,7 +18,6 @@ from __future__ import annotations
 import collections
 import hashlib
 import os
-import re
 from pathlib import PurePath
 from typing import Any, Iterable, NamedTuple
 from urllib.parse import quote
@@ -30,7 +29,7 @@ from ..rules.rule import Rule
 from ..terminal import printable
 from .json import describe_tool
 from .layout import Layout, encode, problem_lines, stale_note
-from .table import by_urgency, list_rows, needs_something
+from .table import HEAD, by_urgency, list_rows, needs_something
 from .text import footer_of, instance_lines
 
 TOOL = "invenio-cli-registry"
@@ -236,7 +235,7 @@ def render_markdown(report: Report, layout: Layout) -> str:
     blocks = ["## Base images of Invenio instances", report.nothing]
     if shown:
         rows = list_rows(shown, report.today, every=layout.every or len(shown) == 1)
-        head = ["| act | instance | release | finding | where |", "| --- " * 5 + "|"]
+        head = [f"| {' | '.join(HEAD)} |", "| --- " * len(HEAD) + "|"]
         # A pipe ends a cell, also in code.
         cells = (
             " | ".join(code(cell).replace("|", r"\|") for cell in row) for row in rows
@@ -256,18 +255,11 @@ def render_markdown(report: Report, layout: Layout) -> str:
 
 
 def code(text: str) -> str:
-    """Return a text as code, whatever is in it."""
-    safe, mark = printable(text), _mark(text, 1)
-    pad = " " if safe.startswith("`") or safe.endswith("`") else ""
-    return f"{mark}{pad}{safe}{pad}{mark}" if safe else ""
+    """Return a text as code; a backtick in it, which would end that, as a quote."""
+    safe = printable(text).replace("`", "'")
+    return f"`{safe}`" if safe else ""
 
 
 def _fence(lines: Iterable[str]) -> str:
-    text = "\n".join(lines)
-    mark = _mark(text, 3)
-    return f"{mark}text\n{text}\n{mark}"
-
-
-def _mark(text: str, least: int) -> str:
-    """Return a run of backticks that is longer than any in a text."""
-    return "`" * max(least, 1 + max(map(len, re.findall("`+", text)), default=0))
+    text = "\n".join(lines).replace("```", "'''")
+    return f"```text\n{text}\n```"

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Iterator, NamedTuple, Sequence
+from typing import Iterator, Sequence
 
 from ..decision.model import Checked, Report
 from ..model import ACTS, Finding, Problem
@@ -14,21 +14,23 @@ from ..rules import RULES
 from ..terminal import printable
 from .layout import ACT_COLOURS, Layout, wrap
 
-_HEAD = ("act", "instance", "release", "finding", "where")
-_UNREAD = "?"
-_COLOURS = {**ACT_COLOURS, _UNREAD: "red", "act": "bold"}
+HEAD = ("act", "instance", "release", "finding", "where")
+_COLOURS = {**ACT_COLOURS, "?": "red", "act": "bold"}
 #: Names of a group that are shown, the others are counted.
 _SHOWN = 2
-
-
-class Row(NamedTuple):
-    """One instance, or several with the same answer, as printable cells."""
-
-    act: str  #: one of ``ACTS``, or ``?`` when a file could not be read
-    instance: str
-    release: str
-    finding: str
-    where: str
+_KIND_OF_RULE = {
+    "python": "with the wrong Python",
+    "lock-python": "with the wrong Python",
+    "docker-hub": "on Docker Hub",
+    "command-fails": "with failing lines",
+    "unresolved": "unclear",
+    "refused": "unclear",
+}
+#: In the order in which they are counted.
+_KINDS = (
+    *dict.fromkeys(_KIND_OF_RULE.values()),
+    *("unsupported", "with other findings", "accepted", "not readable", "ok"),
+)
 
 
 def by_urgency(report: Report) -> list[Checked]:
@@ -41,14 +43,12 @@ def by_urgency(report: Report) -> list[Checked]:
         for one in report.instances
         if one.instance.project.marker or one.judged or one.findings
     ]
-    return sorted(
-        some or report.instances,
-        key=lambda one: (
-            ACTS.index(one.advice.act),
-            not needs_something(one),
-            one.instance.path,
-        ),
-    )
+
+    def key(one: Checked) -> tuple[int, bool, str]:
+        urgency = ACTS.index(one.advice.act)
+        return urgency, not needs_something(one), one.instance.path
+
+    return sorted(some or report.instances, key=key)
 
 
 def needs_something(one: Checked) -> bool:
@@ -77,28 +77,6 @@ def table_lines(
         yield from _lay_out(rows, layout)
 
 
-#: In the order in which they are counted.
-_KINDS = (
-    "with the wrong Python",
-    "on Docker Hub",
-    "with failing lines",
-    "unclear",
-    "unsupported",
-    "with other findings",
-    "accepted",
-    "not readable",
-    "ok",
-)
-_KIND_OF_RULE = {
-    "python": "with the wrong Python",
-    "lock-python": "with the wrong Python",
-    "docker-hub": "on Docker Hub",
-    "command-fails": "with failing lines",
-    "unresolved": "unclear",
-    "refused": "unclear",
-}
-
-
 def _kinds(one: Checked, today: datetime.date) -> set[str]:
     """Return the kinds of an instance; what is on Docker Hub is so when accepted, too."""
     kinds = set()
@@ -107,10 +85,9 @@ def _kinds(one: Checked, today: datetime.date) -> set[str]:
         if finding.end and finding.end.end <= today:
             kind = "unsupported"
         if finding.accepted_until:
-            kinds |= (
-                {"accepted", kind} if finding.rule == "docker-hub" else {"accepted"}
-            )
-        elif finding.act != "no":
+            kinds.add("accepted")
+        counts = finding.act != "no" and not finding.accepted_until
+        if counts or (finding.accepted_until and finding.rule == "docker-hub"):
             kinds.add(kind)
     if _find_unread(one):
         kinds.add("not readable")
@@ -119,18 +96,18 @@ def _kinds(one: Checked, today: datetime.date) -> set[str]:
 
 def list_rows(
     instances: Sequence[Checked], today: datetime.date, *, every: bool = False
-) -> list[Row]:
-    """Return a row for each instance, those with the same answer together.
+) -> list[tuple[str, ...]]:
+    """Return printable cells below ``HEAD``, instances with the same answer together.
 
-    :param every: one for each instance, also for those that need nothing.
+    :param every: a row for each instance, also for those that need nothing.
     """
     rows = [_describe(one, today) for one in instances if every or needs_something(one)]
     if every:
         return rows
     names: dict[tuple[str, ...], list[str]] = {}
-    for row in rows:
-        names.setdefault((row.act, *row[2:]), []).append(row.instance)
-    return [Row(key[0], _join(same), *key[1:]) for key, same in names.items()]
+    for act, name, *others in rows:
+        names.setdefault((act, *others), []).append(name)
+    return [(act, _join(same), *others) for (act, *others), same in names.items()]
 
 
 def _join(names: Sequence[str]) -> str:
@@ -142,30 +119,28 @@ def _join(names: Sequence[str]) -> str:
     return ", ".join((first, *cut)) + more
 
 
-def _describe(one: Checked, today: datetime.date) -> Row:
+def _describe(one: Checked, today: datetime.date) -> tuple[str, ...]:
     """Return an instance as words: its most urgent finding, and where that is."""
     project = one.instance.project
     unread = _find_unread(one)
     counted = [finding for finding in one.counted if finding.act != "no"]
-    finding, act = next(iter(counted or one.findings), None), one.advice.act
+    finding = next(iter(counted or one.findings), None)
+    act, place, text = one.advice.act, "", ""
     if unread:
         place = f"{unread.path}:{unread.line}" if unread.line else unread.path
-        act, text = _UNREAD, "not readable"
+        act, text = "?", "not readable"
     elif one.advice.upgrade:
-        place, number = "", len(one.advice.upgrade.changes)
+        number = len(one.advice.upgrade.changes)
         text = f"{number} change{'' if number == 1 else 's'} for the upgrade"
     elif finding:
         place, text = finding.span.at_line, _shorten(finding, one, today)
-    else:
-        place, text = "", ""
     inside = f"{project.path}/"
     where = place[len(inside) :] if place.startswith(inside) else place
-    cells = (project.title, project.version or "-", text, where)
-    return Row(act, *map(printable, cells))
+    cells = (act, project.title, project.version or "-", text, where)
+    return tuple(map(printable, cells))
 
 
 def _shorten(finding: Finding, one: Checked, today: datetime.date) -> str:
-    """Return a finding in a few words."""
     if finding.accepted_until:
         return f"accepted until {finding.accepted_until}"
     reference = finding.reference
@@ -181,27 +156,31 @@ def _shorten(finding: Finding, one: Checked, today: datetime.date) -> str:
     return RULES[finding.rule].title
 
 
-def _lay_out(rows: Sequence[Row], layout: Layout) -> Iterator[str]:
+def _lay_out(rows: Sequence[tuple[str, ...]], layout: Layout) -> Iterator[str]:
     """Yield the head and the rows.
 
     A name that is wider than its column is in a line by itself, and so is a place that
     does not fit: neither is cut, and neither pushes the other columns.
     """
-    limits = (layout.width * 3 // 10, layout.width, layout.width * 4 // 10)
+    limits = (
+        layout.width,
+        layout.width * 3 // 10,
+        layout.width,
+        layout.width * 4 // 10,
+    )
     wide = [
-        max(len(cell) for cell in (name, *column) if len(cell) <= limit)
-        for name, column, limit in zip(_HEAD[1:4], list(zip(*rows))[1:4], limits)
+        max(len(cell) for cell in column if len(cell) <= limit)
+        for column, limit in zip(zip(HEAD, *rows), limits)
     ]
-    below = 8 + wide[0] + 2 + wide[1] + 2
-    for row in (Row(*_HEAD), *rows):
-        act = layout.paint(row.act, _COLOURS[row.act]) + " " * (6 - len(row.act))
-        lead, name = f"  {act}", row.instance
-        if len(name) > wide[0]:
+    for act, name, release, finding, where in (HEAD, *rows):
+        lead = f"  {layout.paint(act, _COLOURS[act])}{' ' * (6 - len(act))}"
+        if len(name) > wide[1]:
             yield lead + name
             lead, name = " " * 8, ""
-        lead += f"{name.ljust(wide[0])}  {row.release.ljust(wide[1])}  "
-        rest = f"{row.finding.ljust(wide[2])}  {row.where}"
-        if below + len(rest) > layout.width and row.where:
-            yield f"{lead}{row.finding}"
-            lead, rest = " " * below, row.where
+        lead += f"{name.ljust(wide[1])}  {release.ljust(wide[2])}  "
+        below = 8 + wide[1] + 2 + wide[2] + 2
+        rest = f"{finding.ljust(wide[3])}  {where}"
+        if below + len(rest) > layout.width and where:
+            yield f"{lead}{finding}"
+            lead, rest = " " * below, where
         yield f"{lead}{rest}".rstrip()

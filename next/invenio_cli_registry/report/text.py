@@ -121,7 +121,6 @@ def _act_lines(advice: Advice, layout: Layout) -> Iterator[str]:
 
 
 def _option_lines(advice: Advice, layout: Layout) -> Iterator[str]:
-    """Yield what to do, the other ways, and those that are not possible."""
     first = advice.recommended
     if first and first.text and advice.act in ("now", "soon") and not advice.upgrade:
         text = f"Do this: {first.text[:1].lower()}{first.text[1:]}"
@@ -277,7 +276,6 @@ def _recipe_lines(one: Checked, layout: Layout) -> Iterator[str]:
 
 
 def _build_lines(one: Checked, layout: Layout) -> Iterator[str]:
-    """Yield what each build provides."""
     for build in one.instance.builds:
         if not build.final:
             continue
@@ -293,7 +291,6 @@ def _build_lines(one: Checked, layout: Layout) -> Iterator[str]:
 
 
 def _path_lines(advice: Advice) -> Iterator[str]:
-    """Yield the releases up to the newest one, with what each needs and its page."""
     for release in advice.path:
         pythons = ", ".join(release.pythons) or "unknown"
         host = release.invenio_cli or "unknown"
@@ -302,7 +299,6 @@ def _path_lines(advice: Advice) -> Iterator[str]:
 
 
 def _source_lines(one: Checked) -> Iterator[str]:
-    """Yield the pages that the facts in this report were read from, each once."""
     release = one.release
     sources = [
         (release.source or release.page) if release else "",
