@@ -128,10 +128,11 @@ def _show_version(
 @click.pass_context
 def registry(context: click.Context) -> None:
     """Check and move the base images that an instance is built from."""
-    # To look for garbage in all that invenio-cli has imported, and as often as usual in what
+    # To look for garbage in all that invenio-cli has imported, and again and again in what
     # an answer is made of, takes a quarter of the time; there is next to none.
     gc.freeze()
-    gc.set_threshold(50_000)
+    gc.disable()
+    context.call_on_close(gc.enable)
     escape_unknown()
     context.color = choose_colour(os.environ)
 
