@@ -78,6 +78,7 @@ class Command(NamedTuple):
     output: str = ""  #: the file of a redirection
     optional: bool = False  #: its failure is ignored (``|| true``)
     inner: bool = False  #: a shell that the instruction calls runs it (``bash -c``)
+    settings: tuple[str, ...] = ()  #: ``FOO=bar`` before it
 
     @property
     def program(self) -> str:
@@ -168,7 +169,10 @@ def _split(script: _Script) -> Iterator[Command]:
     for simple, ignored in zip(simples, _find_ignored(simples)):
         span = script.place(simple.start, simple.end)
         optional = ignored or script.optional
-        words = _unwrap([unquote(raw, script.values) for raw in simple.words])
+        written = [unquote(raw, script.values) for raw in simple.words]
+        words = _unwrap(written)
+        before = written[: len(written) - len(words)]
+        settings = tuple(filter(_ASSIGNMENT.match, before))
         handed = "" if script.inner else _find_script(words)
         inside = script._replace(
             text=handed, heredocs=iter(()), inner=True, optional=optional
@@ -177,7 +181,9 @@ def _split(script: _Script) -> Iterator[Command]:
             yield from _split(inside._replace(place=lambda *_, at=span: at))
         elif words:
             output = unquote(simple.output, script.values)
-            yield Command(script.keyword, words, span, output, optional, script.inner)
+            yield Command(
+                script.keyword, words, span, output, optional, script.inner, settings
+            )
         for _, heredoc in zip(range(simple.heredocs), script.heredocs):
             # BuildKit's own, or one that a shell reads.
             if not words or words[0].rpartition("/")[2] in _SHELLS:

@@ -154,7 +154,8 @@ class Scene:
         return None
 
     def _find_target(self, manager: str) -> Provided:
-        command, environment, prefix = self._command, self._environment, manager.upper()
+        command, prefix = self._command, manager.upper()
+        environment = {**self._environment, **read_settings(command.settings)}
         if manager == "pip":
             return self._named(command.words[0])
         if manager == "poetry":

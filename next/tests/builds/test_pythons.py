@@ -146,6 +146,7 @@ PYTHONS = {
     "uv sync": (["RUN uv sync"], "3.9"),
     "uv sync --python": (["RUN uv sync --python 3.12"], "3.12"),
     "UV_PYTHON": (["ENV UV_PYTHON=/usr/bin/python3.12", "RUN uv sync"], "3.12"),
+    "UV_PYTHON before the command": (["RUN UV_PYTHON=3.12 uv sync"], "3.12"),
     "uv venv": (["RUN uv venv -p 3.12 && uv sync"], "3.12"),
     "an environment of the project": (
         [
