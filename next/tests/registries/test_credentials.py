@@ -17,6 +17,8 @@ from invenio_cli_registry.registries.credentials import (
     may_hear,
 )
 
+from ..tables import rows
+
 AUTH = base64.b64encode(b"u:p\0\0").decode()
 LOGIN = Credentials("u", "p")
 GIVES = """read key; printf '{"Username": "%s", "Secret": "s"}' "$key" """
@@ -41,53 +43,46 @@ def configure(tmp_path, monkeypatch):
     return write
 
 
-@pytest.mark.parametrize(
-    ("key", "registry", "found"),
-    [
-        pytest.param("x.org", "x.org", True, id="host"),
-        pytest.param("https://x.org/v2/", "x.org", True, id="address"),
-        pytest.param("x.org:5000", "x.org:5000", True, id="port"),
-        pytest.param("x.org:5000", "x.org", False, id="other-port"),
-        pytest.param("x.org", "sub.x.org", False, id="below"),
-        pytest.param("https://index.docker.io/v1/", "docker.io", True, id="docker-hub"),
-        pytest.param("y.org", "x.org", False, id="other"),
-    ],
-)
+KEYS = {
+    "host": ("x.org", "x.org", True),
+    "address": ("https://x.org/v2/", "x.org", True),
+    "port": ("x.org:5000", "x.org:5000", True),
+    "other-port": ("x.org:5000", "x.org", False),
+    "below": ("x.org", "sub.x.org", False),
+    "docker-hub": ("https://index.docker.io/v1/", "docker.io", True),
+}
+
+
+@pytest.mark.parametrize(("key", "registry", "found"), rows(KEYS))
 def test_each_goes_to_its_own_registry(configure, key, registry, found):
     docker = configure({"auths": {key: {"auth": AUTH}}})
     assert docker.find(registry) == (LOGIN if found else None)
     assert docker.warnings == []
 
 
-@pytest.mark.parametrize(
-    ("data", "found", "warned"),
-    [
-        pytest.param({}, None, "", id="empty"),
-        pytest.param({"auths": {"x.org": {}}}, None, "", id="nothing-in-it"),
-        pytest.param(
-            {"auths": {"x.org": {"auth": AUTH, "identitytoken": "t"}}},
-            *(Credentials("u", "p", "t"), ""),
-            id="identity-token",
-        ),
-        pytest.param(
-            {"auths": {"y.org": {"auth": "%"}, "x.org": {"auth": AUTH}}},
-            *(LOGIN, ""),
-            id="beside-an-unreadable-one",
-        ),
-        pytest.param("no json", None, "config.json could not be read", id="no-json"),
-        pytest.param("[" * 99999, None, "could not be read", id="nested"),
-        pytest.param('"x"', None, "could not be read", id="no-object"),
-        pytest.param({"auths": [1]}, None, "x.org is asked anonymously", id="list"),
-        pytest.param(
-            {"auths": {"x.org": {"auth": "%%%"}}},
-            *(None, "x.org is asked anonymously"),
-            id="no-base64",
-        ),
-        pytest.param(
-            {"auths": {"x.org": {"auth": {"a": 1}}}}, None, "anonymously", id="odd"
-        ),
-    ],
-)
+def entry(**login):
+    return {"auths": {"y.org": {"auth": "%"}, "x.org": login}}
+
+
+CONFIGURATIONS = {
+    "empty": ({}, None, ""),
+    "nothing-in-it": (entry(), None, ""),
+    "login": (entry(auth=AUTH), LOGIN, ""),
+    "identity-token": (
+        entry(auth=AUTH, identitytoken="t"),
+        Credentials("u", "p", "t"),
+        "",
+    ),
+    "no-json": ("no json", None, "config.json could not be read"),
+    "nested": ("[" * 99999, None, "could not be read"),
+    "no-object": ('"x"', None, "could not be read"),
+    "list": ({"auths": [1]}, None, "x.org is asked anonymously"),
+    "no-base64": (entry(auth="%%%"), None, "x.org is asked anonymously"),
+    "odd": (entry(auth={"a": 1}), None, "x.org is asked anonymously"),
+}
+
+
+@pytest.mark.parametrize(("data", "found", "warned"), rows(CONFIGURATIONS))
 def test_what_the_configuration_gives(configure, data, found, warned):
     docker = configure(data)
     assert docker.find("x.org") == found
@@ -100,22 +95,15 @@ def test_no_configuration_at_all(tmp_path, monkeypatch):
     assert [docker.find("x.org"), docker.warnings] == [None, []]
 
 
-@pytest.mark.parametrize(
-    ("data", "registry", "user"),
-    [
-        pytest.param({"credsStore": "good"}, "x.org", "x.org", id="store"),
-        pytest.param(
-            {"credsStore": "good"},
-            *("docker.io", "https://index.docker.io/v1/"),
-            id="store-hub",
-        ),
-        pytest.param(
-            {"credsStore": "bad", "credHelpers": {"x.org": "good"}},
-            *("x.org", "x.org"),
-            id="helper-first",
-        ),
-    ],
-)
+ONE = {"credsStore": "good"}
+HELPERS = {
+    "store": (ONE, "x.org", "x.org"),
+    "store-hub": (ONE, "docker.io", "https://index.docker.io/v1/"),
+    "first": ({"credsStore": "bad", "credHelpers": {"x.org": "good"}}, *["x.org"] * 2),
+}
+
+
+@pytest.mark.parametrize(("data", "registry", "user"), rows(HELPERS))
 def test_a_helper_is_asked_for_the_registry(configure, data, registry, user):
     docker = configure(data, good=GIVES, bad="exit 1")
     assert docker.find(registry) == Credentials(user, "s")
@@ -171,46 +159,33 @@ def test_a_helper_that_is_not_there(configure):
     assert "docker-credential-gone: No such file" in docker.warnings[0]
 
 
-@pytest.mark.parametrize(
-    ("own", "url", "heard"),
-    [
-        pytest.param("https://x.org", "https://x.org/t", True, id="itself"),
-        pytest.param("https://x.org", "https://x.org:8443/t", True, id="other-port"),
-        pytest.param("http://x.org", "http://x.org/t", False, id="plain-http"),
-        pytest.param("https://x.org", "http://x.org/t", False, id="realm-plain-http"),
-        pytest.param("http://x.org", "https://x.org/t", False, id="token-over-http"),
-        pytest.param("https://registry.git.org", "https://git.org/", True, id="above"),
-        pytest.param("https://git.org", "https://auth.git.org/", True, id="below"),
-        pytest.param(
-            "https://registry.x-uni.org", "https://git.x-uni.org/", True, id="neighbour"
-        ),
-        pytest.param("https://r.uni.ac.at", "https://g.uni.ac.at", True, id="uni-ac"),
-        pytest.param("https://a.ac.at", "https://b.ac.at/", False, id="below-ac-at"),
-        pytest.param("https://a.com.au", "https://b.com.au/", False, id="com-au"),
-        pytest.param("https://x.org", "https://y.org/", False, id="below-org"),
-        pytest.param("https://x.org", "https://evilx.org/", False, id="ends-alike"),
-        pytest.param("https://x.org", "https://x.org@evil.com/", False, id="as-a-user"),
-        pytest.param("https://x.org", "https://10.0.0.1/", False, id="address"),
-        pytest.param("https://10.0.0.1", "https://10.0.0.1/", True, id="own-address"),
-        pytest.param("https://10.0.0.1", "https://11.0.0.1/", False, id="addresses"),
-        pytest.param("http://127.0.0.1:1", "http://127.0.0.1:2/", True, id="loopback"),
-        pytest.param(
-            "http://127.0.0.1:1", "http://localhost:2/", False, id="other-loopback"
-        ),
-        pytest.param("https://x.org", "file:///x", False, id="no-host"),
-        *(
-            pytest.param(f"https://a.{one}", f"https://b.{one}/", False, id=one)
-            for one in ("jfrog.io", "azurecr.io", "github.io", "cloudsmith.io")
-        ),
-        pytest.param(
-            "https://1.dkr.ecr.eu-west-1.amazonaws.com",
-            "https://2.dkr.ecr.eu-west-1.amazonaws.com/",
-            False,
-            id="amazonaws.com",
-        ),
-        pytest.param("https://a.jfrog.io", "https://a.jfrog.io/t", True, id="tenant"),
-    ],
-)
+HEARS = {
+    "itself": ("https://x.org", "https://x.org/t", True),
+    "other-port": ("https://x.org", "https://x.org:8443/t", True),
+    "plain-http": ("http://x.org", "http://x.org/t", False),
+    "realm-plain-http": ("https://x.org", "http://x.org/t", False),
+    "token-over-http": ("http://x.org", "https://x.org/t", False),
+    "above": ("https://registry.git.org", "https://git.org/", True),
+    "below": ("https://git.org", "https://auth.git.org/", True),
+    "neighbour": ("https://registry.x-uni.org", "https://git.x-uni.org/", True),
+    "uni-ac": ("https://r.uni.ac.at", "https://g.uni.ac.at", True),
+    "below-ac-at": ("https://a.ac.at", "https://b.ac.at/", False),
+    "com-au": ("https://a.com.au", "https://b.com.au/", False),
+    "below-org": ("https://x.org", "https://y.org/", False),
+    "ends-alike": ("https://x.org", "https://evilx.org/", False),
+    "as-a-user": ("https://x.org", "https://x.org@evil.com/", False),
+    "address": ("https://x.org", "https://10.0.0.1/", False),
+    "own-address": ("https://10.0.0.1", "https://10.0.0.1/", True),
+    "addresses": ("https://10.0.0.1", "https://11.0.0.1/", False),
+    "loopback": ("http://127.0.0.1:1", "http://127.0.0.1:2/", True),
+    "no-host": ("https://x.org", "file:///x", False),
+    "shared": ("https://a.jfrog.io", "https://b.jfrog.io/", False),
+    "shared-deep": ("https://1.eu.amazonaws.com", "https://2.eu.amazonaws.com/", False),
+    "tenant": ("https://a.jfrog.io", "https://a.jfrog.io/t", True),
+}
+
+
+@pytest.mark.parametrize(("own", "url", "heard"), rows(HEARS))
 def test_who_may_hear_a_password(own, url, heard):
     assert may_hear("x.org", own, url) is heard
 
