@@ -14,7 +14,7 @@ from .builds import Build
 from .catalog import BaseImage, Catalog, Identity, Release
 from .image import Image, Mirror, parse
 from .instance import Pin, Project
-from .model import Command, Reference
+from .model import Command, Reference, Way
 
 #: A date this near is shown and counts as "plan".
 NEAR = datetime.timedelta(days=180)
@@ -47,6 +47,7 @@ class Case:
     prog: str = "invenio-cli-registry"  #: how advised commands begin
     exclude: tuple[str, ...] = ()  #: what advised commands leave out
     known: dict[Image, Identity] = field(default_factory=dict, init=False)
+    ways: dict[Reference, Way] = field(default_factory=dict, init=False)
 
     def identify(self, image: Image) -> Identity:
         """Return what the catalogue knows of an image, behind caches and copies."""

@@ -61,10 +61,11 @@ class Situation(NamedTuple):
 
 def find_way(reference: Reference, instance: Instance, case: Case) -> Way:
     """Return what becomes of a reference: the first row of the table that applies."""
-    it = _look_at(reference, instance, case)
-    if it is None:
-        return STAYS
-    return _serve(next(filter(None, (row(it) for row in ROWS)), STAYS), it)
+    if reference not in case.ways:
+        it = _look_at(reference, instance, case)
+        way = next(filter(None, (row(it) for row in ROWS)), STAYS) if it else STAYS
+        case.ways[reference] = _serve(way, it) if it else STAYS
+    return case.ways[reference]
 
 
 def _look_at(reference: Reference, instance: Instance, case: Case) -> Situation | None:
