@@ -52,14 +52,3 @@ def test_every_rule_is_valid(rule):
 def test_whatever_a_file_holds_the_log_is_valid(text):
     one = finding(message=text, path=text, text=text, at=text)
     validate(sarif(one))
-
-
-@pytest.mark.parametrize(
-    ("key", "value"),
-    [("level", "critical"), ("ruleIndex", -2), ("message", {}), ("x", 1)],
-)
-def test_the_schema_is_strict(key, value):
-    log = sarif(finding())
-    log["runs"][0]["results"][0][key] = value
-    with pytest.raises(jsonschema.ValidationError):
-        validate(log)

@@ -47,38 +47,29 @@ def test_before_it_is_written(tmp_path):
     )
 
 
+LOCK = [
+    "Written. The build will NOT work until you:",
+    "  1. remove the old environment: `rm Pipfile.lock; pipenv --rm` (first save",
+    "     var/instance/data, if you use it)",
+    "  2. run `invenio-cli packages lock`, which needs Python 3.9 on this machine",
+    "  3. run `invenio-cli containers build`, and test in a test environment",
+]
+SAME = [
+    "Written. Pipfile.lock does not change.",
+    "Next: invenio-cli containers build; test; commit",
+    "Undo: restore the lines marked - above (not a git repository)",
+]
+NO_INSTANCE = ["Written.", "Next: docker build; test; commit"]
+
+
 @pytest.mark.parametrize(
     ("files", "options", "said"),
     [
-        pytest.param(
-            NINE,
-            (),
-            [
-                "Written. Pipfile.lock does not change.",
-                "Next: invenio-cli containers build; test; commit",
-                "Undo: restore the lines marked - above (not a git repository)",
-            ],
-            id="the same image",
-        ),
-        pytest.param(
-            {"Dockerfile": f"FROM {HUB}\n"},
-            (),
-            ["Written.", "Next: docker build; test; commit"],
-            id="no instance",
-        ),
-        pytest.param(
-            WRONG,
-            ("--set-python",),
-            [
-                "Written. The build will NOT work until you:",
-                "  1. remove the old environment: `rm Pipfile.lock; pipenv --rm` (first save",
-                "     var/instance/data, if you use it)",
-                "  2. run `invenio-cli packages lock`, which needs Python 3.9 on this machine",
-                "  3. run `invenio-cli containers build`, and test in a test environment",
-            ],
-            id="another Python",
-        ),
+        (NINE, (), SAME),
+        ({"Dockerfile": f"FROM {HUB}\n"}, (), NO_INSTANCE),
+        (WRONG, ("--set-python",), LOCK),
     ],
+    ids=["the same image", "no instance", "another Python"],
 )
 def test_after_it_was_written(tmp_path, files, options, said):
     ran = run(tmp_path, files, "migrate", "--yes", *options)

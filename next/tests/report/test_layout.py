@@ -22,6 +22,7 @@ from invenio_cli_registry.report.layout import (
     wrap,
 )
 
+from ..tables import rows
 from .records import TODAY, report
 
 
@@ -32,15 +33,15 @@ def paint(text, colour):
 @pytest.mark.parametrize(
     ("text", "lines"),
     [
-        pytest.param("", [], id="nothing"),
-        pytest.param("a b", ["- a b"], id="short"),
-        pytest.param("aaaa bbbb cc", ["- aaaa", "  bbbb cc"], id="long"),
-        pytest.param("a" * 12, ["- " + "a" * 12], id="a long word"),
-        pytest.param("a-b-c-d-e-f-g", ["- a-b-c-d-e-f-g"], id="hyphens"),
-        pytest.param("a `b c d e f` g", ["- a", "  `b c d e f`", "  g"], id="quoted"),
-        pytest.param("a `b c d e f g", ["- a `b c d", "  e f g"], id="one backtick"),
-        pytest.param(f"{tie('b c d e f')}: g", ["- b c d e f:", "  g"], id="a path"),
-        pytest.param("a\nb", ["- a\\x0ab"], id="a line feed"),
+        ("", []),
+        ("a b", ["- a b"]),
+        ("aaaa bbbb cc", ["- aaaa", "  bbbb cc"]),
+        ("a" * 12, ["- " + "a" * 12]),
+        ("a-b-c-d-e-f-g", ["- a-b-c-d-e-f-g"]),
+        ("a `b c d e f` g", ["- a", "  `b c d e f`", "  g"]),
+        ("a `b c d e f g", ["- a `b c d", "  e f g"]),
+        (f"{tie('b c d e f')}: g", ["- b c d e f:", "  g"]),
+        ("a\nb", ["- a\\x0ab"]),
     ],
 )
 def test_wrap(text, lines):
@@ -51,42 +52,33 @@ PLAIN = Command(("invenio-cli", "registry", "migrate"), "in place")
 LONG = Command(("skopeo", "copy", "--all", "docker://" + "a" * 30, "docker://b c"))
 
 
-@pytest.mark.parametrize(
-    ("command", "width", "lines"),
-    [
-        pytest.param(
-            PLAIN,
-            80,
-            [f"    {'<bold>invenio-cli registry migrate</>'.ljust(53)}in place"],
-            id="remark behind",
-        ),
-        pytest.param(
-            PLAIN,
-            41,
-            ["    <bold>invenio-cli registry migrate</>", "      in place"],
-            id="remark below",
-        ),
-        pytest.param(
-            LONG,
-            60,
-            [
-                "    <bold>skopeo copy --all \\</>",
-                "    <bold>  docker://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa \\</>",
-                "    <bold>  'docker://b c'</>",
-            ],
-            id="on several lines",
-        ),
-        pytest.param(
-            Command(("make",), folder="a b"),
-            80,
-            ["    <bold>(cd 'a b' && make)</>"],
-            id="in a folder",
-        ),
-        pytest.param(
-            Command(("a", "x\ny")), 80, ["    <bold>a 'x\\x0ay'</>"], id="a line feed"
-        ),
-    ],
-)
+BEHIND = f"    {'<bold>invenio-cli registry migrate</>'.ljust(53)}in place"
+COMMANDS = {
+    "remark behind": (PLAIN, 80, [BEHIND]),
+    "remark below": (
+        PLAIN,
+        41,
+        ["    <bold>invenio-cli registry migrate</>", "      in place"],
+    ),
+    "on several lines": (
+        LONG,
+        60,
+        [
+            "    <bold>skopeo copy --all \\</>",
+            "    <bold>  docker://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa \\</>",
+            "    <bold>  'docker://b c'</>",
+        ],
+    ),
+    "in a folder": (
+        Command(("make",), folder="a b"),
+        80,
+        ["    <bold>(cd 'a b' && make)</>"],
+    ),
+    "a line feed": (Command(("a", "x\ny")), 80, ["    <bold>a 'x\\x0ay'</>"]),
+}
+
+
+@pytest.mark.parametrize(("command", "width", "lines"), rows(COMMANDS))
 def test_a_command(command, width, lines):
     assert command_lines(command, Layout(width, paint=paint)) == lines
 
@@ -94,7 +86,7 @@ def test_a_command(command, width, lines):
 @pytest.mark.parametrize("width", [20, 40, 60, 200])
 @pytest.mark.parametrize("folder", ["", "/"])
 def test_a_command_is_one_when_it_is_copied(width, folder):
-    words = ("printf", "%s|", "a b", "c'd", "$x", "e" * 50, "")
+    words = ("printf", "%s|", "a b", "c'd e f", "$x", "e" * 50, "")
     lines = command_lines(Command(words, folder=folder), Layout(width))
     text = "\n".join(lines)
     done = subprocess.run(text, shell=True, capture_output=True, text=True)

@@ -109,42 +109,19 @@ def test_a_folder_that_is_no_instance_is_left_out():
 @pytest.mark.parametrize(
     ("one", "count", "row"),
     [
-        pytest.param(
-            hub("x"),
-            "1 on Docker Hub",
-            "  soon  x         9.1.7    centos8-python:3.8 on Docker Hub  Dockerfile:1",
-            id="on Docker Hub",
-        ),
-        pytest.param(
-            accepted("x"),
-            "1 on Docker Hub, 1 accepted",
-            "  no    x         9.1.7    accepted until 2027-02-07  Dockerfile:1",
-            id="accepted",
-        ),
-        pytest.param(
-            ended("x"),
-            "1 unsupported",
-            "  plan  x         12       no fixes since 2026-01-24  y:1",
-            id="unsupported",
-        ),
-        pytest.param(
+        (
             ended("x", NEAR),
-            "1 with other findings",
-            "  plan  x         12       fixes until 2027-02-07  y:1",
-            id="ends soon",
+            "1 with other",
+            "  plan  x  12  fixes until 2027-02-07  y:1",
         ),
-        pytest.param(
-            broken("x"),
-            "1 not readable",
-            "  ?     x         9.1.7    not readable  Pipfile:3",
-            id="not readable",
-        ),
+        (broken("x"), "1 not readable", "  ?  x  9.1.7  not readable  Pipfile:3"),
     ],
+    ids=["ends soon", "not readable"],
 )
 def test_a_row(one, count, row):
     first, _, table = say(one, fine("y"), summary=True).partition("\n\n")
-    assert count in " ".join(first.split())
-    assert row in table.splitlines()
+    assert count in first
+    assert row.split() in [line.split() for line in table.splitlines()]
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])

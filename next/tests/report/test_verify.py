@@ -23,6 +23,7 @@ from invenio_cli_registry.report.verify import (
     render_verify_json,
 )
 
+from ..tables import rows
 from .records import CERN, HOSTILE, HUB, checked, finding
 
 OLD, NEW = parse(HUB), parse(CERN)
@@ -49,150 +50,126 @@ def verified(*answers, way=MOVE, image=HUB, status="impacted", **fields):
 
 
 GONE = answer(NEW, "missing", message="no such image")
+NOW, BECOMES = f"  now      {HUB}  exists, 0.2 s", f"  becomes  {CERN}"
+SAFE = "my-site: CERN's registry has your image. `migrate` is safe today."
+PROBLEM = Problem("a", 1, "x", True)
+ANSWERS = {
+    "there": (
+        verified(answer(OLD, "exists", "a"), answer(NEW, "exists", "a")),
+        0,
+        [
+            SAFE,
+            NOW,
+            f"{BECOMES}  exists, 0.2 s",
+            f"{' ' * 11}same digest: identical image",
+        ],
+    ),
+    "another digest": (
+        verified(answer(OLD, "exists", "a"), answer(NEW, "exists", "b")),
+        0,
+        [
+            SAFE,
+            NOW,
+            f"{BECOMES}  exists, 0.2 s",
+            f"{' ' * 11}another digest: not the same image",
+        ],
+    ),
+    "not at CERN": (
+        verified(answer(OLD, "exists"), GONE),
+        1,
+        [
+            "my-site: CERN's registry does NOT have your image. Do not migrate. Copy what is",
+            "  still available to your own registry:",
+            "    skopeo copy a b",
+            NOW,
+            BECOMES,
+            "           missing, 0.2 s, no such image",
+        ],
+    ),
+    "nowhere": (
+        verified(answer(OLD, "missing", message="gone"), GONE),
+        1,
+        [
+            "my-site: neither the old image nor the new one is available. Images on this",
+            "  machine still build: keep them with `docker save` now.",
+        ],
+    ),
+    "no answer for the old one": (
+        verified(silent(OLD, "timeout"), GONE),
+        2,
+        [
+            "my-site: CERN's registry does NOT have your image. Do not migrate. The registry",
+            "  of the old one gave no answer: check again.",
+        ],
+    ),
+    "no answer for the new one": (
+        verified(answer(OLD, "exists"), silent(NEW, "refused")),
+        2,
+        [
+            "my-site: CERN's registry gave no answer. Check again before you migrate.",
+            NOW,
+            BECOMES,
+            "           unreachable, 0.2 s",
+            "",
+            "registry.cern.ch: connection refused.",
+        ],
+    ),
+    "offline": (
+        verified(silent(OLD, "no-name"), silent(NEW, "no-name")),
+        2,
+        [
+            "No registry could be reached: host names do not resolve. Offline, or behind a",
+            "proxy? Set HTTPS_PROXY, or run `migrate` without --verify.",
+        ],
+    ),
+    "another common cause": (
+        verified(silent(OLD, "broken"), silent(NEW, "broken")),
+        2,
+        [
+            "No registry could be reached: the connection was closed without an answer. Try",
+            "again later, or run `migrate` without --verify.",
+        ],
+    ),
+    "it stays": (
+        verified(answer(OLD, "exists", pulls=(90, 100)), way=STAYS),
+        0,
+        [
+            "my-site: every image exists.",
+            "  1 other image exists (--all). Docker Hub: 90 of 100 pulls left; this check",
+            "  used none of them.",
+        ],
+    ),
+    "it stays and is not there": (
+        verified(answer(OLD, "private", message="x"), way=STAYS),
+        1,
+        ["my-site: 1 image is not available.", f"  now      {HUB}  private, 0.2 s, x"],
+    ),
+    "unresolved": (
+        verified(image="$X", status="unresolved", way=STAYS),
+        1,
+        ["my-site: no image to check.", "  Not checked: $X (its name is unknown)."],
+    ),
+    "local": (
+        verified(way=STAYS, status="local"),
+        1,
+        ["my-site: no image to check.", f"  Not checked: {HUB} (built here)."],
+    ),
+    "what else was wrong": (
+        verified(warnings=("A helper failed.",), way=STAYS, problems=(PROBLEM,)),
+        2,
+        [
+            "my-site: no image to check.",
+            "",
+            "A helper failed.",
+            "",
+            "Problems:",
+            "  a:1  x",
+        ],
+    ),
+}
 
 
-@pytest.mark.parametrize(
-    ("found", "code", "lines"),
-    [
-        pytest.param(
-            verified(answer(OLD, "exists", "a"), answer(NEW, "exists", "a")),
-            0,
-            [
-                "my-site: CERN's registry has your image. `migrate` is safe today.",
-                f"  now      {HUB}  exists, 0.2 s",
-                f"  becomes  {CERN}  exists, 0.2 s",
-                "           same digest: identical image",
-            ],
-            id="there",
-        ),
-        pytest.param(
-            verified(answer(OLD, "exists", "a"), answer(NEW, "exists", "b")),
-            0,
-            [
-                "my-site: CERN's registry has your image. `migrate` is safe today.",
-                f"  now      {HUB}  exists, 0.2 s",
-                f"  becomes  {CERN}  exists, 0.2 s",
-                "           another digest: not the same image",
-            ],
-            id="another digest",
-        ),
-        pytest.param(
-            verified(answer(OLD, "exists"), GONE),
-            1,
-            [
-                "my-site: CERN's registry does NOT have your image. Do not migrate. Copy what is",
-                "  still available to your own registry:",
-                "    skopeo copy a b",
-                f"  now      {HUB}  exists, 0.2 s",
-                f"  becomes  {CERN}",
-                "           missing, 0.2 s, no such image",
-            ],
-            id="not at CERN",
-        ),
-        pytest.param(
-            verified(answer(OLD, "missing", message="gone"), GONE),
-            1,
-            [
-                "my-site: neither the old image nor the new one is available. Images on this",
-                "  machine still build: keep them with `docker save` now.",
-            ],
-            id="nowhere",
-        ),
-        pytest.param(
-            verified(silent(OLD, "timeout"), GONE),
-            2,
-            [
-                "my-site: CERN's registry does NOT have your image. Do not migrate. The registry",
-                "  of the old one gave no answer: check again.",
-            ],
-            id="no answer for the old one",
-        ),
-        pytest.param(
-            verified(answer(OLD, "exists"), silent(NEW, "refused")),
-            2,
-            [
-                "my-site: CERN's registry gave no answer. Check again before you migrate.",
-                f"  now      {HUB}  exists, 0.2 s",
-                f"  becomes  {CERN}",
-                "           unreachable, 0.2 s",
-                "",
-                "registry.cern.ch: connection refused.",
-            ],
-            id="no answer for the new one",
-        ),
-        pytest.param(
-            verified(silent(OLD, "no-name"), silent(NEW, "no-name")),
-            2,
-            [
-                "No registry could be reached: host names do not resolve. Offline, or behind a",
-                "proxy? Set HTTPS_PROXY, or run `migrate` without --verify.",
-            ],
-            id="offline",
-        ),
-        pytest.param(
-            verified(silent(OLD, "broken"), silent(NEW, "broken")),
-            2,
-            [
-                "No registry could be reached: the connection was closed without an answer. Try",
-                "again later, or run `migrate` without --verify.",
-            ],
-            id="another common cause",
-        ),
-        pytest.param(
-            verified(answer(OLD, "exists", pulls=(90, 100)), way=STAYS),
-            0,
-            [
-                "my-site: every image exists.",
-                "  1 other image exists (--all). Docker Hub: 90 of 100 pulls left; this check",
-                "  used none of them.",
-            ],
-            id="it stays",
-        ),
-        pytest.param(
-            verified(answer(OLD, "private", message="x"), way=STAYS),
-            1,
-            [
-                "my-site: 1 image is not available.",
-                f"  now      {HUB}  private, 0.2 s, x",
-            ],
-            id="it stays and is not there",
-        ),
-        pytest.param(
-            verified(image="$X", status="unresolved", way=STAYS),
-            1,
-            [
-                "my-site: no image to check.",
-                "  Not checked: $X (its name is unknown).",
-            ],
-            id="unresolved",
-        ),
-        pytest.param(
-            verified(way=STAYS, status="local"),
-            1,
-            ["my-site: no image to check.", f"  Not checked: {HUB} (built here)."],
-            id="local",
-        ),
-        pytest.param(
-            verified(
-                answer(OLD, "exists"),
-                way=STAYS,
-                warnings=("A helper failed.",),
-                problems=(Problem("a", 1, "x", True),),
-            ),
-            2,
-            [
-                "my-site: every image exists.",
-                "  1 other image exists (--all).",
-                "",
-                "A helper failed.",
-                "",
-                "Problems:",
-                "  a:1  x",
-            ],
-            id="what else was wrong",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("found", "code", "lines"), rows(ANSWERS))
 def test_the_answer(found, code, lines):
     text = render_verify(found)
     assert text.splitlines()[: len(lines)] == lines
