@@ -18,9 +18,9 @@ from typing import Iterable, Iterator, NamedTuple, Sequence
 
 from .case import Case
 from .catalog import Release, load
+from .decision import Checked, Judged, Report
 from .decision.accept import accept
 from .decision.advice import advise, advise_already, advise_for
-from .decision.model import Checked, Judged, Report
 from .edits import Wanted, plan_edits
 from .files import Found, find_files, is_compose
 from .image import Mirror

@@ -33,7 +33,7 @@ from .terminal import RegistryError, choose_colour, escape_unknown, printable
 
 if TYPE_CHECKING:
     from .checking import Options
-    from .decision.model import Report
+    from .decision import Report
     from .registries import Asking
 
 _NAME = "invenio-cli-registry"

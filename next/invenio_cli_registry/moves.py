@@ -18,7 +18,7 @@ from .edits import Wanted, change_files, check_edits, plan_edits, show_diff
 from .image import Image, apply_mirrors
 from .instance import plan_pins
 from .model import Change, Edit, Finding, Reference, Source, Way
-from .rules.commands import find_breaks_on
+from .rules.lines import find_breaks_on
 from .survey import Instance, survey
 from .terminal import Refused
 from .ways import STAYS, find_system_image, find_way, go_to_same, go_to_system

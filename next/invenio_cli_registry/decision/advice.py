@@ -10,10 +10,10 @@ from typing import Iterator, Mapping, NamedTuple, Sequence
 from ..case import Case
 from ..catalog import Release
 from ..model import ACTS, Finding, Option, Way
-from ..rules.services import list_running
+from ..rules.releases import list_running
 from ..survey import Instance
+from . import Advice, Upgrade
 from .accept import FOREVER
-from .model import Advice, Upgrade
 from .options import (
     Facts,
     Options,

@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ..decision.model import Report
+    from ..decision import Report
     from .layout import Layout
 
 #: Where the function ``render_NAME`` of a format is.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..decision.model import Advice, Checked, Judged, Report, Upgrade
+from ..decision import Advice, Checked, Judged, Report, Upgrade
 from ..image import Image
 from ..model import Command, Edit, Finding, Option, Problem, Span
 from .layout import Layout, encode, stale_note

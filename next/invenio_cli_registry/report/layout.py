@@ -13,7 +13,7 @@ import re
 import textwrap
 from typing import Callable, Iterable, Iterator, NamedTuple, Sequence
 
-from ..decision.model import Report
+from ..decision import Report
 from ..model import Command, Problem
 from ..terminal import printable
 
@@ -40,22 +40,15 @@ class Layout(NamedTuple):
     root: str = "/"  #: of the repository, absolute: platforms get paths from there
 
 
-def wrap(
-    text: str,
-    width: int,
-    first: str = "",
-    rest: str = "",
-    whole: re.Pattern[str] = _QUOTED,
-) -> list[str]:
+def wrap(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
     """Wrap a text between words; what is in backticks counts as one word.
 
     :param width: in columns, the indents counted.
     :param first: indent of the first line, ``rest`` of those after it.
-    :param whole: what counts as one word, in place of what is in backticks.
     """
     safe = _TIE.join(map(printable, text.split(_TIE)))
     lines = textwrap.wrap(
-        whole.sub(lambda found: found[0].replace(" ", _TIE), safe),
+        _QUOTED.sub(lambda found: found[0].replace(" ", _TIE), safe),
         width,
         initial_indent=first,
         subsequent_indent=rest,
@@ -83,9 +76,8 @@ def command_lines(command: Command, layout: Layout, indent: str = "    ") -> lis
     a shell takes all of it as one.
     """
     line, room = printable(command.line), layout.width - len(indent)
-    lines = [line]
-    if len(line) > room:
-        lines = wrap(line, room - 2, rest="  ", whole=_SHELL_WORD)
+    tied = _SHELL_WORD.sub(lambda found: tie(found[0]), line)
+    lines = [line] if len(line) <= room else wrap(tied, room - 2, rest="  ")
     ends = [" \\"] * (len(lines) - 1) + [""]
     painted = [
         indent + layout.paint(f"{one}{end}", "bold") for one, end in zip(lines, ends)

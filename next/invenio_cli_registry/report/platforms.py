@@ -22,7 +22,7 @@ from pathlib import PurePath
 from typing import Any, Iterable, NamedTuple
 from urllib.parse import quote
 
-from ..decision.model import Report
+from ..decision import Report
 from ..model import ACTS, Finding, Problem
 from ..rules import RULES
 from ..rules.rule import Rule

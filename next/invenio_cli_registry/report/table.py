@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime
 from typing import Iterator, Sequence
 
-from ..decision.model import Checked, Report
+from ..decision import Checked, Report
 from ..model import ACTS, Finding, Problem
 from ..rules import RULES
 from ..terminal import printable

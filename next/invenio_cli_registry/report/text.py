@@ -9,7 +9,7 @@ import datetime
 from typing import Iterable, Iterator
 
 from ..catalog import Recipe
-from ..decision.model import Advice, Checked, Judged, Report, Upgrade
+from ..decision import Advice, Checked, Judged, Report, Upgrade
 from ..model import EndOfLife, Finding, Step
 from ..terminal import printable
 from .layout import (

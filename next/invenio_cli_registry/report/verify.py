@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Iterable, Iterator, Mapping, NamedTuple, Sequence
 
-from ..decision.model import Checked, Judged
+from ..decision import Checked, Judged
 from ..image import Image
 from ..model import Command, Problem, Way
 from ..registries import (

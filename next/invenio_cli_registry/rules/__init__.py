@@ -12,7 +12,7 @@ from __future__ import annotations
 from ..case import Case
 from ..model import ACTS, Finding
 from ..survey import Instance
-from . import commands, images, names, node, python, releases, services
+from . import images, lines, releases, runtimes
 from .rule import Rule
 
 #: By id, in the order in which a reader asks: what stops the build comes first.
@@ -22,7 +22,7 @@ _ORDER = (
     *("unknown-registry", "package", "command-breaks", "service", "end-of-life"),
     *("pre-release", "old-patch"),
 )
-_MODULES = (commands, images, names, node, python, releases, services)
+_MODULES = (images, lines, releases, runtimes)
 _BY_ID = {rule.id: rule for module in _MODULES for rule in module.RULES}
 RULES: dict[str, Rule] = {name: _BY_ID[name] for name in _ORDER}
 
@@ -33,7 +33,9 @@ def judge(instance: Instance, case: Case) -> tuple[Finding, ...]:
     Of a template only images count: what it builds shows after an instance is generated.
     """
     is_template = instance.project.template
-    rules = (*images.RULES, *names.RULES) if is_template else RULES.values()
+    named = ("refused", "unresolved")  # what a template says of images counts, too
+    in_template = (*images.RULES, *(RULES[name] for name in named))
+    rules = in_template if is_template else RULES.values()
     found = [
         _finish(one, rule, instance)
         for rule in rules

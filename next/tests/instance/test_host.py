@@ -13,9 +13,9 @@ import warnings
 import click
 import pytest
 
-from invenio_cli_registry.instance import host
-from invenio_cli_registry.instance.host import read_release
+from invenio_cli_registry.instance import release as host
 from invenio_cli_registry.instance.manifests import load
+from invenio_cli_registry.instance.release import read_release
 
 VERSIONS, RDM = host._MODULES
 PIPFILE = '[packages]\ninvenio-app-rdm = {version = "~=9.1.0"}\n'

@@ -13,7 +13,7 @@ from types import SimpleNamespace
 from typing import Any, Sequence
 
 from invenio_cli_registry.catalog import Recipe
-from invenio_cli_registry.decision.model import (
+from invenio_cli_registry.decision import (
     Advice,
     Checked,
     Judged,

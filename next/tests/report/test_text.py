@@ -12,15 +12,15 @@ from types import SimpleNamespace
 import pytest
 
 from invenio_cli_registry.catalog import Evidence
-from invenio_cli_registry.decision.model import Upgrade
+from invenio_cli_registry.decision import Upgrade
 from invenio_cli_registry.image import parse
-from invenio_cli_registry.model import Command, EndOfLife, Option, Problem, Step, Way
+from invenio_cli_registry.model import Command, EndOfLife, Option, Step, Way
 from invenio_cli_registry.report import render
 from invenio_cli_registry.report.layout import Layout
 
+from ..tables import rows
 from .records import (
     CERN,
-    HOSTILE,
     HUB,
     TODAY,
     checked,
@@ -104,49 +104,30 @@ def test_facts_that_are_old_are_always_said_to_be(one):
     assert "pip install -U invenio-cli-registry" in say(one, catalogue=old)
 
 
-def test_what_could_not_be_read_is_last_but_for_the_footer():
-    problems = (Problem("Pipfile", 3, "not valid TOML"),)
-    assert "\n\nProblems:\n  Pipfile:3  not valid TOML\n\nBased" in say(
-        impacted(), problems=problems
-    )
+UNRESOLVED = finding("unresolved", message="Cannot tell.", help="Write.", image="$X")
+FAILS = finding("command-fails", "now", "`yum`: it fails.", help="Use dnf.")
+PLACE = f"  Dockerfile:1:6  {HUB}"
+WHERE = {
+    "accepted": (
+        checked(finding(image=HUB, accepted_until=TODAY)),
+        [PLACE, f"{' ' * 18}accepted until {TODAY}"],
+    ),
+    "unresolved": (
+        checked(UNRESOLVED, status="unresolved"),
+        ["  Dockerfile:1:6  $X  unresolved", f"{' ' * 18}Cannot tell. Write."],
+    ),
+    "a command": (
+        checked(FAILS),
+        ["  Dockerfile:1:6  `yum`: it fails.", "    Use dnf."],
+    ),
+    "not built": (
+        checked(finding(image=HUB), built=False),
+        ["  Not built by any compose file:", PLACE],
+    ),
+}
 
 
-def test_a_template_is_marked():
-    assert say(checked(template=True)).startswith("my-site (template): ok.")
-
-
-@pytest.mark.parametrize(
-    ("one", "said"),
-    [
-        pytest.param(
-            checked(finding(image=HUB, accepted_until=TODAY)),
-            [f"  Dockerfile:1:6  {HUB}", f"{' ' * 18}accepted until {TODAY}"],
-            id="accepted",
-        ),
-        pytest.param(
-            checked(
-                finding(
-                    "unresolved", message="Cannot tell.", help="Write.", image="$X"
-                ),
-                status="unresolved",
-            ),
-            ["  Dockerfile:1:6  $X  unresolved", f"{' ' * 18}Cannot tell. Write."],
-            id="unresolved",
-        ),
-        pytest.param(
-            checked(
-                finding("command-fails", "now", "`yum`: it fails.", help="Use dnf.")
-            ),
-            ["  Dockerfile:1:6  `yum`: it fails.", "    Use dnf."],
-            id="a command",
-        ),
-        pytest.param(
-            checked(finding(image=HUB), built=False),
-            ["  Not built by any compose file:", f"  Dockerfile:1:6  {HUB}"],
-            id="not built",
-        ),
-    ],
-)
+@pytest.mark.parametrize(("one", "said"), rows(WHERE))
 def test_where(one, said):
     lines = say(one).splitlines()
     at = lines.index(said[0])
@@ -262,28 +243,3 @@ def test_the_width_cuts_no_word(width):
     assert f"  {path}:1:6  {HUB}\n" in text
     wide = [line for line in text.splitlines() if len(line) > width]
     assert all(path in line or CERN in line for line in wide)
-
-
-@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
-def test_nothing_in_a_file_moves_the_cursor_or_adds_a_line(text):
-    def build(hostile):
-        name = f"x{hostile}y"
-        recipe = recipe_of(name, name, name, name)
-        one = checked(
-            finding(message=name, image=name, help=name, path=name, recipe=recipe),
-            finding("node", message=name, path=name),
-            status="unresolved",
-            title=name,
-            answer=name,
-            recommended=Option(name, (Command((name,), name, name),), name),
-            cautions=(name,),
-            ends=(EndOfLife(name, name, TODAY),),
-        )
-        every = Layout(10_000, every=True, verbose=True)
-        return say(one, problems=(Problem(name, 1, name),), layout=every)
-
-    said = build(text)
-    assert {one for one in said if not one.isprintable()} <= {"\n"}
-    assert said.count("\n") == build("z").count("\n")
-    assert "\n::" not in said
-    assert "##[" not in said
