@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from .instances import PIP, build, check, configure, rdm
@@ -157,3 +159,30 @@ STATUSES = {
 @pytest.mark.parametrize(("files", "status"), STATUSES.values(), ids=STATUSES)
 def test_status(tmp_path, files, status):
     assert look(tmp_path, files, every=True)[-1][1] == status
+
+
+def test_the_list_of_all_images_changes_no_answer(tmp_path):
+    files = {
+        "a/Dockerfile": f"FROM {C8_38}\n{PIP}",
+        "b/Dockerfile": "FROM centos:7\nRUN yum install -y git\n",
+    }
+    (plain,) = check(tmp_path, files).instances
+    (every,) = check(tmp_path, files, every=True).instances
+    texts = [judged.reference.text for judged in every.judged]
+    assert texts == [C8_38, "centos:7"]
+    assert [one.message for one in every.findings] == [
+        one.message for one in plain.findings
+    ]
+    assert every.advice == plain.advice
+
+
+def test_a_tree_takes_time_in_proportion_to_its_files(tmp_path):
+    def measure(count):
+        text = f"FROM {C8_38}\nRUN yum install -y git\n{PIP}"
+        files = {f"{number}/Dockerfile": text for number in range(count)}
+        start = time.process_time()
+        check(tmp_path / str(count), files)
+        return time.process_time() - start
+
+    small = min(measure(100 + again) for again in range(3))
+    assert measure(800) < 20 * small
