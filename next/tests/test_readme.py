@@ -62,7 +62,8 @@ def test_a_command_can_be_typed(name, arguments, tmp_path):
     words = shlex.split(arguments.rstrip(" .,:"))
     words = [str(tmp_path) if "catalogue" in word else word for word in words]
     try:
-        context = registry.commands[name].make_context(name, words)
+        parent = click.Context(registry, **registry.context_settings)
+        context = registry.commands[name].make_context(name, words, parent=parent)
     except click.exceptions.Exit:  # --help
         return
     assert isinstance(context, click.Context)

@@ -247,7 +247,7 @@ def test_what_holds_for_every_answer(tmp_path, files):
         if line.startswith(PROG) and "YOUR.REGISTRY" not in line:
             name, *words = shlex.split(line)[2:]
             command = cli.registry.commands[name]
-            parent = click.Context(cli.registry)
+            parent = click.Context(cli.registry, **cli.registry.context_settings)
             assert command.make_context(name, words, parent=parent)
 
 
