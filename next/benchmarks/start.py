@@ -102,11 +102,11 @@ def take_turns(
 
 def time_look(python: str, site: Path, runs: int, what: str) -> None:
     """Print what the check before a build adds, each time in a new process."""
-    command = [python, "-c", _LOOK, HOST]
+    command, environ = [python, "-c", _LOOK, HOST], {"PYTHONPATH": str(ROOT)}
     clock, cpu = [], []
     for _ in range(runs):
         printed = subprocess.check_output(
-            command, cwd=site, env={}, stderr=subprocess.PIPE
+            command, cwd=site, env=environ, stderr=subprocess.PIPE
         ).split()
         clock.append(float(printed[0]))
         cpu.append(float(printed[1]))
