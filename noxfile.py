@@ -9,12 +9,12 @@ nox.options.default_venv_backend = "venv"
 nox.options.sessions = ["matrix"]
 
 #: Its invenio-cli, 1.0.5, reads no release.
-_NEEDS_NEWER = "tests/test_host.py::test_the_installed_host_reads_a_pyproject"
+_NEEDS_NEWER = "tests/instance/test_host.py::test_the_installed_host_reads_a_pyproject"
 
 
 @nox.session
 def matrix(session: nox.Session) -> None:
-    """Try each Python of this machine with each kind of host, and write the table."""
+    """Try each Python of this machine with each invenio-cli, and write the table."""
     session.install("-e", ".[tests]")
     session.run("python", "-m", "tests.matrix", *session.posargs)
 

@@ -4,8 +4,8 @@
 """Put the start-up file at the root of the wheel, also of an editable one.
 
 Python reads ``.pth`` files at the root of site-packages only, and setuptools has no place for
-a file there: ``build_py`` copies it, which an editable wheel ignores; so there it is added to
-the finished wheel. All else is in setup.cfg.
+a file there: ``build_py`` copies it, which an editable wheel ignores; there it is added to
+the finished wheel. Everything else is in setup.cfg.
 """
 
 import base64
@@ -22,7 +22,7 @@ STARTUP_FILE = "invenio_cli_registry.pth"
 
 
 class BuildPy(build_py):
-    """Build the package, and the start-up file beside it."""
+    """Build the package, and put the start-up file next to it."""
 
     def run(self) -> None:
         """Build into ``build_lib``; an editable build has none."""

@@ -6,50 +6,46 @@
 One in five names an image of the organisation, in the shapes that were counted there. A
 half of the files has 27 lines or fewer, a few have hundreds. The same number makes the
 same tree.
-
-    python benchmarks/dockerfiles.py 10000 FOLDER
 """
 
 from __future__ import annotations
 
 import random
-import sys
 from pathlib import Path
 from typing import Iterator
 
 #: One in this many names an image of the organisation.
 ONE_IN = 5
-_PER_REPOSITORY = 5
 _FOLDERS = ("", "docker", "docker/backend", "deploy", "k8s")
 _NAMES = ("Dockerfile",) * 8 + ("Dockerfile.base", "Dockerfile.dev", "web.Dockerfile")
 
-#: What the organisation's images are named like, and how often of a hundred.
-_OURS = (
-    (38, "FROM inveniosoftware/centos8-python:3.8"),
-    (3, "FROM docker.io/inveniosoftware/centos7-python:3.6"),
-    (1, "FROM --platform=linux/amd64 inveniosoftware/centos8-python:3.8"),
-    (1, "from inveniosoftware/centos7-python:3.9"),
-    (1, "ARG PYTHON=3.8\nFROM inveniosoftware/centos8-python:${PYTHON}"),
-    (48, "FROM registry.cern.ch/inveniosoftware/almalinux:1"),
-    (4, "FROM registry.cern.ch/inveniosoftware/almalinux:1 AS builder"),
-    (1, "FROM registry.cern.ch/inveniosoftware/almalinux:latest"),
-    (3, "FROM ghcr.io/inveniosoftware/invenio:14-debian"),
-)
-_OTHERS = (
-    (22, "FROM python:3.11-slim"),
-    (14, "FROM node:20-alpine AS build"),
-    (10, "FROM ubuntu:22.04"),
-    (10, "FROM golang:1.22 AS build"),
-    (9, "FROM alpine:3.19"),
-    (7, "FROM debian:bookworm-slim"),
-    (7, "FROM nginx:1.27"),
-    (6, "FROM postgres:16"),
-    (5, "ARG VERSION=3.12\nFROM python:${VERSION}-slim"),
-    (5, "FROM eclipse-temurin:21-jre"),
-    (3, "FROM --platform=$BUILDPLATFORM golang:1.22 AS build"),
-    (2, "FROM ghcr.io/astral-sh/uv:0.4 AS uv"),
-)
-#: Their steps, in this order; each line of an instance stands in public ones.
+#: What a Dockerfile begins with, and how often of a hundred.
+_OURS = {
+    "FROM inveniosoftware/centos8-python:3.8": 38,
+    "FROM docker.io/inveniosoftware/centos7-python:3.6": 3,
+    "FROM --platform=linux/amd64 inveniosoftware/centos8-python:3.8": 1,
+    "from inveniosoftware/centos7-python:3.9": 1,
+    "ARG PYTHON=3.8\nFROM inveniosoftware/centos8-python:${PYTHON}": 1,
+    "FROM registry.cern.ch/inveniosoftware/almalinux:1": 48,
+    "FROM registry.cern.ch/inveniosoftware/almalinux:1 AS builder": 4,
+    "FROM registry.cern.ch/inveniosoftware/almalinux:latest": 1,
+    "FROM ghcr.io/inveniosoftware/invenio:14-debian": 3,
+}
+_OTHERS = {
+    "FROM python:3.11-slim": 22,
+    "FROM node:20-alpine AS build": 14,
+    "FROM ubuntu:22.04": 10,
+    "FROM golang:1.22 AS build": 10,
+    "FROM alpine:3.19": 9,
+    "FROM debian:bookworm-slim": 7,
+    "FROM nginx:1.27": 7,
+    "FROM postgres:16": 6,
+    "ARG VERSION=3.12\nFROM python:${VERSION}-slim": 5,
+    "FROM eclipse-temurin:21-jre": 5,
+    "FROM --platform=$BUILDPLATFORM golang:1.22 AS build": 3,
+    "FROM ghcr.io/astral-sh/uv:0.4 AS uv": 2,
+}
+#: Their steps, in this order; each line of an instance is in public ones.
 _OUR_STEPS = (
     "# The image of the instance: its packages, its settings and its built assets.",
     "ENV INVENIO_COLLECT_VERBOSE=1 LANG=en_US.UTF-8",
@@ -75,7 +71,6 @@ _OTHER_STEPS = (
     "ENV PART_{number}=/srv/part{number}",
     "ARG TOKEN_{number}",
     "COPY requirements-{number}.txt ./",
-    "COPY src/part{number} /srv/part{number}/src",
     "COPY --chown=1000:1000 conf/part{number}.conf /etc/part{number}.conf",
     "RUN pip install --no-cache-dir -r requirements-{number}.txt",
     "RUN npm ci && npm run build:{number}",
@@ -92,54 +87,32 @@ _OTHER_STEPS = (
     "HEALTHCHECK CMD curl -f http://localhost:{number}/ || exit 1",
     "RUN cat <<EOF > /etc/part{number}.ini\n[part]\nnumber = {number}\nEOF",
 )
-_ENDS = ('CMD ["/bin/start"]', 'ENTRYPOINT ["/entrypoint.sh"]\nCMD ["serve"]')
 
 
 def make_tree(folder: Path, count: int) -> None:
     """Write so many Dockerfiles below a folder, five in each repository of it."""
     chance = random.Random(count)
     for number in range(count):
-        repository = f"{number // 1000:03}/repository{number // _PER_REPOSITORY:05}"
-        place = folder / repository / _FOLDERS[number % _PER_REPOSITORY]
+        at, below = divmod(number, len(_FOLDERS))
+        place = folder / f"{at // 200:03}/repository{at:05}" / _FOLDERS[below]
         place.mkdir(parents=True, exist_ok=True)
-        text = write_dockerfile(chance, ours=number % ONE_IN == 0)
+        parts = write_dockerfile(chance, ours=number % ONE_IN == 0)
+        text = "\n".join(parts) + "\n"
         (place / chance.choice(_NAMES)).write_text(text, encoding="utf-8")
 
 
-def write_dockerfile(chance: random.Random, *, ours: bool) -> str:
-    """Return the text of a Dockerfile, of the organisation's or of another image."""
-    parts = _write_ours(chance) if ours else _write_other(chance)
-    return "\n".join(parts) + "\n"
-
-
-def _write_ours(chance: random.Random) -> Iterator[str]:
-    yield _choose(chance, _OURS)
-    for step in _OUR_STEPS:
+def write_dockerfile(chance: random.Random, *, ours: bool) -> Iterator[str]:
+    """Yield the lines of a Dockerfile, of the organisation's or of another image."""
+    first = _OURS if ours else _OTHERS
+    yield from chance.choices([*first], [*first.values()])
+    for step in _OUR_STEPS if ours else ():
         if chance.random() < 0.85:
             yield from (step, "") if chance.random() < 0.6 else (step,)
-    yield from _write_steps(chance, round(chance.lognormvariate(0.5, 1)))
-
-
-def _write_other(chance: random.Random) -> Iterator[str]:
-    yield _choose(chance, _OTHERS)
-    yield from _write_steps(chance, round(chance.lognormvariate(2.2, 0.8)))
-    if chance.random() < 0.3:
-        yield "\nFROM alpine:3.19"
-        yield "COPY --from=0 /bin/start /bin/start"
-    yield chance.choice(_ENDS)
-
-
-def _write_steps(chance: random.Random, count: int) -> Iterator[str]:
-    for _ in range(count):
+    for _ in range(round(chance.lognormvariate(*((0.5, 1) if ours else (2.2, 0.8))))):
         step = chance.choice(_OTHER_STEPS)
         yield step.replace("{number}", f"{chance.randrange(10_000):04}")
         if chance.random() < 0.4:
             yield ""
-
-
-def _choose(chance: random.Random, rows: tuple[tuple[int, str], ...]) -> str:
-    return chance.choices([text for _, text in rows], [many for many, _ in rows])[0]
-
-
-if __name__ == "__main__":
-    make_tree(Path(sys.argv[2]), int(sys.argv[1]))
+    if not ours:
+        yield from () if chance.random() < 0.7 else ("FROM alpine:3.19",)
+        yield 'CMD ["/bin/start"]'

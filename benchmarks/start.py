@@ -1,10 +1,10 @@
 # SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
 # SPDX-License-Identifier: MIT
 
-"""Time what the plugin costs: a check, a start of Python, the making of a build's steps.
+"""Time what the plugin costs: a check, a start of Python, the look before a build.
 
-Each is measured in two environments, with and without the plugin, in turn. Without
-arguments they are made by pip in a temporary folder.
+The first two are measured in two environments, with and without the plugin, in turn.
+Without arguments they are made by pip in a temporary folder.
 
     python benchmarks/start.py [--runs N] [PYTHON-WITHOUT PYTHON-WITH]
 """
@@ -12,8 +12,8 @@ arguments they are made by pip in a temporary folder.
 from __future__ import annotations
 
 import argparse
-import shutil
 import subprocess
+import sys
 import tempfile
 import venv
 from pathlib import Path
@@ -21,23 +21,22 @@ from pathlib import Path
 from measure import Run, report, report_ratio, run
 
 ROOT = Path(__file__).resolve().parents[1]
-INSTANCE = ROOT / "examples" / "rdm-9.1" / "my-site"
+sys.path.insert(0, str(ROOT))
+
+from tests.hosts import SITE
+from tests.instances import write
+
 RUNS, OTHER_FILES = 25, 5_000
 #: The console script of an environment; as an argument it wakes the start-up file.
 HOST = "invenio-cli"
-#: Without Docker: only the building itself would ask it.
-_STEPS = """
-import os, sys, time, types
+#: What the wrapped commands do first, after the host has imported what it needs itself.
+_LOOK = """
+import time
 import invenio_cli.cli.cli
-from invenio_cli.commands import ContainersCommands
-from invenio_cli.helpers.cli_config import CLIConfig
+from invenio_cli_registry import plugin
 
-docker = types.SimpleNamespace(build_images=None)
-commands = ContainersCommands(CLIConfig(os.curdir), docker)
-with_preflight = ContainersCommands.build
-build = with_preflight if sys.argv[2] == "with" else with_preflight.__wrapped__
 clock, cpu = time.perf_counter(), time.process_time()
-steps = build(commands)
+plugin._check()
 print(1000 * (time.perf_counter() - clock), 1000 * (time.process_time() - cpu))
 """
 
@@ -49,35 +48,34 @@ def main() -> None:
     parser.add_argument("pythons", nargs="*", metavar="PYTHON")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        pythons = given.pythons or [
-            make_environment(Path(folder, "without"), "invenio-cli"),
-            make_environment(Path(folder, "with"), "invenio-cli", str(ROOT)),
+        without, plugged = given.pythons or [
+            make_environment(Path(folder, "without"), HOST),
+            make_environment(Path(folder, "with"), HOST, str(ROOT)),
         ]
-        instance = Path(folder, "my-site")
-        shutil.copytree(INSTANCE, instance)
-        without, plugged = map(str, pythons)
-        time_check(without, plugged, instance, given.runs)
-        time_start(without, plugged, instance, given.runs)
-        time_preflight(plugged, instance, given.runs, "the example of 9.1")
-        add_files(instance / "data")
-        what = f"{OTHER_FILES} other files beside"
-        time_preflight(plugged, instance, given.runs, what)
+        site = write(Path(folder, "my-site"), SITE)
+        time_check(without, plugged, site, given.runs)
+        time_start(without, plugged, site, given.runs)
+        time_look(plugged, site, given.runs, "an instance of 9.1")
+        # None of these belongs to the build.
+        records = (f"{n // 50:03}/record-{n}.json" for n in range(OTHER_FILES))
+        write(site / "data", dict.fromkeys(records, "{}\n"))
+        time_look(plugged, site, given.runs, f"{OTHER_FILES} other files in it")
 
 
-def make_environment(folder: Path, *packages: str) -> Path:
+def make_environment(folder: Path, *packages: str) -> str:
     """Return the Python of a new environment with some packages."""
     venv.create(folder, with_pip=True)
-    python = folder / "bin" / "python"
+    python = str(folder / "bin" / "python")
     subprocess.run([python, "-m", "pip", "install", "-q", *packages], check=True)
     return python
 
 
-def time_check(without: str, plugged: str, instance: Path, runs: int) -> None:
+def time_check(without: str, plugged: str, site: Path, runs: int) -> None:
     """Compare a check of one instance with the help of invenio-cli alone."""
     base, ours = take_turns(
         [str(Path(without).with_name(HOST)), "--help"],
         [str(Path(plugged).with_name(HOST)), "registry", "check"],
-        instance,
+        site,
         runs,
     )
     report("invenio-cli --help, s", [one.seconds for one in base])
@@ -102,35 +100,18 @@ def take_turns(
     return [one for one, _ in pairs[1:]], [one for _, one in pairs[1:]]
 
 
-def time_preflight(plugged: str, instance: Path, runs: int, what: str) -> None:
-    """Print what the check before a build adds to the making of its steps."""
+def time_look(python: str, site: Path, runs: int, what: str) -> None:
+    """Print what the check before a build adds, each time in a new process."""
+    command, environ = [python, "-c", _LOOK, HOST], {"PYTHONPATH": str(ROOT)}
     clock, cpu = [], []
     for _ in range(runs):
-        plain, checked = (make_steps(plugged, instance, how) for how in ("no", "with"))
-        clock.append(checked[0] - plain[0])
-        cpu.append(checked[1] - plain[1])
-    report(f"added to the steps of containers build, {what}, ms", clock)
-    report(f"added to the steps of containers build, {what}, cpu, ms", cpu)
-
-
-def make_steps(python: str, instance: Path, how: str) -> list[float]:
-    """Return what the steps of one build took in a new process, clock and cpu, in ms."""
-    done = subprocess.run(
-        [python, "-c", _STEPS, HOST, how],
-        cwd=instance,
-        env={},
-        stdout=subprocess.PIPE,
-        check=True,
-    )
-    return [float(figure) for figure in done.stdout.split()]
-
-
-def add_files(folder: Path) -> None:
-    """Write files that are none of a build's, fifty in each folder."""
-    for number in range(OTHER_FILES):
-        path = folder / f"{number // 50:03}" / f"record-{number}.json"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("{}\n", encoding="utf-8")
+        printed = subprocess.check_output(
+            command, cwd=site, env=environ, stderr=subprocess.PIPE
+        ).split()
+        clock.append(float(printed[0]))
+        cpu.append(float(printed[1]))
+    report(f"added to containers build, {what}, ms", clock)
+    report(f"added to containers build, {what}, cpu, ms", cpu)
 
 
 if __name__ == "__main__":

@@ -19,10 +19,7 @@ from dockerfiles import make_tree
 from measure import Run, report, report_ratio, run
 
 ROOT = Path(__file__).resolve().parents[1]
-SIZES = (1_000, 10_000, 100_000)
-#: Fewer of the largest: one run of it takes as long as ten of the next.
-RUNS = {1_000: 9, 10_000: 7}
-FEWEST = 3
+SIZES, RUNS = (1_000, 10_000), 7
 CHECK = [sys.executable, "-m", "invenio_cli_registry", "check", "--format", "json"]
 _PARSE = """
 import dockerfile, os
@@ -41,13 +38,13 @@ COMMANDS = {
 def main() -> None:
     """Make a tree of each size, and compare."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--runs", type=int)
-    parser.add_argument("sizes", type=int, nargs="*", metavar="SIZE")
+    parser.add_argument("--runs", type=int, default=RUNS)
+    parser.add_argument("sizes", type=int, nargs="*", metavar="SIZE", default=SIZES)
     given = parser.parse_args()
-    for count in given.sizes or SIZES:
+    for count in given.sizes:
         with tempfile.TemporaryDirectory() as folder:
             make_tree(Path(folder), count)
-            compare(count, Path(folder), given.runs or RUNS.get(count, FEWEST))
+            compare(count, Path(folder), given.runs)
 
 
 def compare(count: int, folder: Path, times: int) -> None:
@@ -61,7 +58,6 @@ def compare(count: int, folder: Path, times: int) -> None:
         timed = measured[1:]  # the first fills the caches
         report(f"{name}, s", [one.seconds for one in timed])
         report(f"{name}, cpu, s", [one.cpu for one in timed])
-        report(f"{name}, cpu, µs per file", [one.cpu / count * 1e6 for one in timed])
         report(f"{name}, peak MiB", [one.memory for one in timed])
         if name != PARSER:
             report_ratio(f"{name} / {PARSER}", timed, runs[PARSER][1:])

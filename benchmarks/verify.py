@@ -5,49 +5,44 @@
 
 Both ask the same registry on loopback, which answers after 200 ms. Needs skopeo.
 
-    python benchmarks/verify.py
+    python benchmarks/verify.py [--runs N]
 """
 
 from __future__ import annotations
 
+import argparse
 import hashlib
 import json
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import NamedTuple
+
+from measure import report
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from tests.registries import Asked, Reply, serve
+from tests.registries.serving import Asked, Reply, serve
 
-IMAGES, DELAY, RUNS = 20, 0.2, 3
-#: The whole command as a process.
+IMAGES, DELAY, RUNS = 20, 0.2, 5
 VERIFY = [sys.executable, "-m", "invenio_cli_registry", "verify"]
 #: As people type it, and as it is quickest: the manifest alone.
 SKOPEO = ["skopeo", "inspect", "--tls-verify=false"]
 QUICKEST = [*SKOPEO, "--raw"]
-
 KIND = "application/vnd.docker.distribution.manifest.v2+json"
 CONFIG = (
     b'{"architecture":"amd64","os":"linux","rootfs":{"type":"layers","diff_ids":[]}}'
 )
-_MANIFEST = {
-    "schemaVersion": 2,
-    "mediaType": KIND,
-    "config": {
-        "mediaType": "application/vnd.docker.container.image.v1+json",
-        "size": len(CONFIG),
-        "digest": f"sha256:{hashlib.sha256(CONFIG).hexdigest()}",
-    },
-    "layers": [],
+_CONFIG = {
+    "mediaType": "application/vnd.docker.container.image.v1+json",
+    "size": len(CONFIG),
+    "digest": f"sha256:{hashlib.sha256(CONFIG).hexdigest()}",
 }
-MANIFEST = json.dumps(_MANIFEST).encode()
-
+MANIFEST = json.dumps(
+    {"schemaVersion": 2, "mediaType": KIND, "config": _CONFIG, "layers": []}
+).encode()
 
 #: When each request came, by ``time.monotonic()``.
 arrivals: list[float] = []
@@ -65,72 +60,43 @@ def answer(asked: Asked) -> Reply:
     return Reply(200, headers, MANIFEST, delay=DELAY)
 
 
-class Run(NamedTuple):
-    """One ``verify``, as its user and as the registry saw it."""
-
-    seconds: float
-    before: float  #: seconds from the start of the process to the first request
-    round_trips: float  #: from the first request to the last answer, in delays
-    requests: float  #: per image
-
-
-def time_verify(folder: Path) -> Run:
-    """Return what one ``verify`` of the folder takes."""
-    arrivals.clear()
+def time_commands(folder: str, commands: list[list[str]]) -> float:
+    """Return the seconds that commands take, one after the other."""
+    environ = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
     started = time.monotonic()
-    done = subprocess.run(
-        VERIFY,
-        cwd=folder,
-        env={"PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        check=False,
-    )
-    seconds = time.monotonic() - started
-    assert done.returncode == 0, done.stderr
-    first, answered = min(arrivals), max(arrivals) + DELAY
-    trips = (answered - first) / DELAY
-    return Run(seconds, first - started, trips, len(arrivals) / IMAGES)
-
-
-def time_skopeo(command: list[str], host: str) -> float:
-    """Return the seconds that skopeo takes for every image, one after the other."""
-    started = time.monotonic()
-    for number in range(IMAGES):
-        whole = [*command, f"docker://{host}/a/b:{number}"]
-        subprocess.run(whole, capture_output=True, check=True)
+    for command in commands:
+        subprocess.run(
+            command, cwd=folder, env=environ, capture_output=True, check=True
+        )
     return time.monotonic() - started
 
 
 def main() -> None:
     """Print the medians, the ratios, and the requests per image."""
-    runs, skopeo, quickest = [], [], []
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=RUNS)
+    runs = parser.parse_args().runs
+    ours, trips, requests = [], [], []
+    others: dict[str, list[float]] = {"skopeo inspect": [], "skopeo inspect --raw": []}
     with tempfile.TemporaryDirectory() as folder, serve(answer) as registry:
         lines = "".join(f"FROM {registry.host}/a/b:{n}\n" for n in range(IMAGES))
         Path(folder, "Dockerfile").write_text(lines, encoding="utf-8")
-        for _ in range(RUNS):
-            runs.append(time_verify(Path(folder)))
-            skopeo.append(time_skopeo(SKOPEO, registry.host))
-            quickest.append(time_skopeo(QUICKEST, registry.host))
-    verify = [run.seconds for run in runs]
-    report("verify, 20 images, s", verify)
-    report("skopeo inspect, one after the other, s", skopeo)
-    report("skopeo inspect --raw, one after the other, s", quickest)
-    report("before the first request, s", [run.before for run in runs])
-    report("ratio skopeo inspect / verify", divide(skopeo, verify))
-    report("ratio skopeo inspect --raw / verify", divide(quickest, verify))
-    report("round trips of verify", [run.round_trips for run in runs])
-    report("requests per image", [run.requests for run in runs])
-
-
-def divide(ones: list[float], others: list[float]) -> list[float]:
-    """Return the ratios, pair by pair of one run."""
-    return [one / other for one, other in zip(ones, others)]
-
-
-def report(name: str, figures: list[float]) -> None:
-    """Print a figure as median (least to greatest)."""
-    median, least, most = statistics.median(figures), min(figures), max(figures)
-    print(f"{name}: {median:.2f} ({least:.2f} to {most:.2f})")
+        names = [f"docker://{registry.host}/a/b:{n}" for n in range(IMAGES)]
+        for _ in range(runs):
+            arrivals.clear()
+            ours.append(time_commands(folder, [VERIFY]))
+            # From the first request to the last answer.
+            trips.append((max(arrivals) - min(arrivals)) / DELAY + 1)
+            requests.append(len(arrivals) / IMAGES)
+            for name, command in zip(others, (SKOPEO, QUICKEST)):
+                each = [[*command, image] for image in names]
+                others[name].append(time_commands(folder, each))
+    report(f"verify, {IMAGES} images, s", ours)
+    for name, seconds in others.items():
+        report(f"{name}, one after the other, s", seconds)
+        report(f"ratio {name} / verify", [a / b for a, b in zip(seconds, ours)])
+    report("round trips of verify", trips)
+    report("requests per image", requests)
 
 
 if __name__ == "__main__":

@@ -1,15 +1,15 @@
 # SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
 # SPDX-License-Identifier: MIT
 
-"""Give ``invenio-cli`` the commands of the plugins that are installed beside it.
+"""Give ``invenio-cli`` the commands of installed plugins.
 
 No release of invenio-cli looks for plugins. So the start-up file in site-packages calls
 :func:`install` in each Python whose arguments mention ``invenio-cli``: it waits for the
 host's command group and adds the commands of every entry point of ``GROUP``. It knows the
-name of that group, and none of a plugin. A host that loads plugins itself has them already,
-and nothing is added.
+name of that group, and nothing about any plugin. A host that loads plugins itself has them
+already, and nothing is added.
 
-It runs while Python starts: the standard library only, and nothing may be raised.
+It runs while Python starts: it uses the standard library only, and raises nothing.
 """
 
 from __future__ import annotations
@@ -24,24 +24,13 @@ if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
     from importlib.metadata import EntryPoint
     from types import ModuleType
-    from typing import Iterable, Sequence
+    from typing import Sequence
 
     import click
 
 HOST = "invenio_cli.cli.cli"
 GROUP = "invenio_cli.commands"
 SWITCH = "INVENIO_CLI_NO_PLUGINS"
-
-
-def install() -> None:
-    """Wait for the import of the host; called again, change nothing.
-
-    The start-up file runs twice in a virtual environment.
-    """
-    if os.environ.get(SWITCH) or HOST in sys.modules:
-        return
-    if not any(isinstance(finder, HostFinder) for finder in sys.meta_path):
-        sys.meta_path.insert(0, HostFinder())
 
 
 class HostFinder:
@@ -85,7 +74,7 @@ class HostLoader:
     def exec_module(self, module: ModuleType) -> None:
         """Run the host's module, all traces of us removed, and add the commands.
 
-        Only here the finder goes: a mere question for the spec must not disarm it.
+        The finder goes only here: asking for the spec must not disarm it.
         """
         module.__loader__ = self.loader
         module.__spec__.loader = self.loader  # type: ignore[union-attr]
@@ -94,12 +83,14 @@ class HostLoader:
         self.loader.exec_module(module)
         try:
             attach(module.invenio_cli)
-        except Exception as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
             _say(f"this invenio-cli takes no plugins ({error!r})")
 
 
 def attach(group: click.Group) -> None:
-    """Add the command of every entry point; one that is broken says so when called.
+    """Add the command of every entry point; a broken one says so when it is called.
 
     The host's own commands win. Of two plugins with one name it is always the same one.
     """
@@ -107,19 +98,29 @@ def attach(group: click.Group) -> None:
 
     # Not group.commands: a host that loads plugins itself may do so when it is asked.
     known = set(group.list_commands(click.Context(group)))
-    # An .egg-info beside a .dist-info names each entry point twice.
-    for entry in sorted(set(_entry_points()), key=lambda one: (one.name, one.value)):
+    for entry in sorted(_entry_points(), key=lambda one: (one.name, one.value)):
         if entry.name not in known:
             known.add(entry.name)
             group.add_command(_load(entry), entry.name)
 
 
-def _entry_points() -> Iterable[EntryPoint]:
+def _entry_points() -> list[EntryPoint]:
+    """Return the entry points of ``GROUP``, each once.
+
+    Each distribution is read on its own: a broken file of one hides no other. An .egg-info
+    next to a .dist-info names each entry point twice.
+    """
     from importlib import metadata
 
-    if sys.version_info < (3, 10):
-        return metadata.entry_points().get(GROUP, ())
-    return metadata.entry_points(group=GROUP)
+    found: dict[tuple[str, str], EntryPoint] = {}
+    for distribution in metadata.distributions():
+        try:
+            entries = [one for one in distribution.entry_points if one.group == GROUP]
+        except Exception:  # noqa: S112 # whose file it is learns of it elsewhere
+            continue
+        for entry in entries:
+            found.setdefault((entry.name, entry.value), entry)
+    return list(found.values())
 
 
 def _load(entry: EntryPoint) -> click.Command:
@@ -129,7 +130,11 @@ def _load(entry: EntryPoint) -> click.Command:
         command = entry.load()
         if not isinstance(command, click.Command):
             raise TypeError(f"{command!r} is not a click command")
-    except (Exception, SystemExit) as error:
+        # What the host asks each command when it lists them.
+        command.get_short_help_str()
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         return _replace_broken(entry, error)
     return command
 
@@ -152,4 +157,20 @@ def _replace_broken(entry: EntryPoint, error: BaseException) -> click.Command:
 
 
 def _say(message: str) -> None:
-    sys.stderr.write(f"invenio-cli-registry: {message}\n")
+    from contextlib import suppress
+
+    # A closed stderr is no reason to stop the host.
+    with suppress(Exception):
+        sys.stderr.write(f"invenio-cli-registry: {message}\n")
+
+
+# Last in the file: of a copy that a full disk cut short it is missing, and nothing happens.
+def install() -> None:
+    """Wait for the import of the host; called again, change nothing.
+
+    The start-up file runs twice in a virtual environment.
+    """
+    if os.environ.get(SWITCH) or HOST in sys.modules:
+        return
+    if not any(isinstance(finder, HostFinder) for finder in sys.meta_path):
+        sys.meta_path.insert(0, HostFinder())

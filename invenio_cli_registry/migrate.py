@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
 # SPDX-License-Identifier: MIT
 
-"""Carry out ``migrate``: show each project's change, ask, write, say what comes next."""
+"""Carry out ``migrate``: show each instance's change, ask, write, say what comes next."""
 
 from __future__ import annotations
 
@@ -11,124 +11,127 @@ from typing import Mapping, Sequence
 
 import click
 
-from .availability.answers import NO_ANSWER, Answer, Asking
-from .errors import RegistryError
-from .git import is_clean
-from .inspection import Inspected, Options, explain_unasked, inspect_projects
-from .migration.writing import write_changes
-from .moves import Request, choose_moves
-from .project.manifests import load
-from .proposal import Proposal, propose
-from .readers.source import Problem
-from .reference import Image
-from .report.change import (
-    describe_change,
-    describe_hand,
-    describe_next,
-    question,
-)
-from .report.layout import problem_line, tie, wrap
-from .terminal import printable
-from .verification import ask_for_moves, hold_back
+from .checking import Looked, Options, list_problems, look
+from .image import Image
+from .model import Problem
+from .moves import Proposal, Request, carry_out, choose_moves
+from .registries import EXISTS, NO_ANSWER, Answer, Asking
+from .report.change import describe_change, describe_next, question, show_colours
+from .report.layout import Layout, problem_lines, tie, wrap
+from .report.verify import explain_silence
+from .terminal import RegistryError
+from .verify import ask_for
+from .writing import undo_lines, write_changes
 
 
-def migrate_projects(
+def migrate_paths(
     paths: Sequence[str],
     options: Options,
     request: Request,
     asking: Asking,
-    width: int,
+    layout: Layout,
 ) -> int:
     """Return the exit code: 0 all done, 1 refused, declined or left, 2 not read."""
     problems: list[Problem] = []
-    code = 0
-    asked = []
-    for found in inspect_projects(paths, options, problems):
-        problems.extend(found.problems)
-        asked.append((found.survey.project, found.unasked))
-        if found.unasked:
+    code, seen = 0, []
+    for looked in look(paths, options, problems):
+        seen.append(looked)
+        if looked.not_asked:
             continue
         try:
-            done = _migrate(found, request, asking, width)
+            done = _migrate(looked, request, asking, layout)
         except RegistryError as error:
-            # What cannot be done in one project holds back that project only.
-            _say(f"{tie(found.survey.project.title)}: {error.message}", width)
+            # What cannot be done in one instance holds back that instance only.
+            title = tie(looked.checked.instance.project.title)
+            _say(f"{title}: {error.message}", layout)
             done = error.exit_code
         code = max(code, done)
-    problems.extend(explain_unasked(asked, options))
-    for problem in sorted(problems):
-        _say(problem_line(problem), width)
-    return 2 if any(problem.fatal for problem in problems) else code
+    found = list_problems(problems, seen, options)
+    for line in problem_lines(found, layout):
+        click.echo(line, err=True)
+    return 2 if any(problem.fatal for problem in found) else code
 
 
-def _migrate(found: Inspected, request: Request, asking: Asking, width: int) -> int:
-    project = found.survey.project
-    moves = choose_moves(found.advice.findings, request, found.setting)
+def _migrate(looked: Looked, request: Request, asking: Asking, layout: Layout) -> int:
+    chosen = choose_moves(looked, request)
+    title = tie(looked.checked.instance.project.title)
     answers: Mapping[Image, Answer] = {}
-    if request.verify and not moves.refusals:
-        answers, warnings = ask_for_moves(found, moves, asking)
-        for warning in warnings:
-            _say(warning, width)
-        # The old image's answer is only good to compare with.
-        wanted = {move.image for move in moves.moves}
-        silent = [
-            one
-            for one in answers.values()
-            if one.status in NO_ANSWER and one.image in wanted
-        ]
-        if silent:
-            return _report_silent(found, silent, width)
-        moves = hold_back(moves, answers, found.setting)
-    proposal = propose(found, load(Path(project.path), project.path), moves)
+    if request.verify and not chosen.refusals:
+        answers = _verify(chosen, looked, asking, layout)
+        chosen = _hold_back(chosen, answers)
+    proposal = carry_out(chosen, looked)
     for refusal in proposal.refusals:
-        _say(f"{tie(project.title)}: refused, {refusal}", width)
+        _say(f"{title}: refused: {refusal}", layout)
     if not proposal.changes:
-        return _report_nothing(found, proposal, width)
-    click.echo(proposal.diff, nl=False)
-    text = describe_change(proposal, found.setting, width, answers)
-    click.echo(text, nl=False)
-    if request.dry_run:
+        return _report_nothing(title, looked, proposal, layout)
+    click.echo(show_colours(proposal.diff, layout), nl=False)
+    click.echo(describe_change(proposal, looked, layout, answers), nl=False)
+    if request.dry_run or not (request.yes or _confirm(question(proposal))):
         return 1
-    if not request.yes and not _confirm(question(proposal)):
-        return 1
-    clean = [one.path for one in proposal.changes if is_clean(one.path)]
-    write_changes(Path(project.path), proposal.changes)
-    text = describe_next(proposal, found.setting, clean, width, found.advice.upgrade)
-    undone = bool(proposal.moves.python or found.advice.upgrade)
-    click.echo(text, nl=False, err=undone)
+    undo = undo_lines([one.path for one in proposal.changes])
+    write_changes(Path(looked.checked.instance.path), proposal.changes)
+    text = describe_next(proposal, looked, undo, layout)
+    to_do = bool(proposal.python or looked.checked.advice.upgrade)
+    click.echo(text, nl=False, err=to_do)
     return int(bool(proposal.left))
 
 
-def _report_silent(found: Inspected, silent: Sequence[Answer], width: int) -> int:
-    """Say who gave no answer; nothing is written on nobody's word."""
-    title = tie(found.survey.project.title)
-    for answer in silent:
-        why = f"no answer for {answer.image}: {answer.message}"
-        _say(f"{title}: nothing written, {why}", width)
-    return 2
+def _verify(
+    chosen: Proposal, looked: Looked, asking: Asking, layout: Layout
+) -> Mapping[Image, Answer]:
+    """Return what the registries say of the images, old and new.
+
+    :raises RegistryError: one gave no answer for a new image.
+    """
+    answers, warnings = ask_for(looked, chosen.moves, asking)
+    for warning in warnings:
+        _say(warning, layout)
+    new = (answers.get(move.image) for move in chosen.moves if move.image)
+    silent = [one for one in new if one and one.status in NO_ANSWER]
+    if silent:
+        raise RegistryError(f"nothing written. {' '.join(explain_silence(silent))}")
+    return answers
 
 
-def _report_nothing(found: Inspected, proposal: Proposal, width: int) -> int:
-    title = found.survey.project.title
+def _hold_back(chosen: Proposal, answers: Mapping[Image, Answer]) -> Proposal:
+    """Return the moves without those whose image is not there."""
+    kept, left = [], list(chosen.left)
+    for move in chosen.moves:
+        answer = answers.get(move.image) if move.image else None
+        if move.image and (answer is None or answer.status != EXISTS):
+            why = answer.message or answer.status if answer else "its tag is not known"
+            place = f"{move.reference.span}  {move.reference.text}"
+            left.append(f"{place}: {move.image}: {why}")
+            move = move._replace(image=None)
+        kept.append(move)
+    return chosen._replace(moves=tuple(kept), left=tuple(left))
+
+
+def _report_nothing(
+    title: str, looked: Looked, proposal: Proposal, layout: Layout
+) -> int:
     for text in proposal.left:
-        _say(f"{tie(title)}: left, {text}", width)
-    upgrade = found.advice.upgrade
+        _say(f"{title}: not changed: {text}", layout)
+    upgrade = looked.checked.advice.upgrade
     if upgrade and upgrade.changes and not proposal.refusals:
-        text = describe_hand(proposal, found.setting, width, upgrade)
-        click.echo(text, nl=False, err=True)
+        click.echo(describe_next(proposal, looked, (), layout), nl=False, err=True)
     elif not proposal.refusals and not proposal.left:
-        click.echo(f"{printable(title)}: nothing to change.")
+        _say(f"{title}: nothing to change.", layout, err=False)
     return int(bool(proposal.refusals or proposal.left))
 
 
 def _confirm(text: str) -> bool:
-    if not sys.stdin.isatty():
+    """Ask on the terminal.
+
+    :raises RegistryError: when there is none.
+    """
+    if not sys.stdin or not sys.stdin.isatty():
         raise RegistryError(
-            f"{text} Nobody is there to answer: add `--yes`, or `--dry-run`."
+            "no terminal to ask on: add `--yes` to write or `--dry-run` to preview"
         )
     return click.confirm(text, err=True)
 
 
-def _say(text: str, width: int) -> None:
-    for line in wrap(text, width, "", "  "):
-        click.echo(line, err=True)
+def _say(text: str, layout: Layout, *, err: bool = True) -> None:
+    for line in wrap(text, layout.width, "", "  "):
+        click.echo(line, err=err)

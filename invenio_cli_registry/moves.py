@@ -1,290 +1,280 @@
 # SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
 # SPDX-License-Identifier: MIT
 
-"""What ``migrate`` makes of each reference, by what was asked for. Pure."""
+"""A request and the findings in; what is written, and what is refused, out. Pure.
+
+What becomes of an image is decided in ``ways.py``; here a way is taken, or another row of
+the same table that was asked for by name.
+"""
 
 from __future__ import annotations
 
-from typing import Iterator, NamedTuple, Sequence
+from typing import Iterator, Mapping, NamedTuple, Sequence
 
-from .advice.lines import breaking_lines
-from .advice.model import Finding, Line, Target
-from .advice.standins import describe_leaving, list_unremembered
-from .advice.targets import (
-    DEBIAN,
-    era,
-    is_unknown,
-    move_to_almalinux,
-    move_to_own,
-    own_image,
-    same_anyway,
-    same_at_cern,
-)
-from .advice.words import command, locate, steps
-from .judgement import Judged, Setting, is_refused
-from .migration.edits import Wanted
-from .mirrors import apply_mirrors
-from .pythons import describe_mismatch
-from .reference import Image
+from .case import Case, list_or
+from .checking import Looked
+from .decision.options import SYSTEM_NAMES
+from .edits import Wanted, change_files, check_edits, plan_edits, show_diff
+from .image import Image, apply_mirrors
+from .instance import plan_pins
+from .model import Change, Edit, Finding, Reference, Source, Way
+from .rules.lines import find_breaks_on
+from .survey import Instance, survey
+from .terminal import Refused
+from .ways import STAYS, find_system_image, find_way, go_to_same, go_to_system
 
-AUTO, SAME, ALMALINUX, TO_DEBIAN = "auto", "same", "almalinux", "debian"
-
-
-class Move(NamedTuple):
-    """One reference, what it becomes, and who vouches for that."""
-
-    judged: Judged
-    target: Target
-    image: Image | None  #: with caches and copies applied; None: it stays
-    same_content: bool  #: only a cache comes in between: a digest stays true
-
-
-class Moves(NamedTuple):
-    """Everything that a project's migration changes, or why it does not."""
-
-    moves: tuple[Move, ...]
-    python: str | None = None  #: the Python that the pin is set to
-    breaking: tuple[Line, ...] = ()
-    refusals: tuple[str, ...] = ()  #: why nothing of the project is changed
-    held: tuple[str, ...] = ()  #: what is left as it is, and why
-    notes: tuple[str, ...] = ()  #: what to know of the moves
-
-    @property
-    def wanted(self) -> tuple[Wanted, ...]:
-        """Return what the edits are planned from, every reference in its order."""
-        return tuple(
-            Wanted(move.judged.reference, move.image, move.same_content)
-            for move in self.moves
-        )
+AUTO, SAME = "auto", "same"
 
 
 class Request(NamedTuple):
     """What ``migrate`` was asked for."""
 
-    to: str = AUTO
+    to: str = AUTO  #: or ``same``, ``almalinux``, ``debian``
     set_python: bool = False
     yes: bool = False
     dry_run: bool = False
-    verify: bool = False  #: the registries are asked before anything is written
+    verify: bool = False  #: ask the registries before anything is written
 
 
-def choose_moves(
-    findings: Sequence[Finding], request: Request, setting: Setting
-) -> Moves:
-    """Return what each reference becomes, or why the project is left alone."""
-    refusal = _refuse_request(request, setting)
-    if refusal:
-        return Moves((), refusals=(refusal,))
-    targets = [_choose(finding, request, setting) for finding in findings]
-    moves = tuple(
-        _move(finding.judged, target, request, setting)
-        for finding, target in zip(findings, targets)
+class Move(NamedTuple):
+    """One reference, the way it goes, and the image that is written."""
+
+    reference: Reference
+    way: Way
+    image: Image | None  #: through copies and caches; None: it stays
+    same_content: bool = False  #: only a cache or a copy: a digest stays true
+
+
+class Proposal(NamedTuple):
+    """One instance's migration, ready to be shown and written."""
+
+    moves: tuple[Move, ...] = ()
+    python: str | None = None  #: the Python that the pin is set to
+    changes: tuple[Change, ...] = ()
+    diff: str = ""
+    breaking: tuple[Finding, ...] = ()  #: commands that fail on the new images
+    notes: tuple[str, ...] = ()  #: what to know of the change, whole sentences
+    left: tuple[str, ...] = ()  #: what stays although something is wrong with it
+    refusals: tuple[str, ...] = ()  #: why nothing of the instance is changed
+
+    @property
+    def moved(self) -> tuple[Move, ...]:
+        """Return the references that change."""
+        return tuple(move for move in self.moves if move.image)
+
+
+def choose_moves(looked: Looked, request: Request) -> Proposal:
+    """Return what each reference becomes, or why the instance is left alone."""
+    instance, case = looked.checked.instance, looked.case
+    try:
+        target = _find_target(request, looked)
+    except Refused as error:
+        return Proposal(refusals=(error.message,))
+    moves = []
+    for reference in instance.references:
+        way = _choose_way(reference, instance, case, request, target)
+        way = STAYS if reference.kind == "syntax" else way
+        same_content = way.row == "own_copy" or way.image is None
+        moves.append(Move(reference, way, way.becomes, same_content))
+    pythons = sorted({move.way.python for move in moves if move.way.python})
+    taken = [(move.reference, move.way) for move in moves if move.image]
+    chosen = Proposal(
+        moves=tuple(moves),
+        python=pythons[0] if request.set_python and len(pythons) == 1 else None,
+        breaking=tuple(find_breaks_on(taken, instance, case)),
+        notes=tuple(dict.fromkeys(_notes(moves, case))),
     )
-    breaking = [
-        line
-        for move in moves
-        for line in breaking_lines(Finding(move.judged, move.target), setting)
-    ]
-    python = _choose_python(targets, request)
-    chosen = Moves(
-        moves,
-        python=python,
-        breaking=tuple(dict.fromkeys(breaking)),
-        held=tuple(_hold(findings, moves, python, setting)),
-        notes=tuple(dict.fromkeys(_notes(moves, setting))),
-    )
-    return chosen._replace(refusals=tuple(_refuse(chosen, targets, request, setting)))
+    refusals = tuple(_refuse(chosen, pythons, request, case))
+    left = () if refusals else tuple(_list_left(looked, chosen))
+    return chosen._replace(refusals=refusals, left=left)
 
 
-def _refuse_request(request: Request, setting: Setting) -> str:
-    """Return why a move that was asked for by name is none for this release."""
-    own, release = own_image(setting), setting.release
-    if setting.what_if and release and setting.since:
-        first = setting.catalog.first_step(setting.since, release)
-        if first != release:
-            line = command(setting, "migrate", f"--for {first.label}").line
-            return (
-                f"{first.label} lies between {setting.since.label} and {release.label}, "
-                f"and an upgrade goes one major at a time: `{line}`"
-            )
-    if request.to == TO_DEBIAN and era(setting) != DEBIAN:
-        return f"the Debian image is made for InvenioRDM 14 and Python 3.14.{_way(setting)}"
-    if request.to == ALMALINUX and own and era(setting) == DEBIAN:
-        return (
-            f"AlmaLinux 9 has no Python {own[1].python}, which this release needs: "
-            f"`{command(setting, 'migrate', '--to debian').line}`"
+def _find_target(request: Request, looked: Looked) -> Image | None:
+    """Return the image of the system that ``--to`` names.
+
+    :raises Refused: the release cannot have its Python, or comes after another one.
+    """
+    case, upgrade = looked.case, looked.checked.advice.upgrade
+    if upgrade and len(upgrade.steps) > 1 and case.own:
+        first = upgrade.steps[0].label
+        line = case.command("migrate", "--for", first).line
+        raise Refused(
+            f"{first} comes between {case.own.label} and {upgrade.release.label}; upgrade "
+            f"one major version at a time: `{line}`"
         )
-    return ""
+    system = SYSTEM_NAMES.get(request.to)
+    target = find_system_image(request.to, case) if system else None
+    if system and target is None:
+        pythons = list_or(case.release.pythons) if case.release else ""
+        line = case.command("check").line
+        raise Refused(
+            f"{case.label()} needs Python {pythons}, which no {system} image has; "
+            f"`{line}` shows what is possible"
+        )
+    return target
 
 
-def _way(setting: Setting) -> str:
-    """Return how a project gets to the release that the Debian image is made for."""
-    release = setting.release
-    path = setting.catalog.path(release) if release else ()
-    if not release or not path:
-        return ""
-    line = command(setting, "check", f"--for {path[-1].label}").line
-    return f" Upgrade first: {steps(path, release)}; `{line}` says what that changes."
-
-
-def _choose(finding: Finding, request: Request, setting: Setting) -> Target:
-    judged = finding.judged
-    if judged.status in ("local", "unresolved", "other"):
-        return Target()
+def _choose_way(
+    reference: Reference,
+    instance: Instance,
+    case: Case,
+    request: Request,
+    target: Image | None,
+) -> Way:
+    """Return the way that is taken; one that is not written has no image."""
+    if target:
+        return go_to_system(reference, instance, case, target)
+    way = find_way(reference, instance, case)
+    same = go_to_same(reference, instance, case)
+    if request.to == AUTO and (way.writes or way.python or way.row == "stays"):
+        return way
     if request.to == AUTO:
-        return _choose_auto(finding, request, setting)
-    if judged.base and judged.reference.kind == "from":
-        if request.to == ALMALINUX:
-            return move_to_almalinux(judged, setting)
-        if request.to == TO_DEBIAN:
-            return move_to_own(judged, setting)
-    return _with_pin(same_anyway(judged, setting), judged, request)
+        known = same.evidence is not None and same.evidence.kind != "none"
+        # The registry itself will say whether it has it.
+        asks = way.row == "keep_a_copy" and request.verify
+        # Another image fits the pin; the same one is safe at least.
+        if not asks and not (way.row == "fitting_image" and known):
+            return way._replace(image=None, becomes=None)
+    pins = [
+        build.pin
+        for build in instance.builds_on(reference)
+        if build.pin and not build.python.installed and case.mismatch(build)
+    ]
+    identity = case.identity(reference)
+    if request.set_python and pins and identity and identity.base:
+        return same._replace(python=identity.base.python)
+    return same
 
 
-def _choose_auto(finding: Finding, request: Request, setting: Setting) -> Target:
-    judged, target = finding.judged, finding.target
-    if target.auto or (target.python and request.set_python):
-        return target
-    if request.verify and target.same and target.image:
-        return target  # The registry itself will vouch for it, or not.
-    if judged.status == "impacted" and target.image and not target.python:
-        # The image that fits the pin is another one; the same one is at least safe.
-        same = same_at_cern(judged, setting)
-        if same.auto:
-            return _with_pin(same, judged, request)
-    return target._replace(image=None)
-
-
-def _with_pin(target: Target, judged: Judged, request: Request) -> Target:
-    """Have the pin set to the Python of an image that stays what it is."""
-    mismatch, base = judged.mismatch, judged.base
-    asked = request.set_python and base and mismatch and mismatch.pin
-    if not asked or base is None or mismatch is None or mismatch.installed:
-        return target
-    return target._replace(python=base.python)
-
-
-def _move(judged: Judged, target: Target, request: Request, setting: Setting) -> Move:
-    """Apply copies before a move of ``auto`` or ``same``, caches after any."""
-    image, named = target.image, judged.image
-    movable = named is not None and judged.status not in ("local", "unresolved")
-    if not movable or judged.reference.kind == "syntax" or named is None:
-        return Move(judged, target, None, False)
-    by_name = (request.to in (ALMALINUX, TO_DEBIAN) or setting.what_if) and image
-    as_it_stands = image if by_name else judged.upstream
-    copied = as_it_stands and apply_mirrors(as_it_stands, setting.copies)
-    if copied == named or (request.to == AUTO and is_unknown(judged)):
-        copied = None
-    same_content = not by_name and (image is None or copied is not None)
-    image = copied or image
-    mirrored = apply_mirrors(image or named, setting.mirrors)
-    return Move(judged, target, mirrored or image, same_content)
-
-
-def _choose_python(targets: Sequence[Target], request: Request) -> str | None:
-    pythons = {target.python for target in targets if target.python}
-    return pythons.pop() if request.set_python and len(pythons) == 1 else None
-
-
-def _hold(
-    findings: Sequence[Finding],
-    moves: Sequence[Move],
-    python: str | None,
-    setting: Setting,
-) -> Iterator[str]:
-    """Yield what stays as it is although something is the matter with it."""
-    for finding, move in zip(findings, moves):
-        if move.judged.accepted_until:
-            continue
-        reference, status = move.judged.reference, move.judged.status
-        text = f"{locate(reference, setting)}  {reference.text or 'no FROM'}"
-        if status == "unresolved" and move.judged.act != "no":
-            yield f"{text}: {move.judged.reasons[0].text}"
-        elif status == "impacted" and not _is_safe(move, setting):
-            yield f"{text}: {_why_held(finding)}"
-        elif move.judged.mismatch and not _fits_then(move, python, setting):
-            why = finding.target.why_not
-            said = describe_mismatch(move.judged.mismatch)
-            yield f"{text}: {said}; {why}" if why else f"{text}: {said}"
-
-
-def _is_safe(move: Move, setting: Setting) -> bool:
-    copied = move.image and any(copy.restore(move.image) for copy in setting.copies)
-    return bool(move.target.image or copied)
-
-
-def _why_held(finding: Finding) -> str:
-    target = finding.target
-    way = "; --to same writes it all the same" if target.same and target.image else ""
-    return f"{target.why_not}{way}"
-
-
-def _fits_then(move: Move, python: str | None, setting: Setting) -> bool:
-    """Tell whether a build gets the Python that it asks for once all is written."""
-    mismatch, target = move.judged.mismatch, move.target
-    # What a Dockerfile installs for an older release is among the lines that break.
-    left_behind = setting.what_if and target.image is not None
-    if mismatch is None or (mismatch.installed and not left_behind):
-        return False
-    if target.python:
-        return target.python == python
-    return target.image is not None and not target.same
-
-
-def _notes(moves: Sequence[Move], setting: Setting) -> Iterator[str]:
+def _notes(moves: Sequence[Move], case: Case) -> Iterator[str]:
     """Yield what to know of the images that the moves lead to."""
     for move in moves:
-        yield from _note_syntax(move.judged, setting)
-        if move.image is None:
-            continue
-        text = describe_leaving(move.judged, move.image, setting)
-        if text:
-            yield text
-        if is_refused(move.judged.reference):
-            why = move.judged.reference.refused
-            where = locate(move.judged.reference, setting)
-            yield f"{where}: Docker still refuses the line: {why}"
-    images = [move.image for move in moves if move.image]
-    yield from list_unremembered(images, setting)
-
-
-def _note_syntax(judged: Judged, setting: Setting) -> Iterator[str]:
-    """Point out a parser directive whose image a cache has: it is left as it is."""
-    reference, image = judged.reference, judged.image
-    served = image and apply_mirrors(image, setting.mirrors)
-    if reference.kind == "syntax" and image and served:
-        yield (
-            f"{reference.span.path}: `# syntax={reference.text}` is left as it is, and is "
-            f"still pulled from {image.registry}; your cache has it as {served}"
-        )
+        image = move.reference.image
+        served = apply_mirrors(image, case.mirrors) if image else None
+        if move.reference.kind == "syntax" and image and served:
+            yield (
+                f"{move.reference.span.path}: `# syntax={move.reference.text}` is not "
+                f"changed and is still pulled from {image.registry}; your cache has it as "
+                f"{served}."
+            )
+        if move.way.row == "stays" and move.way.why_not:
+            yield f"{move.reference.span} is not changed: {move.way.why_not}."
+        if move.image and move.reference.refused:
+            where, why = move.reference.span, move.reference.refused
+            yield f"{where}: Docker still refuses the line: {why}."
+    settings = case.project.settings
+    given = [("mirrors", one) for one in case.mirrors if one not in settings.mirrors]
+    given += [("copies", one) for one in case.copies if one not in settings.copies]
+    for key, mirror in given:
+        if any(move.image and mirror.restore(move.image) for move in moves):
+            line = f"`{key} = {mirror}`"
+            yield f"To use it in every run, add {line} to [registry] of .invenio."
 
 
 def _refuse(
-    chosen: Moves, targets: Sequence[Target], request: Request, setting: Setting
+    chosen: Proposal, pythons: Sequence[str], request: Request, case: Case
 ) -> Iterator[str]:
-    pythons = sorted({target.python for target in targets if target.python})
-    if pythons and not request.set_python and _needs_pin(targets, request):
-        words = ["--set-python"]
-        if setting.what_if and setting.release:
-            words.insert(0, f"--for {setting.release.label}")
-        if request.to != AUTO:
-            words.insert(0, f"--to {request.to}")
-        line = command(setting, "migrate", *words).line
-        yield (
-            f"the pin does not accept Python {pythons[0]}, which the new image has: "
-            f"`{line}`"
-        )
+    """Yield why nothing of the instance is changed."""
+    words = ["--for", case.release.label] if case.asked and case.release else []
+    words += ["--to", request.to] if request.to != AUTO else []
     if request.set_python and len(pythons) > 1:
         yield f"the images have different Pythons ({', '.join(pythons)}): set it by hand"
-    by_name = request.to != AUTO or setting.what_if
-    if request.yes and not by_name and chosen.breaking:
-        to = TO_DEBIAN if era(setting) == DEBIAN else ALMALINUX
-        line = command(setting, "migrate", f"--to {to}", "--yes").line
-        yield f"the move breaks lines of the Dockerfile; ask for it by name: `{line}`"
+    if not request.set_python and any(move.way.python for move in chosen.moved):
+        line = case.command("migrate", *words, "--set-python").line
+        pin = case.project.pins.get(case.project.manager or "")
+        required = (
+            f"{pin.source} requires Python {pin.text}" if pin else "another Python"
+        )
+        yield f"{required}, the new image has {pythons[0]}. Run `{line}` to change both."
+    if request.yes and not request.dry_run and not words and chosen.breaking:
+        images = [move.way.image for move in chosen.moved if not move.way.same]
+        bases = filter(None, (case.identify(one).base for one in images if one))
+        systems = [base.system for base in bases]
+        to = next(key for key in SYSTEM_NAMES if systems[0].startswith(key))
+        line = case.command("migrate", "--to", to, "--yes").line
+        yield f"the move breaks commands of the Dockerfile; ask for it by name: `{line}`"
 
 
-def _needs_pin(targets: Sequence[Target], request: Request) -> bool:
-    """Tell whether an image waits for the pin, and not the pin alone is to be set."""
-    return any(
-        target.python and (target.image or not target.same) for target in targets
+def _list_left(looked: Looked, chosen: Proposal) -> Iterator[str]:
+    """Yield what stays as it is although something is wrong with it."""
+    taken = {move.reference.span.key: move for move in chosen.moves}
+    for one in looked.checked.counted:
+        move = taken.get(one.reference.span.key) if one.reference else None
+        if move is None or one.act not in ("now", "soon"):
+            continue
+        text = f"{one.span}  {move.reference.text or 'no FROM line'}"
+        way = one.way or STAYS
+        if one.rule == "unresolved":
+            yield f"{text}: {one.message}"
+        elif one.rule == "docker-hub" and not move.image:
+            yield f"{text}: {way.why_not or one.help}"
+        elif one.rule == "python":
+            fits = move.image is not None and move.way.image == way.image
+            if way.python != chosen.python if way.python else not fits:
+                why = (
+                    f"{way.why_not[:1].upper()}{way.why_not[1:]}."
+                    if way.why_not
+                    else ""
+                )
+                yield f"{text}: {one.message} {why}".rstrip()
+
+
+# ---- From moves to bytes --------------------------------------------------------------
+
+
+def carry_out(chosen: Proposal, looked: Looked) -> Proposal:
+    """Return a proposal with its edits, its diff, and what turned out to be left."""
+    if chosen.refusals:
+        return chosen
+    instance, project = looked.checked.instance, looked.checked.instance.project
+    wanted = [
+        Wanted(one.reference, one.image, one.same_content) for one in chosen.moves
+    ]
+    plan = plan_edits(wanted, instance.dockerfiles)
+    left = {
+        one.reference.span.key: f"{one.reference.span}  {one.reference.text}: {one.reason}"
+        for one in plan.left
+    }
+    pins: tuple[Edit, ...] = ()
+    refusals: list[str] = []
+    if chosen.python:
+        pins, held = plan_pins(project, project.manager, chosen.python)
+        waiting = (move for move in chosen.moved if move.way.python)
+        texts = (left.get(move.reference.span.key) for move in waiting)
+        lead = "image and Python change together, and the image cannot be changed"
+        refusals = [*held, *(f"{lead}: {text}" for text in texts if text)]
+
+    def read_again(texts: Mapping[str, str]) -> Sequence[Reference]:
+        """Return the references of the instance with some of its files changed."""
+
+        def change(sources: Mapping[str, Source]) -> Mapping[str, Source]:
+            return {
+                path: source.changed(texts.get(path, source.text))
+                for path, source in sources.items()
+            }
+
+        files = instance.files._replace(
+            dockerfiles=change(instance.files.dockerfiles),
+            yaml_files=change(instance.files.yaml_files),
+        )
+        case = looked.case
+        return survey(project, files, case.catalog, case.identify).references
+
+    if refusals:
+        return chosen._replace(refusals=tuple(refusals))
+    try:
+        changed = check_edits(plan, read_again)
+    except Refused as error:
+        return chosen._replace(refusals=(error.message,))
+    files = sorted((*changed, *change_files(pins)), key=lambda one: one[0].path)
+    files = [(source, text) for source, text in files if text != source.text]
+    return chosen._replace(
+        python=chosen.python if pins else None,
+        changes=tuple(
+            Change(source.path, source.to_bytes(), source.to_bytes(text))
+            for source, text in files
+        ),
+        diff="".join(show_diff(source, text) for source, text in files),
+        notes=(*chosen.notes, *(f"{note}." for note in plan.notes)),
+        left=(*chosen.left, *left.values()),
     )

@@ -3,129 +3,125 @@
 
 """What ``invenio-cli`` loads: the command group, and the check before a build.
 
-It is loaded at every start of ``invenio-cli``: commands, readers, YAML and TOML wait until
-one of our commands is called. The commands on their own do not import it.
+It is loaded at each start of ``invenio-cli``: commands, readers, YAML and TOML wait until
+one of our commands is called. The standalone commands do not import it.
 """
 
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 from functools import wraps
-from typing import TYPE_CHECKING, Any, Callable
+from typing import Any, Callable
 
 import click
 
-if TYPE_CHECKING:
-    from .preflight import Notice
-
-Steps = Any
-_MESSAGE = "Checking the base images."
-_STOPPED = "stopped before the build, as preflight = fail asks for"
+_MARK = "checks_base_images"
+VARIABLE = "INVENIO_CLI_REGISTRY_PREFLIGHT"
 
 
 class LazyGroup(click.Group):
-    """The group of ``cli``, which is imported when it is called or asked for help."""
+    """The group of ``cli``, which is imported when it is used."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of the commands."""
-        return _load_group().list_commands(ctx)
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,  # noqa: ANN401
+    ) -> click.Context:
+        """Return a context whose command is the real group."""
+        from .cli import registry
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command of this name, None when there is none."""
-        return _load_group().get_command(ctx, cmd_name)
+        return registry.make_context(info_name, args, parent, **extra)
 
-    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """Return the group's own options, as ``--version``."""
-        return _load_group().get_params(ctx)
-
-
-def _load_group() -> click.Group:
-    from .cli import registry
-
-    return registry
-
-
-@click.pass_context
-def _begin(context: click.Context) -> None:
-    from .collector import rest_collector
-    from .terminal import escape_unknown
-
-    context.call_on_close(rest_collector())
-    escape_unknown()
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
+        """Run the real group."""
+        return ctx.command.invoke(ctx)
 
 
 #: Its help is that of the group in ``cli``, which ``invenio-cli --help`` must not import.
 registry = LazyGroup(
-    "registry",
-    callback=_begin,
-    help="Check and move the base images that an instance is built from.",
+    "registry", help="Check and move the base images that an instance is built from."
 )
 
 
 def install_preflight() -> None:
-    """Let ``containers build`` of the host begin with a look at the base images.
+    """Let ``containers build`` and ``containers start --build`` begin with a check.
 
-    Nothing happens on a host that has no such method, or when somebody wrapped it before.
+    The click commands are wrapped, and not ``ContainersCommands.build``: before that is
+    called, the host asks Docker for its version, and ends with a traceback when no engine
+    answers. Every release since 1.0.5 has both commands.
     """
     try:
-        from invenio_cli.commands import ContainersCommands
-
-        build = ContainersCommands.build
-    except (ImportError, AttributeError):
+        from invenio_cli.cli.containers import containers
+    except ImportError:
         return
-    if not hasattr(build, "__wrapped__"):
-        ContainersCommands.build = _with_preflight(build)
+    for name in ("build", "start"):
+        command = containers.commands.get(name)
+        if command and not hasattr(command.callback, _MARK):
+            command.callback = _with_preflight(command.callback)
 
 
-def _with_preflight(build: Callable[..., Steps]) -> Callable[..., Steps]:
-    @wraps(build)
-    def build_with_preflight(*args: object, **options: object) -> Steps:
-        steps = build(*args, **options)
-        # Whatever goes wrong in a check, it is not what keeps somebody from building.
-        try:
-            notice = _look()
-            return [_make_step(notice), *steps] if notice else steps
-        except Exception as error:
-            _say(f"invenio-cli-registry: the images were not checked: {error!r}")
-            return steps
+def _with_preflight(callback: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(callback)
+    def check_first(*args: Any, **options: Any) -> Any:  # noqa: ANN401
+        # `start` has an option `build`; the command `build` has none, and always does.
+        if options.get("build", True):
+            _check()
+        return callback(*args, **options)
 
-    return build_with_preflight
+    setattr(check_first, _MARK, True)
+    return check_first
 
 
-def _look() -> Notice | None:
-    from .collector import rest_collector
+def _check() -> None:
+    """Say what is wrong with the build in the current folder; nothing when nothing is.
 
-    wake_collector = rest_collector()
+    :raises SystemExit: with 1, when the build must not start.
+    """
+    # The host has imported hundreds of modules: to look for garbage in them takes longer
+    # than what we do ourselves.
+    gc.freeze()
     try:
         from .preflight import inspect_build
 
         # The host's own compose call reads the current folder, too.
-        return inspect_build(os.curdir, os.environ)
-    finally:
-        wake_collector()
+        notice = inspect_build(os.curdir, os.environ)
+    except Exception as error:
+        text = f"registry: the base images were not checked: {error!r}"
+        stop = _may_want_to_fail()
+    else:
+        text, stop = notice.text, notice.stop
+    if text:
+        _say(text)
+    if stop:
+        _say("build stopped by `preflight = fail`")
+        raise SystemExit(1)
 
 
-def _make_step(notice: Notice) -> object:
-    """Return the host's kind of step; it prints the message, so one only when needed."""
-    from invenio_cli.commands.steps import FunctionStep
-
-    return FunctionStep(func=_show, args={"notice": notice}, message=_MESSAGE)
-
-
-def _show(notice: Notice) -> object:
-    """Print the findings here: 1.0.5 shows a warning's output as a failed build."""
-    from invenio_cli.helpers.process import ProcessResponse
-
-    _say(notice.text)
-    if notice.stop:
-        return ProcessResponse(error=_STOPPED, status_code=1)
-    return ProcessResponse()
+def _may_want_to_fail() -> bool:
+    """Tell whether ``preflight = fail`` may be configured, without the settings' reader."""
+    asked = os.environ.get(VARIABLE)
+    if asked:
+        return asked == "fail"
+    names = (
+        ".invenio",
+        "pyproject.toml",
+        os.environ.get("INVENIO_CLI_REGISTRY_CONFIG"),
+    )
+    for name in filter(None, names):
+        with contextlib.suppress(OSError), open(name, "rb") as file:
+            lines = file.read(1 << 20).splitlines()
+            if any(b"preflight" in line and b"fail" in line for line in lines):
+                return True
+    return False
 
 
 def _say(text: str) -> None:
-    # Nobody catches what a step raises, and a closed stderr is no reason to stop.
-    with contextlib.suppress(OSError):
+    # A closed stderr is no reason to stop a build.
+    with contextlib.suppress(Exception):
         click.secho(text, fg="yellow", err=True)
 
 

@@ -8,158 +8,122 @@ from __future__ import annotations
 import datetime
 import os
 from pathlib import Path
-from typing import Iterator, Mapping, NamedTuple
+from typing import Iterator, Mapping, NamedTuple, Sequence
 
-from .advice.model import Line
-from .builds import tag_unknown
-from .inspection import Inspected, Options, inspect_files
-from .judgement import Judged
-from .project.configuration import SECTION
-from .project.detection import Project, detect
-from .readers.compose import built_file
-from .readers.files import Found, lies_below, read_source
-from .readers.source import Source
-from .readers.yaml import read_yaml
-from .terminal import printable
+from .checking import Options, look_at
+from .files import Found, is_below, read_source
+from .instance import detect
+from .model import Source
+from .readers.yaml import built_file, read_yaml
+from .report.layout import wrap
 
 #: What ``invenio-cli containers build`` builds, in every release.
 COMPOSE = "docker-compose.full.yml"
 VARIABLE = "INVENIO_CLI_REGISTRY_PREFLIGHT"
-_MODES = ("warn", "fail", "off")
 _PROG = "invenio-cli registry"
+#: A usual sentence about a usual image is one line.
+_WIDTH = 88
+_LABEL = "registry: "
+#: A chain of compose files that extend each other ends here.
 _MOST_FILES = 50
 
 
 class Notice(NamedTuple):
-    """What to say before the build, and whether the build must not start."""
+    """What to say before the build, "" when nothing, and whether it must not start."""
 
-    text: str
-    stop: bool
+    text: str = ""
+    stop: bool = False
 
 
-def inspect_build(folder: str, environ: Mapping[str, str]) -> Notice | None:
-    """Return what the administrator should know before the build, None when nothing.
+def inspect_build(
+    folder: str, environ: Mapping[str, str], today: datetime.date | None = None
+) -> Notice:
+    """Return what the administrator should know before the build.
 
-    :param folder: the instance, where ``docker-compose.full.yml`` lies.
+    :param folder: the instance, with its ``docker-compose.full.yml``.
     :param environ: the environment, for ``INVENIO_CLI_REGISTRY_PREFLIGHT``.
     """
-    asked = environ.get(VARIABLE)
-    if asked == "off":
-        return None
+    if environ.get(VARIABLE) == "off":
+        return Notice()
     project = detect(Path(folder), folder)
-    mode = asked or project.preflight or "warn"
-    lines = []
-    if mode not in _MODES:
-        lines.append(
-            f"Registry: {VARIABLE}={printable(mode)} is none of {', '.join(_MODES)}.\n"
-            "  It counts as warn."
-        )
-    elif mode == "off":
-        return None
-    elif not asked:
-        lines.extend(_unknown_settings(project))
-    today = datetime.date.today()
-    found = inspect_files(project, find_build_files(folder), Options(today, prog=_PROG))
-    lines.extend(_describe(found))
-    if not lines:
-        return None
-    stop = mode == "fail" and any(map(_stops, found.judged))
-    # Two lines for each finding, and what becomes of the build behind the last.
-    end = "The build stops here: preflight = fail." if stop else "Builds go on."
-    return Notice("\n".join(lines) + f"   {end}", stop)
+    asked = environ.get(VARIABLE) or project.settings.preflight
+    if asked == "off":
+        return Notice()
+    wrong = [
+        f"{one.path}:{one.line}: {one.message}" for one in project.settings.problems
+    ]
+    if asked not in (None, "warn", "fail"):
+        wrong.append(f"{VARIABLE}={asked} is not valid (warn, fail, off); using warn")
+    files, unread = find_build(folder)
+    options = Options(today=today or datetime.date.today(), prog=_PROG)
+    looked = look_at(project, files, options)
+    # An image whose name is not known cannot be checked, either.
+    rules = ("docker-hub", "unresolved") if asked == "fail" else ("docker-hub",)
+    found = [
+        finding.message
+        for finding in looked.checked.counted
+        if finding.act == "now" or finding.rule in rules
+    ]
+    if asked == "fail":
+        found += unread
+        found += [
+            f"{one.path} was not checked: {one.message}"
+            for one in looked.checked.instance.problems
+            if one.fatal
+        ]
+    stop = asked == "fail" and bool(found)
+    end = f"Run `{_PROG} check` for what to do."
+    end += "" if stop else " The build continues."
+    return Notice("\n".join(_lay_out([*wrong, *found], end)), stop)
 
 
-def _unknown_settings(project: Project) -> Iterator[str]:
-    """Yield what ``preflight`` of the configuration is, when it is none of its values."""
-    for problem in project.problems:
-        if problem.message.startswith(f"[{SECTION}] preflight:"):
-            text = f"{problem.path}:{problem.line}  {problem.message}"
-            yield f"Registry: {printable(text)}.\n  It counts as warn."
+def find_build(folder: str) -> tuple[list[Found], list[str]]:
+    """Return the files of the build, and a sentence about each that is not looked at.
 
-
-def find_build_files(folder: str) -> list[Found]:
-    """Return the compose file of the build, what it extends, the Dockerfiles, local bases."""
+    They are the compose file, what it extends, the Dockerfiles, and their local bases.
+    """
     queue = [os.path.normpath(os.path.join(folder, COMPOSE))]
-    found: dict[str, Found] = {}
-    while queue and len(found) < _MOST_FILES:
+    files: dict[str, Found] = {}
+    unread = []
+    while queue and len(files) < _MOST_FILES:
         path = queue.pop()
-        if path in found or not lies_below(path, folder):
+        if path in files or not is_below(path, folder):
             continue
-        is_yaml = path.endswith((".yml", ".yaml"))
-        found[path] = Found(path, "yaml" if is_yaml else "dockerfile", False, folder)
-        read = read_source(found[path]) if is_yaml else None
-        if isinstance(read, Source):
-            queue.extend(_named_files(read))
-    bases = [base for path in list(found) for base in _find_bases(path, folder)]
-    return [*found.values(), *(base for base in bases if base.path not in found)]
-
-
-def _named_files(source: Source) -> Iterator[str]:
-    for service in read_yaml(source).services:
-        if service.extends and service.extends[0]:
-            here = os.path.dirname(source.path)
-            yield os.path.normpath(os.path.join(here, service.extends[0]))
-        built = built_file(source.path, service)
-        if built:
-            yield built
+        if not path.endswith((".yml", ".yaml")):
+            # As if it was named: a Dockerfile that cannot be read is a problem.
+            files[path] = Found(path, "dockerfile", True, folder)
+            files.update((one.path, one) for one in _find_bases(path, folder))
+            continue
+        files[path] = Found(path, "yaml", False, folder)
+        source = read_source(files[path])
+        for service in read_yaml(source).services if isinstance(source, Source) else ():
+            if service.extends and service.extends[0]:
+                name = os.path.join(os.path.dirname(path), service.extends[0])
+                queue.append(os.path.normpath(name))
+            built = built_file(path, service)
+            if built and is_below(built, folder):
+                queue.append(built)
+            elif service.build and not service.build.inline:
+                name = service.build.dockerfile or service.build.context
+                why = "it is not in the instance" if built else "it has a variable"
+                unread.append(f"{path}: {name} was not checked: {why}")
+    return list(files.values()), unread
 
 
 def _find_bases(path: str, folder: str) -> Iterator[Found]:
-    """Yield the Dockerfiles of local bases, which lie beside those that stand on them."""
-    if path.endswith((".yml", ".yaml")):
-        return
-    here = os.path.dirname(path) or "."
-    for name in sorted(os.listdir(here)) if os.path.isdir(here) else ():
+    """Yield the Dockerfiles of local bases, which are next to those that build on them."""
+    here = os.path.dirname(path) or os.curdir
+    for name in sorted(os.listdir(here)):
         lower = name.lower()
         if "dockerfile" in lower and "base" in lower:
             base = os.path.normpath(os.path.join(here, name))
             yield Found(base, "dockerfile", False, folder)
 
 
-def _stops(judged: Judged) -> bool:
-    counts = judged.accepted_until is None
-    return counts and judged.status in ("impacted", "unsuitable")
-
-
-def _is_urgent(judged: Judged) -> bool:
-    return judged.act == "now" and judged.accepted_until is None
-
-
-def _describe(found: Inspected) -> Iterator[str]:
-    """Yield two lines for each finding, the command to type in the second."""
-    details = f"Details: {_PROG} check"
-    for judged in found.judged:
-        urgent = _is_urgent(judged)
-        if urgent or (judged.status == "impacted" and judged.accepted_until is None):
-            span = judged.reference.span
-            number = found.setting.locate(span.path, span.start)[0]
-            sentence = printable(_sentence(judged, f"{span.path}:{number}"))
-            can_wait = not urgent and not tag_unknown(judged.reference)
-            mute = f"   Mute: [{SECTION}] accept" if can_wait else ""
-            yield f"Registry: {sentence}\n  {details}{mute}"
-    for line in found.advice.failing:
-        if line.certain:
-            yield f"Registry: {printable(_fails(line))}\n  {details}"
-    for cause in _causes_of_project(found):
-        yield f"Registry: {printable(cause)}\n  {details}"
-
-
-def _causes_of_project(found: Inspected) -> list[str]:
-    """Return what makes the act "now" although no image and no line of its own does."""
-    said = found.advice.failing or any(map(_is_urgent, found.judged))
-    urgent = [cause.text for cause in found.advice.why if cause.act == "now"]
-    return [] if said else urgent
-
-
-def _sentence(judged: Judged, place: str) -> str:
-    reasons = [reason for reason in judged.reasons if reason.act == judged.act]
-    why = reasons[0].text if reasons else ""
-    if judged.mismatch and judged.mismatch.act == "now":
-        return f"WRONG PYTHON ({place}). {why}."
-    if judged.status == "impacted" and judged.act == "soon":
-        return f"{judged.reference.text} lies on Docker Hub ({place})."
-    return f"{judged.reference.text or 'no FROM'} ({place}): {why}."
-
-
-def _fails(line: Line) -> str:
-    return f"{line.path}:{line.line} cannot work: {line.excerpt}: {line.message}"
+def _lay_out(sentences: Sequence[str], end: str) -> Iterator[str]:
+    """Yield the sentences one below the other, and what happens next behind the last."""
+    indent = " " * len(_LABEL)
+    for text in dict.fromkeys(sentences):
+        yield from wrap(text, _WIDTH, _LABEL, indent)
+    if sentences:
+        yield from wrap(end, _WIDTH, indent, indent)

@@ -1,195 +1,292 @@
 # SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
 # SPDX-License-Identifier: MIT
 
-"""One project's files, read: its references, its builds, and what could not be read."""
+"""The files of one instance, read: its references, its builds, what could not be read."""
 
 from __future__ import annotations
 
 import os
-from typing import Iterable, Iterator, Mapping, NamedTuple, Sequence, Tuple
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Callable, Iterable, Iterator, Mapping, NamedTuple, Sequence
 
-from .builds import Locals, named_image
-from .official import OFFICIAL
-from .project.detection import Project
-from .readers.compose import built_file
-from .readers.dockerfile import read_dockerfile
-from .readers.files import is_compose
-from .readers.model import Dockerfile, Piece, Reference, Service
-from .readers.source import Problem, Source, Span
-from .readers.yaml import line_naming, read_yaml
+from .builds import Build, Locals, find_locals, trace_builds
+from .catalog import Catalog, Identity
+from .files import Found, drop_excluded, is_below, is_compose, kind_of, read_source
+from .image import Image
+from .instance import Project
+from .model import (
+    Dockerfile,
+    Pieces,
+    Problem,
+    Reference,
+    Service,
+    Source,
+    Span,
+    YamlFile,
+)
+from .readers.dockerfile import may_hold, read_dockerfile
+from .readers.yaml import built_file, read_yaml
 
-#: The reason of a Dockerfile without any FROM.
-NO_FROM = "it has no FROM line, and Docker refuses it"
-#: No services of the real world extend each other so often.
-_LONGEST_CHAIN = 64
+ORGANISATION = "inveniosoftware"
+_ENVIRONMENT = re.compile(r"^[ \t]*(?:export[ \t]+)?(\w+)=([^\n]*)$", re.MULTILINE)
 
 
-#: What a compose service gives a Dockerfile: build arguments.
-_Given = Mapping[str, Tuple[Piece, ...]]
+class Files(NamedTuple):
+    """The sources of one instance that are parsed, by path."""
+
+    dockerfiles: Mapping[str, Source]
+    yaml_files: Mapping[str, Source]
+    problems: tuple[Problem, ...] = ()
+    context: frozenset[str] = frozenset()  #: read for what it says, not reported
+    listed: frozenset[str] = frozenset()  #: Dockerfiles whose images are listed only
+    environments: Mapping[str, Mapping[str, str]] = {}  #: ``.env``, by its folder
 
 
-class Survey(NamedTuple):
-    """What one project's files hold."""
+@dataclass(eq=False)
+class Instance:
+    """One instance: what its files say, which images they name, and its builds."""
 
     project: Project
-    sources: Mapping[str, Source]  #: by path
-    dockerfiles: tuple[Dockerfile, ...]  #: one more for every set of build arguments
+    files: Files
     references: tuple[Reference, ...]  #: by file, in the order of use
+    builds: tuple[Build, ...]  #: one for each stage, local bases included
+    dockerfiles: tuple[Dockerfile, ...]
     locals: Locals
-    built_by: Mapping[str, str]  #: local image -> path of its Dockerfile
     problems: tuple[Problem, ...]
 
+    @property
+    def path(self) -> str:
+        """Return the folder as reached from the current directory."""
+        return self.project.path
 
-def survey_project(
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """Return every source that a reference is in, by path."""
+        return {**self.files.dockerfiles, **self.files.yaml_files}
+
+    def is_local(self, reference: Reference) -> bool:
+        """Tell whether the instance builds the image of a reference itself."""
+        return bool(reference.image and self.locals.owns(reference.image))
+
+    @property
+    def local_bases(self) -> tuple[Reference, ...]:
+        """Return the base images that the instance builds itself."""
+        bases = (one for one in self.references if one.kind == "from")
+        return tuple(filter(self.is_local, bases))
+
+    def builds_on(self, reference: Reference) -> tuple[Build, ...]:
+        """Return the builds whose external base image a reference names."""
+        return tuple(self._by_base.get(reference.span.key, ()))
+
+    @cached_property
+    def _by_base(self) -> Mapping[tuple[str, int, int], list[Build]]:
+        found = defaultdict(list)
+        for build in self.builds:
+            if build.base:
+                found[build.base.span.key].append(build)
+        return found
+
+    def is_built(self, path: str) -> bool:
+        """Tell whether a file takes part in what the compose files build.
+
+        Other files than Dockerfiles always do.
+        """
+        return path not in self._idle
+
+    @cached_property
+    def _idle(self) -> set[str]:
+        built = {path for one in self.builds if one.built for path in one.paths}
+        return {path for one in self.builds for path in one.paths} - built
+
+
+def read_files(
     project: Project,
-    dockerfiles: Mapping[str, Source],
-    yaml_files: Mapping[str, Source],
-    names: frozenset[str],
-    aside: frozenset[str] = frozenset(),
-) -> Survey:
-    """Read the sources of one project. Pure.
+    found: Iterable[Found],
+    needles: Sequence[str] = (),
+    *,
+    every: bool = False,
+    exclude: Sequence[str] = (),
+) -> Files:
+    """Read what is worth parsing of an instance's files, and the context of named ones.
 
-    :param dockerfiles: by path, those that are worth parsing.
-    :param yaml_files: by path, likewise.
-    :param names: repositories of the catalogue (``inveniosoftware/almalinux``).
-    :param aside: Dockerfiles of which only the images are asked for.
+    Of an instance these are all Dockerfiles and compose files; else what holds a name that
+    is looked for, and what is next to that and may be built on it.
+
+    :param needles: names of caches and copies, as interesting as the organisation's.
+    :param every: list the images of all other files as well. What is listed is not judged:
+        there is no finding that only shows with more of the list.
+    :param exclude: shell patterns of what is left out.
     """
-    yamls = [read_yaml(source, names) for source in yaml_files.values()]
-    services = [(found.path, service) for found in yamls for service in found.services]
-    arguments = collect_arguments(services)
-    built_by = map_images(services)
-    readings = [
-        _read(source, given, path in aside, built_by)
-        for path, source in dockerfiles.items()
-        for given in ({}, *arguments.get(path, ()))
-    ]
-    inline = [
-        service.build.inline
-        for _, service in services
-        if service.build and service.build.inline
-    ]
-    missing = [
-        _missing_from(reading)
-        for reading in readings
-        if _lacks_from(reading, project, built_by, arguments)
-    ]
-    named = [
-        *(found.references for found in (*readings, *inline)),
-        *(found.references for found in yamls),
-    ]
-    references = [reference for group in named for reference in group]
-    return Survey(
-        project,
-        {**dockerfiles, **yaml_files},
-        (*readings, *inline),
-        tuple(_once([*missing, *references])),
-        Locals(frozenset(built_by), _stems(project), OFFICIAL),
-        built_by,
-        tuple(
-            said
-            for found in yamls
-            for problem in found.problems
-            for said in _weigh(problem, yaml_files[found.path])
-        ),
+    files = [one for one in drop_excluded(found, exclude) if one.kind != "folder"]
+    named = bool(files) and all(one.named for one in files)
+    context = _find_context(project, files) if named and project.marker else []
+    context = drop_excluded(context, exclude)
+    wanted = [name.encode() for name in (ORGANISATION, *needles)]
+    sources: dict[str, dict[str, Source]] = {"dockerfile": {}, "yaml": {}}
+    problems: dict[Problem, None] = {}
+
+    def read_all(some: Iterable[Found], *, whole: bool, every: bool = False) -> None:
+        for file in some:
+            builds = file.kind == "dockerfile" or is_compose(file.path)
+            needed = every or (whole and builds)
+            read = read_source(
+                file, None if needed else lambda data: may_hold(data, wanted)
+            )
+            if isinstance(read, Problem):
+                problems[read] = None
+            elif read:
+                sources[file.kind][file.path] = read
+
+    known = (*files, *context)
+    read_all(known, whole=project.marker)
+    if not named and any(sources.values()):
+        if not project.marker:
+            folders = {
+                os.path.dirname(path) for some in sources.values() for path in some
+            }
+            near = (one for one in known if os.path.dirname(one.path) in folders)
+            read_all(near, whole=True)
+        built = _find_built(project, sources["yaml"].values())
+        read_all(drop_excluded(built, exclude), whole=True)
+    judged = frozenset(sources["dockerfile"])
+    if every:
+        others = [one for one in known if one.path not in sources[one.kind]]
+        read_all(others, whole=True, every=True)
+    return Files(
+        dict(sorted(sources["dockerfile"].items())),
+        dict(sorted(sources["yaml"].items())),
+        tuple(problems),
+        frozenset(file.path for file in context),
+        frozenset(sources["dockerfile"]) - judged,
+        _read_environments(sources["yaml"].values()),
     )
 
 
-def _read(
-    source: Source, given: _Given, aside: bool, built_by: Mapping[str, str]
-) -> Dockerfile:
-    """Read a Dockerfile; one that stands on an image which is built here as a whole."""
-    if aside:
-        reading = read_dockerfile(source, given, whole=False)
-        images = [named_image(stage.base) for stage in reading.stages if stage.base]
-        if not any(image and image.name in built_by for image in images):
-            return reading
-    return read_dockerfile(source, given)
+def _find_context(project: Project, files: Sequence[Found]) -> list[Found]:
+    """Return the compose files and base Dockerfiles next to files that were named."""
+    asked, context = {file.path for file in files}, []
+    for name in sorted(os.listdir(project.path)):
+        path = os.path.normpath(os.path.join(project.path, name))
+        is_base = "dockerfile" in name.lower() and "base" in name.lower()
+        kind = "yaml" if is_compose(name) else "dockerfile" if is_base else ""
+        if kind and path not in asked and os.path.isfile(path):
+            context.append(Found(path, kind, False, project.path))
+    return context
 
 
-def _weigh(problem: Problem, source: Source) -> Iterator[Problem]:
-    """Yield what a YAML file that does not parse is worth: a template may be of ours."""
-    line = line_naming(source)
-    if is_compose(problem.path):
-        yield problem._replace(fatal=True)
-    elif line:
-        yield problem._replace(line=line)
+def _find_built(project: Project, yaml_files: Iterable[Source]) -> Iterator[Found]:
+    """Yield the Dockerfiles of compose files whose names do not say that they are one."""
+    for source in yaml_files:
+        named = is_compose(source.path) and "dockerfile" in source.text
+        for service in read_yaml(source).services if named else ():
+            path = built_file(source.path, service)
+            usual = kind_of(os.path.basename(path)) == "dockerfile"
+            if path and not usual and is_below(path, project.path):
+                yield Found(path, "dockerfile", False, project.path)
 
 
-def collect_arguments(
-    services: Iterable[tuple[str, Service]],
-) -> Mapping[str, list[Mapping[str, tuple[Piece, ...]]]]:
-    """Return, by Dockerfile, every set of build arguments that a service gives it."""
-    found: dict[str, list[Mapping[str, tuple[Piece, ...]]]] = {}
+def _read_environments(sources: Iterable[Source]) -> Mapping[str, Mapping[str, str]]:
+    """Return the ``.env`` next to each compose file that uses variables, by folder."""
+    using = (one.path for one in sources if is_compose(one.path) and "$" in one.text)
+    found: dict[str, Mapping[str, str]] = {}
+    for folder in set(map(os.path.dirname, using)):
+        path = os.path.join(folder, ".env")
+        read = read_source(Found(path, "yaml", False, folder))
+        pairs = _ENVIRONMENT.findall(read.text) if isinstance(read, Source) else ()
+        found[folder] = {name: value.strip().strip("'\"") for name, value in pairs}
+    return found
+
+
+def survey(
+    project: Project,
+    files: Files,
+    catalog: Catalog,
+    identify: Callable[[Image], Identity],
+) -> Instance:
+    """Parse the files of one instance, and find out what builds on what. Pure.
+
+    :param identify: what the catalogue knows of an image, behind caches and copies.
+    """
+    yamls = []
+    for source in files.yaml_files.values():
+        env = files.environments.get(os.path.dirname(source.path), {})
+        yamls.append(read_yaml(source, catalog.repositories, env))
+    services = [(one.source.path, service) for one in yamls for service in one.services]
+    dockerfiles = [*_read_dockerfiles(files.dockerfiles, services)]
+    locals_ = find_locals(project, services, catalog.official)
+    references = [
+        *_missing_froms(project, dockerfiles, services),
+        *(reference for one in dockerfiles for reference in one.references),
+        *(reference for one in yamls for reference in one.references),
+        *(
+            reference
+            for _, service in services
+            for reference in (service.build.contexts if service.build else ())
+        ),
+    ]
+    reported = (one for one in references if one.span.path not in files.context)
+    return Instance(
+        project,
+        files,
+        # Build arguments read a file again: each place and value counts once.
+        tuple(dict.fromkeys(reported)),
+        trace_builds(
+            [one for one in dockerfiles if one.path not in files.listed],
+            *(services, project, locals_, identify),
+        ),
+        tuple(dockerfiles),
+        locals_,
+        (*files.problems, *_yaml_problems(yamls, project)),
+    )
+
+
+def _read_dockerfiles(
+    sources: Mapping[str, Source], services: Sequence[tuple[str, Service]]
+) -> Iterator[Dockerfile]:
+    """Yield each Dockerfile, once more for every set of build arguments, and inline ones."""
+    arguments: dict[str, list[Mapping[str, Pieces]]] = {}
+    contexts: dict[str, frozenset[str]] = {}
     for path, service in services:
         target = built_file(path, service)
-        if target:
-            found.setdefault(target, [])
-            if service.build and service.build.args:
-                found[target].append(service.build.args)
-    return found
+        if target and service.build:
+            names = contexts.get(target, frozenset()) | service.build.names
+            contexts[target] = names
+            if service.build.args:
+                arguments.setdefault(target, []).append(service.build.args)
+    for path, source in sources.items():
+        for given in ({}, *arguments.get(path, ())):
+            names = contexts.get(path, frozenset())
+            yield read_dockerfile(source, given, contexts=names)
+    for _, service in services:
+        if service.build and service.build.inline:
+            yield service.build.inline
 
 
-def map_images(services: Iterable[tuple[str, Service]]) -> Mapping[str, str]:
-    """Return, by name without tag, the Dockerfile of every image that is built here."""
-    services = list(services)
-    by_name = {(path, service.name): service for path, service in services}
-    found: dict[str, str] = {}
-    for path, service in services:
-        image = service.image and named_image(service.image)
-        target = _follow_build(path, service, by_name)
-        if image and target is not None:
-            found.setdefault(image.name, target)
-    return found
-
-
-def _follow_build(
-    path: str, service: Service, by_name: Mapping[tuple[str, str], Service]
-) -> str | None:
-    """Return the Dockerfile of a service's own ``build:``, or of the one it extends."""
-    seen: set[tuple[str, str]] = set()
-    while service.build is None and service.extends and len(seen) < _LONGEST_CHAIN:
-        file, name = service.extends
-        if file is not None:
-            path = os.path.normpath(os.path.join(os.path.dirname(path), file))
-        following = by_name.get((path, name))
-        if following is None or (path, name) in seen:
-            return None
-        seen.add((path, name))
-        service = following
-    return built_file(path, service) if service.build else None
-
-
-def _stems(project: Project) -> frozenset[str]:
-    """Return what the names of a project's own images begin with."""
-    names = {project.shortname, project.name if project.marker else None}
-    return frozenset(name.lower() for name in names if name)
-
-
-def _lacks_from(
-    reading: Dockerfile,
+def _missing_froms(
     project: Project,
-    built_by: Mapping[str, str],
-    arguments: Mapping[str, Sequence[object]],
-) -> bool:
-    """Tell whether it is built by the instance, says something, and has no FROM."""
-    root = os.path.normpath(os.path.join(project.path, "Dockerfile"))
-    built = reading.path in arguments or reading.path in built_by.values()
-    ours = project.marker and (built or reading.path == root)
-    return bool(ours and reading.instructions and not reading.stages)
+    dockerfiles: Sequence[Dockerfile],
+    services: Sequence[tuple[str, Service]],
+) -> Iterator[Reference]:
+    """Yield the beginning of each Dockerfile that the instance builds without a FROM line."""
+    built = {built_file(path, service) for path, service in services} - {""}
+    built = built or {os.path.normpath(os.path.join(project.path, "Dockerfile"))}
+    for one in dockerfiles:
+        ours = project.marker and one.path in built
+        if ours and one.instructions and not one.stages:
+            yield Reference(
+                "from", one.source.span(), "", (), refused="it has no FROM line"
+            )
 
 
-def _missing_from(reading: Dockerfile) -> Reference:
-    return Reference("from", Span(reading.path, 0, 0), "", (), unresolved=NO_FROM)
-
-
-def _once(references: Iterable[Reference]) -> Iterator[Reference]:
-    """Yield one reference per place and value: build arguments read a file again.
-
-    The same value, written in two places, is two: both have to change.
-    """
-    seen = set()
-    for reference in references:
-        key = (reference.span, reference.kind, reference.pieces)
-        if key not in seen:
-            seen.add(key)
-            yield reference
+def _yaml_problems(yamls: Sequence[YamlFile], project: Project) -> Iterator[Problem]:
+    """Yield what a YAML file that does not parse is worth: it may be a template."""
+    for one in yamls:
+        at = one.source.text.find(f"{ORGANISATION}/")
+        for problem in one.problems:
+            if is_compose(problem.path) and not project.template:
+                yield problem._replace(fatal=True)
+            elif at >= 0:
+                yield problem._replace(line=Span(one.source, at, at).line, fatal=False)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-# A machine that is busy is no failure.
+# A busy machine is no failure.
 settings.register_profile(
     "unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
@@ -23,8 +23,7 @@ settings.load_profile("unhurried")
 # For ``mutmut``, which runs the tests thousands of times.
 settings.register_profile("quick", settings.get_profile("unhurried"), max_examples=15)
 
-#: BuildKit's own parser has no wheel for every machine and Python; the others that are
-#: named here run on new Pythons only.
+#: Modules that have no wheel for every machine and Python, and the tests that need them.
 _NEEDS = {
     "test_benchmarks.py": "dockerfile",
     "test_buildkit.py": "dockerfile",
@@ -57,6 +56,14 @@ def pytest_sessionfinish(session, exitstatus):
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
+@pytest.fixture(autouse=True)
+def _no_settings_of_this_machine(monkeypatch):
+    """Keep the configuration of whoever runs the tests out of them."""
+    for name in list(os.environ):
+        if name.startswith("INVENIO_CLI_REGISTRY"):
+            monkeypatch.delenv(name)
+
+
 def copy_source(folder: Path) -> Path:
     """Copy what a fresh checkout holds: a build leaves folders behind."""
     return Path(shutil.copytree(ROOT, folder, ignore=_NOT_SOURCE))
@@ -79,6 +86,25 @@ def source(tmp_path_factory):
 @pytest.fixture(scope="session")
 def wheel(source, tmp_path_factory):
     return build("build_wheel", source, tmp_path_factory.mktemp("wheel"))
+
+
+def run_git(folder: Path, *args: str) -> str:
+    """Run git as somebody, and return what it prints."""
+    names = ("user.name=a", "user.email=a@example.org", "commit.gpgsign=false")
+    options = [word for name in names for word in ("-c", name)]
+    command = ["git", *options, *args]
+    done = subprocess.run(
+        command, cwd=folder, check=True, capture_output=True, encoding="utf-8"
+    )
+    return done.stdout
+
+
+def commit_all(folder: Path) -> Path:
+    """Make a repository of a folder, with all that is in it."""
+    run_git(folder, "init", "--quiet")
+    run_git(folder, "add", "--all", "--force")
+    run_git(folder, "commit", "--quiet", "--no-verify", "--message", "all")
+    return folder
 
 
 def clean_environ() -> dict[str, str]:

@@ -3,7 +3,7 @@
 
 """The released invenio-cli as a process, in a fresh environment made with pip.
 
-Each environment lives once: the host is installed, then we are, commands run, we are
+Each environment is used once: the host is installed, then we are, commands run, we are
 uninstalled. What was seen on the way is a story, and the tests look at stories.
 """
 
@@ -20,29 +20,35 @@ from pathlib import Path
 from typing import Iterable, NamedTuple
 
 from .conftest import ROOT, clean_environ
+from .instances import build, rdm, write
 from .standins import write_docker
 
-EXAMPLE = ROOT / "examples/rdm-9.1/my-site"
+IMAGE = "inveniosoftware/centos8-python:3.8"
+SITE = {
+    **rdm("9.1.7", "3.8"),
+    **build(IMAGE),
+    "docker-compose.full.yml": "services:\n  web-ui:\n    build: .\n    image: my-site\n",
+}
 PREFLIGHT = "INVENIO_CLI_REGISTRY_PREFLIGHT"
 BUILD = ("containers", "build", "--no-pull")
 OLDEST_MINOR, NEWEST_MINOR = 8, 30
-#: What a fresh install of an invenio-cli before 1.5 needs beside it today, to build.
-_BESIDE_OLD = ("requests<2.32", "urllib3<2")
+#: What a fresh install of an invenio-cli before 1.5 needs as well today, to build.
+_WITH_OLD = ("requests<2.32", "urllib3<2")
 #: The oldest invenio-cli, on the oldest release of everything that we allow.
 OLDEST = "1.0.5, oldest of all"
-#: The hosts that are tried, and what is installed beside each.
+#: The hosts that are tried, and what is installed with each.
 HOSTS = {
-    "1.0.5": _BESIDE_OLD,
-    "1.0.14": _BESIDE_OLD,
+    "1.0.5": _WITH_OLD,
+    "1.0.14": _WITH_OLD,
     "1.5.0": (),
     "1.9.2": (),
     "latest": (),
-    OLDEST: _BESIDE_OLD,
+    OLDEST: (),
 }
 
 
 def read_bounds() -> list[str]:
-    """Return the oldest releases that ``setup.cfg`` allows, as pip is asked for them."""
+    """Return the oldest releases that ``setup.cfg`` allows, as pip takes them."""
     config = ConfigParser(interpolation=None)
     config.read(ROOT / "setup.cfg", encoding="utf-8")
     lines = config["options"]["install_requires"].splitlines()
@@ -51,12 +57,11 @@ def read_bounds() -> list[str]:
 
 
 def list_wanted(host: str) -> list[str]:
-    """Return what pip is asked for, to have one of ``HOSTS``."""
+    """Return what pip has to install, to have one of ``HOSTS``."""
     if host == OLDEST:
-        wanted = read_bounds()
-    else:
-        wanted = ["invenio-cli" if host == "latest" else f"invenio-cli=={host}"]
-    return [*wanted, *HOSTS[host]]
+        return read_bounds()  # with the old requests and urllib3
+    wanted = "invenio-cli" if host == "latest" else f"invenio-cli=={host}"
+    return [wanted, *HOSTS[host]]
 
 
 def find_python(minors: Iterable[int]) -> str | None:
@@ -109,6 +114,8 @@ class Story(NamedTuple):
     stopped_calls: list[str]
     off: Run
     off_calls: list[str]
+    without_engine: Run
+    stopped_without_engine: Run
     start: Run
     migrate: Run
     moved: Run
@@ -117,11 +124,11 @@ class Story(NamedTuple):
 
 
 class Environment:
-    """A virtual environment, an instance, and a stand-in docker."""
+    """A virtual environment, an instance, and a docker that only takes notes."""
 
     def __init__(self, folder: Path, python: str, engine: str) -> None:
         self.folder = folder / "environment"
-        self.instance = Path(shutil.copytree(EXAMPLE, folder / "my-site"))
+        self.instance = write(folder / "my-site", SITE)
         self.calls = folder / "calls"
         bin_ = self.folder / "bin"
         self.environ = {
@@ -183,7 +190,7 @@ class Environment:
 
 
 def tell(environment: Environment, ours: list[str]) -> Story:
-    """Install ours beside the host that is there, use it, and take it away again."""
+    """Install ours next to the host, use it, and uninstall it again."""
     frozen, before = environment.freeze(), environment.host("--help")
     environment.pip("install", *ours)
     frozen_with = environment.freeze()
@@ -198,6 +205,11 @@ def tell(environment: Environment, ours: list[str]) -> Story:
         *environment.build(),
         *environment.build(**{PREFLIGHT: "fail"}),
         *environment.build(**{PREFLIGHT: "off"}),
+    ]
+    dead = {"DOCKER_HOST": f"unix://{environment.folder}/no-engine"}
+    builds += [
+        environment.build(**dead)[0],
+        environment.build(**dead, **{PREFLIGHT: "fail"})[0],
     ]
     start = environment.host("containers", "start", "--build")
     moves = [

@@ -61,15 +61,15 @@ _TEXT = """\
 
     Written by ``nox -s matrix``.
 
-With which invenio-cli, on which Python
-=======================================
+Compatibility
+=============
 
 Each cell is a fresh environment: pip installs the host, then the wheel of this package. Where it
-says *all*, ``invenio-cli --help`` lists ``registry`` and is else what it was; ``check`` and
-``migrate`` do their work; ``containers build`` and ``containers start --build`` speak up first, stop
-or keep quiet, as they are told to; no package that was there has been upgraded; and an uninstall leaves
-nothing behind. Where it says *alone*, invenio-cli itself does not start on that Python (without this
-package, either), and ``invenio-cli-registry`` does the work on its own.
+says *all*, ``invenio-cli --help`` lists ``registry`` and is otherwise unchanged; ``check`` and
+``migrate`` work; ``containers build`` and ``containers start --build`` check the base images first, with
+and without a Docker engine, and stop or say nothing where they should; no package that was there has been
+upgraded; and an uninstall leaves nothing behind. Where it says *alone*, invenio-cli itself does not start
+on that Python (without this package, either), and ``invenio-cli-registry`` works by itself.
 
 {table}
 

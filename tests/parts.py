@@ -95,14 +95,8 @@ class Builder:
 
     def __init__(self, folder):
         need("buildah", "busybox")
-        self.options = (
-            "--storage-driver",
-            "vfs",
-            "--root",
-            folder / "root",
-            "--runroot",
-            folder / "runroot",
-        )
+        store = ("--root", folder / "root", "--runroot", folder / "runroot")
+        self.options = ("--storage-driver", "vfs", *store)
 
     def build(self, context, name):
         """Build the Dockerfile of a folder, pulling its base over plain HTTP."""

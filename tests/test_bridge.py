@@ -126,7 +126,7 @@ def test_the_host_does_not_see_that_it_was_loaded_through_us(host):
     assert inspect.getsource(module) == HOST_SOURCE
 
 
-def test_other_modules_are_none_of_its_business(host):
+def test_other_modules_are_left_alone(host):
     assert bridge.HostFinder().find_spec("json") is None
 
 
@@ -212,6 +212,14 @@ def test_of_two_plugins_with_one_name_it_is_always_the_same(host, tmp_path, orde
         pytest.param("command = print", "TypeError", id="not a command"),
         pytest.param("1 / 0", "ZeroDivisionError", id="raises when imported"),
         pytest.param("raise SystemExit(3)", "SystemExit", id="exits when imported"),
+        pytest.param("raise GeneratorExit", "GeneratorExit", id="raises BaseException"),
+        pytest.param(
+            "import click\nclass C(click.Command):\n"
+            "    def get_short_help_str(self, limit=45): raise BaseException\n"
+            "command = C('x')",
+            "BaseException",
+            id="raises in its help",
+        ),
     ],
 )
 def test_a_broken_plugin_is_a_command_that_says_why(host, tmp_path, source, kind):
@@ -228,6 +236,24 @@ def test_a_broken_plugin_is_a_command_that_says_why(host, tmp_path, source, kind
         status, output = call(group, "broken", *args)
         assert status == 1
         assert output.startswith(f"Error: plugin bad_plugin:command is broken: {kind}(")
+
+
+@pytest.mark.parametrize("text", ["no section\n[", "[x]\n=\n[[", "\udcff"])
+def test_a_broken_list_of_another_distribution_hides_no_plugin(host, tmp_path, text):
+    add_plugin(tmp_path, "hello = hello:command")
+    add_plugin(tmp_path, "x = x:x", name="another")
+    path = tmp_path / "another-1.0.dist-info/entry_points.txt"
+    path.write_bytes(text.encode("utf-8", "surrogateescape"))
+    add_command(tmp_path)
+    bridge.install()
+    assert call(load_host().invenio_cli, "hello") == (0, "hello\n")
+
+
+def test_a_closed_stderr_does_not_stop_the_host(host, monkeypatch):
+    host.write_text("cli = None\n")
+    monkeypatch.setattr(sys, "stderr", None)
+    bridge.install()
+    assert load_host().cli is None
 
 
 # From here on: a real Python that reads the start-up file of a real wheel.
@@ -322,7 +348,7 @@ def test_the_module_in_the_arguments_of_another_program_does_no_harm(installed, 
     assert (result.stdout, result.stderr) == ("fine\n", "")
 
 
-def test_another_plugin_beside_ours(installed, run, tmp_path):
+def test_another_plugin_next_to_ours(installed, run, tmp_path):
     add_plugin(tmp_path, "hello = hello:command", bridge.GROUP, name="good")
     add_plugin(tmp_path, "broken = nothing:command", bridge.GROUP, name="bad")
     add_command(tmp_path)
@@ -348,6 +374,17 @@ def test_a_module_that_was_deleted_by_hand(tmp_path, wheel, run):
     result = run(environment, "bin/invenio-cli", "install")
     assert (result.returncode, result.stdout) == (0, "the host's own\n")
     assert "invenio_cli_registry" in result.stderr
+
+
+def test_a_module_that_a_full_disk_cut_short(tmp_path, wheel, run):
+    """Wherever it is cut, the host starts; what Python says of it is on stderr."""
+    environment = make_environment(tmp_path / "environment", wheel)
+    path = site_packages(environment) / "invenio_cli_registry/bridge.py"
+    lines = path.read_text().splitlines(keepends=True)
+    for kept in range(0, len(lines), 12):
+        path.write_text("".join(lines[:kept]))
+        result = run(environment, "-B", "bin/invenio-cli", "install")
+        assert (result.returncode, result.stdout) == (0, "the host's own\n"), kept
 
 
 def test_a_host_that_loads_plugins_itself_keeps_its_own(tmp_path, wheel, run):

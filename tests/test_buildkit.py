@@ -5,12 +5,12 @@
 
 Compared are the instructions with their lines, the heredocs, and the images in the order
 of their use. The parser splits and does not expand: what comes behind it has its rows in
-``test_buildkit_rules.py``. It refuses what it does not like as a whole; ours reads on, and
-must not raise.
+``readers/test_dockerfile.py``. It refuses what it does not like as a whole; ours reads on,
+and must not raise.
 
-What the binding cannot show: a text behind a NUL, which ends a text of C's; bytes that are
-no UTF-8; a ``--from`` beyond ASCII as it is written, for BuildKit takes each byte of a flag
-for a character. Such a name is none that any registry has.
+Not generated is what our reader leaves as unresolved: quotes and escapes inside the value
+of a flag, and bytes of a flag that BuildKit takes for blanks (85 and A0, also as a part of
+a character). Nor what the binding cannot show: a text behind a NUL, bytes that are no UTF-8.
 """
 
 import os
@@ -20,14 +20,13 @@ import dockerfile
 import pytest
 from hypothesis import assume, given, settings
 
-from invenio_cli_registry.readers.dockerfile import read_dockerfile
-from invenio_cli_registry.readers.instructions import KEYWORDS
-from invenio_cli_registry.readers.source import Source
+from invenio_cli_registry.model import Source
+from invenio_cli_registry.readers.dockerfile import KEYWORDS, read_dockerfile
 
 from .dockerfiles import SOUP, files
 
 #: More with BUILDKIT_CASES=100000 in the environment.
-CASES = int(os.environ.get("BUILDKIT_CASES", "2000"))
+CASES = int(os.environ.get("BUILDKIT_CASES", "500"))
 
 STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*")
 
@@ -41,7 +40,7 @@ def steps_of_ours(found):
     return [
         (
             "ONBUILD" if step.onbuild else step.keyword,
-            step.line,
+            step.span.line,
             # The binding does not show those of an ONBUILD.
             [(one.name, one.text) for one in step.heredocs if not step.onbuild],
         )
@@ -49,12 +48,21 @@ def steps_of_ours(found):
     ]
 
 
+def first_line_of_theirs(step, text):
+    """Return the line of the keyword; BuildKit counts lines that hold nothing before it."""
+    lines = text.split("\n")
+    at = step.start_line
+    while re.fullmatch(r"[\s\x85]*([\\`][ \t]*\r*)?|\s*#.*", lines[at - 1]):
+        at += 1
+    return at
+
+
 def steps_of_theirs(text):
     """Return the same of BuildKit's; what it parses and Docker does not know, we skip."""
     return [
         (
             step.cmd.upper(),
-            step.start_line,
+            first_line_of_theirs(step, text),
             [(heredoc.name, heredoc.content) for heredoc in step.heredocs],
         )
         for step in dockerfile.parse_string(text)
@@ -83,8 +91,8 @@ def images_of_ours(found):
 
 
 def as_bytes(flag):
-    """Return a flag as BuildKit takes it: each byte is a character, up to a blank."""
-    return re.split("[\x85\xa0]", flag.encode().decode("latin-1"))[0]
+    """Return a flag as BuildKit takes it: each byte is a character."""
+    return flag.encode().decode("latin-1")
 
 
 def images_of_theirs(text):
@@ -268,15 +276,6 @@ def test_what_buildkit_refuses_is_read_as_far_as_it_goes(text, images):
     with pytest.raises(dockerfile.GoParseError):
         dockerfile.parse_string(text)
     assert images_of_ours(read(text)) == images
-
-
-@pytest.mark.parametrize("name", ["\xe9", "\xe0/x", "a\x85b"])
-def test_a_flag_beyond_ascii_is_no_name_to_either(name):
-    """BuildKit takes each byte for a character: the binding's text is not the file's."""
-    text = f"FROM a\nCOPY --from={name} /a /b\n"
-    assert images_of_theirs(text)[1] != ("copy", name)
-    assert images_of_ours(read(text)) == images_of_theirs(text)
-    assert "is no" in read(text).references[1].unresolved
 
 
 def test_buildkit_is_read_as_it_answers():

@@ -1,41 +1,39 @@
 # SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
 # SPDX-License-Identifier: MIT
 
-"""The lookups of the catalogue: releases, paths, images, evidence, ends."""
+"""The lookups of the catalogue, how its files are read, and what the command prints."""
 
-import datetime
+import shutil
+import zipfile
+from pathlib import Path
 
 import pytest
 
-from invenio_cli_registry.catalog import load, segments
-from invenio_cli_registry.reference import parse
+from invenio_cli_registry.catalog import CatalogError, is_pre_release, load, segments
+from invenio_cli_registry.catalog.describe import describe
+from invenio_cli_registry.image import Mirror, parse
+
+from .instances import CATALOGUE
+
+CATALOG = load(CATALOGUE)
+CERN = "registry.cern.ch/inveniosoftware/"
+DIGEST = "@sha256:" + "0" * 64
 
 
-@pytest.fixture(name="catalog", scope="module")
-def _catalog():
-    return load()
+def release(version, flavour="RDM"):
+    found = CATALOG.release(flavour, version)
+    assert found
+    return found
 
 
-def test_it_is_loaded_once():
-    assert load() is load()
-
-
-def test_another_text_is_another_catalogue():
-    text = (
-        "date = 2020-01-01\nreleases = []\nimages = []\nsystems = []\nregistries = []\n"
-    )
-    other = load(text)
-    assert other.date == datetime.date(2020, 1, 1)
-    assert other.rules == ()
-    assert other.release("RDM", "9.1") is None
+def labels(releases):
+    return " ".join(one.label for one in releases)
 
 
 @pytest.mark.parametrize(
     ("version", "expected"),
     [
         pytest.param("9", (9, 0, 0), id="major"),
-        pytest.param("9.1", (9, 1, 0), id="minor"),
-        pytest.param("9.1.7", (9, 1, 7), id="patch"),
         pytest.param("v9.1.7", (9, 1, 7), id="v"),
         pytest.param(" 9.1", (9, 1, 0), id="blank"),
         pytest.param("14.0.0b11.dev1", (14, 0, 0), id="pre-release"),
@@ -50,537 +48,542 @@ def test_segments(version, expected):
 
 
 @pytest.mark.parametrize(
+    ("version", "expected"),
+    [
+        ("14.0.0", False),
+        ("v14.0.0", False),
+        ("14.0.0.post1", False),
+        ("14.0.0b5", True),
+        ("14.0.0.dev1", True),
+        ("13.0.0rc6", True),
+        ("10.0.0a1", True),
+        ("main", False),
+    ],
+)
+def test_pre_release(version, expected):
+    assert is_pre_release(version) is expected
+
+
+@pytest.mark.parametrize(
     ("flavour", "version", "name"),
     [
         pytest.param("RDM", "9.1.7", "9.1", id="patch"),
-        pytest.param("RDM", "9.0.6", "9.0", id="patch-of-the-first-minor"),
-        pytest.param("RDM", "9.1", "9.1", id="minor"),
         pytest.param("RDM", "9", "9.0", id="major-alone"),
         pytest.param("RDM", "9.7", "9.1", id="minor-that-is-not-listed"),
-        pytest.param("RDM", "12.1.0", "12.0", id="package-of-no-release"),
+        pytest.param("RDM", "12.1.0", "12.0", id="patch-line-with-another-minor"),
         pytest.param("RDM", "14.0.0b11.dev1", "14.0", id="development-release"),
-        pytest.param("RDM", "13.0.0rc6", "13.0", id="release-candidate"),
-        pytest.param("RDM", "v13.1.2", "13.1", id="v"),
         pytest.param("RDM", "10.10.0", "10.1", id="numbers-not-text"),
-        pytest.param("ILS", "4.5.0", "4.5", id="ils"),
         pytest.param("ILS", "4.4.0", "4.0", id="ils-between"),
-        pytest.param("ILS", "1.0.0rc1", "1.0.0rc1", id="ils-release-candidate"),
         pytest.param("ILS", "1.0.0rc5", "1.0.0rc1", id="ils-later-candidate"),
-        pytest.param("ILS", "9.2.1", "9", id="ils-newest"),
+        pytest.param("RDM", "15.0.0b6", None, id="not-in-the-catalogue"),
+        pytest.param("RDM", "0.12.5", None, id="before-the-first"),
+        pytest.param("RDM", "main", None, id="no-version"),
+        pytest.param("CDS", "9.1", None, id="another-flavour"),
     ],
 )
-def test_release(catalog, flavour, version, name):
-    found = catalog.release(flavour, version)
-    assert (found.flavour, found.name) == (flavour, name)
+def test_release(flavour, version, name):
+    found = CATALOG.release(flavour, version)
+    assert (found and found.name) == name
 
 
 @pytest.mark.parametrize(
-    ("flavour", "version"),
+    ("text", "name"),
     [
-        pytest.param("RDM", "15.0.0b6.dev0", id="not-released"),
-        pytest.param("RDM", "0.9", id="before-the-first"),
-        pytest.param("RDM", "main", id="no-version"),
-        pytest.param("RDM", "", id="empty"),
-        pytest.param("ILS", "10.0", id="ils-unknown"),
-        pytest.param("CDS", "9.1", id="another-flavour"),
+        ("14", "14.0"),
+        ("v13.1", "13.1"),
+        ("13", "13.1"),
+        ("13.1.2", "13.1"),
+        ("13.2", None),
+        ("15", None),
+        ("x", None),
     ],
 )
-def test_unknown_release(catalog, flavour, version):
-    assert catalog.release(flavour, version) is None
+def test_find_release(text, name):
+    found = CATALOG.find_release("RDM", text)
+    assert (found and found.name) == name
 
 
 @pytest.mark.parametrize(
-    ("version", "label"),
+    ("flavour", "version", "listed", "early", "final", "last"),
     [
-        ("1.0", "1"),
-        ("9.0", "9.0"),
-        ("9.1", "9.1"),
-        ("11.0", "11"),
-        ("12.0", "12"),
-        ("13.1", "13.1"),
-        ("14.0", "14"),
+        pytest.param("RDM", "14.0.5", True, False, None, None, id="the-last-patch"),
+        pytest.param("RDM", "14.0.2", True, False, None, "14.0.5", id="an-old-patch"),
+        pytest.param("RDM", "14.0.9", True, False, None, None, id="a-later-patch"),
+        pytest.param("RDM", "14.0.0b5", True, True, "14.0.5", "14.0.5", id="final-out"),
+        pytest.param("RDM", "13.2.0rc1", False, True, None, None, id="minor-not-out"),
+        pytest.param("RDM", "15.0.0b2", False, True, None, None, id="major-not-out"),
+        pytest.param("RDM", "14.1.0", False, False, None, None, id="unknown-minor"),
+        pytest.param("RDM", "12.0.0", True, False, None, "12.1.0", id="minor-as-patch"),
+        pytest.param("RDM", "12.1.0", True, False, None, None, id="12.1.0"),
+        pytest.param("ILS", "1.0.0rc1", True, True, None, None, id="candidates-only"),
+        pytest.param("RDM", "main", False, False, None, None, id="no-version"),
     ],
 )
-def test_label(catalog, version, label):
-    assert catalog.release("RDM", version).label == label
-
-
-RDM_END = ["9.1", "10.1", "11", "12", "13.1", "14"]
+def test_standing(flavour, version, listed, early, final, last):
+    assert CATALOG.standing(flavour, version) == (listed, early, final, last)
 
 
 @pytest.mark.parametrize(
     ("flavour", "version", "path"),
     [
-        pytest.param("RDM", "9.0", RDM_END, id="last-minor-first"),
-        pytest.param("RDM", "9.1", RDM_END[1:], id="from-the-last-minor"),
-        pytest.param("RDM", "10.0", RDM_END[1:], id="10.0"),
-        pytest.param("RDM", "10.1", RDM_END[2:], id="10.1"),
-        pytest.param("RDM", "12.0", ["13.1", "14"], id="12"),
-        pytest.param("RDM", "13.0", ["13.1", "14"], id="13.0-goes-to-13.1-first"),
-        pytest.param("RDM", "13.1", ["14"], id="13.1"),
-        pytest.param("RDM", "14.0", [], id="the-newest"),
-        pytest.param(
-            "RDM", "1.0", ["2", "3", "4", "6", "7", "8", *RDM_END], id="from-1-past-5"
-        ),
-        pytest.param("RDM", "4.0", ["6", "7", "8", *RDM_END], id="4-goes-to-6"),
-        pytest.param("RDM", "5.0", ["6", "7", "8", *RDM_END], id="5-goes-to-6"),
-        pytest.param("ILS", "4.5", ["5", "6", "7.3", "8", "9"], id="ils"),
-        pytest.param("ILS", "7.0", ["7.3", "8", "9"], id="ils-last-minor-first"),
-        pytest.param("ILS", "9", [], id="ils-newest"),
+        pytest.param("RDM", "8.0", "9.1 10.1 11 12 13.1 14", id="last-minors"),
+        pytest.param("RDM", "9.0", "9.1 10.1 11 12 13.1 14", id="10-starts-from-9.1"),
+        pytest.param("RDM", "10.0", "11 12 13.1 14", id="10.0-need-not-stop-at-10.1"),
+        pytest.param("RDM", "12.0", "13.1 14", id="12"),
+        pytest.param("RDM", "13.0", "14", id="13.0-is-one-step"),
+        pytest.param("RDM", "14.0", "", id="the-newest"),
+        pytest.param("RDM", "4.0", "6 ", id="past-5"),
+        pytest.param("RDM", "5.0", "", id="no-page-starts-from-5"),
+        pytest.param("ILS", "4.5", "5 6", id="ils-as-far-as-pages-lead"),
+        pytest.param("ILS", "1.0.0rc1", "", id="ils-candidates"),
+        pytest.param("ILS", "7.3", "", id="ils-without-a-page"),
     ],
 )
-def test_path(catalog, flavour, version, path):
-    steps = catalog.path(catalog.release(flavour, version))
-    assert [step.label for step in steps] == path
-
-
-def test_newest(catalog):
-    assert catalog.newest("RDM").label == "14"
-    assert catalog.newest("ILS").label == "9"
+def test_path(flavour, version, path):
+    assert labels(CATALOG.path(release(version, flavour))) == path.strip()
 
 
 @pytest.mark.parametrize(
-    ("version", "last"),
+    ("since", "target", "steps"),
     [
-        pytest.param("13.0", "13.1", id="13.0-has-an-end-of-its-own"),
-        pytest.param("13.1", "13.1", id="13.1"),
-        pytest.param("12.0", "12.0", id="12"),
-        pytest.param("14.0", "14.0", id="14-has-no-date"),
+        pytest.param("9.1", "10.0", "10.0", id="the-minor-that-is-named"),
+        pytest.param("9.1", "14.0", "10.1 11 12 13.1 14", id="last-minors-between"),
+        pytest.param("12.0", "13.0", "13.0", id="13.0"),
+        pytest.param("13.0", "13.1", "13.1", id="minor"),
+        pytest.param("13.0", "14.0", "14", id="13.0-to-14"),
+        pytest.param("14.0", "13.1", "", id="down"),
+        pytest.param("14.0", "14.0", "", id="the-same"),
     ],
 )
-def test_a_major_ends_with_its_last_minor(catalog, version, last):
-    release = catalog.release("RDM", version)
-    end = catalog.release("RDM", last).maintained_until
-    assert catalog.major_end(release) == end
-    assert (release.maintained_until == end) is (version == last)
-
-
-def test_14_says_when_it_will_end(catalog):
-    assert catalog.release("RDM", "14.0").maintained_note
-
-
-def test_no_release_of_ils_has_an_end(catalog):
-    assert not any(
-        row.maintained_until for row in catalog.releases if row.flavour == "ILS"
-    )
+def test_steps(since, target, steps):
+    assert labels(CATALOG.steps(release(since), release(target))) == steps
 
 
 @pytest.mark.parametrize(
-    ("version", "node", "builds_to"),
+    ("since", "target", "pages"),
     [
+        pytest.param("8.0", "9.1", "upgrade-v9.0 version-v9.1.0", id="9.0-first"),
+        pytest.param("9.1", "10.1", "upgrade-v10.0 version-v10.1.0", id="10.0-first"),
         pytest.param(
-            "8.0", (14, None), 14, id="8-asks-for-14-or-later-and-builds-to-14"
+            "12.0", "14.0", "upgrade-v13.0 version-v13.1.0 upgrade-v14.0", id="12-to-14"
         ),
-        pytest.param("9.1", (14, 14), 14, id="9.1"),
-        pytest.param("10.0", (14, None), None, id="10-is-clear-of-node-sass"),
-        pytest.param("11.0", (14, 16), None, id="11"),
-        pytest.param("14.0", (24, None), None, id="14"),
+        pytest.param("13.0", "14.0", "upgrade-v14.0", id="13.1-is-not-on-the-way"),
+        pytest.param("14.0", "14.0", "", id="none"),
     ],
 )
-def test_node(catalog, version, node, builds_to):
-    release = catalog.release("RDM", version)
-    assert (release.node, release.node_builds_to) == (node, builds_to)
+def test_pages(since, target, pages):
+    found = CATALOG.pages(release(since), release(target))
+    names = (page.partition("#")[0].rstrip("/").rpartition("/")[2] for page in found)
+    assert " ".join(names) == pages
 
 
-def test_unknown_facts_are_unknown(catalog):
-    release = catalog.release("ILS", "9")
-    assert release.pythons == ()
-    assert release.node == (None, None)
-    assert release.date is release.upgrade_page is release.postgresql is None
+def test_what_a_release_requires():
+    assert release("9.1").node == (14, 14)
+    assert release("8.0").node_builds_to == 14
+    assert release("10.0").node_builds_to is None
+    assert release("11.0").services[1] == ("Elasticsearch", "7")
+    assert release("13.1").services == (("PostgreSQL", "12"), ("OpenSearch", "2.12"))
+    assert release("9.0", "ILS").pythons == ()
+    assert [release(one).own_image for one in ("10.1", "11.0")] == [False, True]
+    assert not release("1.0.0rc1", "ILS").own_image
 
 
 @pytest.mark.parametrize(
-    ("image", "hub"),
+    ("image", "python", "node", "on_hub", "explained"),
     [
-        pytest.param(
-            "inveniosoftware/x:1", "docker.io/inveniosoftware/x:1", id="short"
-        ),
-        pytest.param(
-            "index.docker.io/inveniosoftware/x:1",
-            "docker.io/inveniosoftware/x:1",
-            id="alias",
-        ),
-        pytest.param(
-            "registry.cern.ch/docker.io/inveniosoftware/x:1",
-            "docker.io/inveniosoftware/x:1",
-            id="cache",
-        ),
-        pytest.param(
-            "registry.cern.ch/docker.io/library/nginx",
-            "docker.io/library/nginx:latest",
-            id="official-through-the-cache",
-        ),
-        pytest.param(
-            "registry.cern.ch/docker.io/nginx:1",
-            "docker.io/library/nginx:1",
-            id="official-without-library",
-        ),
-        pytest.param("registry.cern.ch/inveniosoftware/x:1", "None", id="cern"),
-        pytest.param("registry.cern.ch/docker.iox/x:1", "None", id="no-cache"),
-        pytest.param(
-            "harbor.example.org/docker.io/x:1", "None", id="somebody-elses-cache"
-        ),
-        pytest.param("ghcr.io/inveniosoftware/invenio:14-debian", "None", id="ghcr"),
-    ],
-)
-def test_hub_name(catalog, image, hub):
-    assert str(catalog.hub_name(parse(image))) == hub
-
-
-def test_the_digest_goes_through_the_cache(catalog):
-    digest = "sha256:" + "0" * 64
-    found = catalog.hub_name(parse(f"registry.cern.ch/docker.io/x/y:1@{digest}"))
-    assert found == parse(f"x/y:1@{digest}")
-
-
-@pytest.mark.parametrize(
-    ("image", "system", "python", "known"),
-    [
-        pytest.param(
-            "inveniosoftware/centos8-python:3.8", "centos8", "3.8", True, id="hub"
-        ),
-        pytest.param(
-            "inveniosoftware/centos7-python:3.9",
-            "centos7",
-            "3.9",
-            True,
-            id="hub-centos7",
-        ),
-        pytest.param(
-            "registry.cern.ch/inveniosoftware/centos7-python:3.6",
-            "centos7",
-            "3.6",
-            True,
-            id="cern",
-        ),
+        pytest.param("inveniosoftware/centos8-python:3.8", "3.8", "14", 1, 1, id="hub"),
         pytest.param(
             "registry.cern.ch/docker.io/inveniosoftware/centos7-python:3.6",
-            "centos7",
-            "3.6",
-            True,
-            id="through-the-cache",
+            *("3.6", "14", 1, 1),
+            id="through-a-known-cache",
         ),
         pytest.param(
-            "registry.cern.ch/inveniosoftware/almalinux:1",
-            "almalinux9",
-            "3.9",
-            True,
-            id="almalinux",
+            f"inveniosoftware/centos8-python:3.8{DIGEST}",
+            *("3.8", "14", 1, 1),
+            id="digest-beside-the-tag",
         ),
-        pytest.param(
-            "registry.cern.ch/inveniosoftware/almalinux",
-            "almalinux9",
-            "3.9",
-            True,
-            id="no-tag-is-latest",
-        ),
-        pytest.param(
-            "registry.cern.ch/inveniosoftware/almalinux:20260131",
-            "almalinux9",
-            "3.9",
-            True,
-            id="a-day",
-        ),
-        pytest.param(
-            "inveniosoftware/almalinux:1",
-            "almalinux9",
-            "3.9",
-            True,
-            id="almalinux-on-the-hub",
-        ),
-        pytest.param(
-            "ghcr.io/inveniosoftware/invenio:14-debian",
-            "debian13",
-            "3.14",
-            True,
-            id="debian",
-        ),
+        pytest.param(CERN + "almalinux:1", "3.9", "16", 0, 1, id="cern"),
+        pytest.param(CERN + "almalinux:1.0.3", "3.9", "16", 0, 1, id="patch-tag"),
+        pytest.param(CERN + "almalinux", "3.9", "22", 0, 1, id="no-tag-is-latest"),
+        pytest.param(CERN + "almalinux:20240604", "3.9", "16", 0, 1, id="Node-16-day"),
+        pytest.param(CERN + "almalinux:20250107", "3.9", "20", 0, 1, id="Node-20-day"),
+        pytest.param(CERN + "almalinux:20260131", "3.9", "22", 0, 1, id="Node-22-day"),
         pytest.param(
             "ghcr.io/inveniosoftware/invenio:debian-python3.14",
-            "debian13",
-            "3.14",
-            True,
-            id="debian-by-python",
-        ),
-        pytest.param(
-            "ghcr.io/inveniosoftware/invenio:13-debian",
-            "debian13",
-            "3.11",
-            True,
-            id="debian-13",
-        ),
-        pytest.param(
-            "harbor.uni.edu/dockerhub/inveniosoftware/centos7-python:3.9",
-            "centos7",
-            "3.9",
-            False,
-            id="unknown-host",
+            *("3.14", "24", 0, 1),
+            id="another-tag-of-14-debian",
         ),
         pytest.param(
             "localhost:5000/inveniosoftware/centos7-python:3.9",
-            "centos7",
-            "3.9",
-            False,
-            id="a-host-of-ones-own",
+            *("3.9", "14", 0, 0),
+            id="a-host-that-nobody-explained",
         ),
         pytest.param(
             "ghcr.io/someone/inveniosoftware/centos7-python:3.9",
-            "centos7",
-            "3.9",
-            False,
-            id="somebodys-folder",
+            *("3.9", "14", 0, 0),
+            id="somebody-elses-folder",
         ),
     ],
 )
-def test_base_image(catalog, image, system, python, known):
-    base, is_known = catalog.base_image(parse(image))
-    assert (base.os, base.python, is_known) == (system, python, known)
+def test_base_image(image, python, node, on_hub, explained):
+    found = CATALOG.identify(parse(image))
+    assert found.base
+    assert (found.base.python, found.base.node) == (python, node)
+    assert (found.provides.python, found.provides.node) == (python, node)
+    assert (found.on_hub, found.explained) == (bool(on_hub), bool(explained))
 
 
 @pytest.mark.parametrize(
-    "image",
+    ("image", "organisation"),
     [
-        pytest.param("inveniosoftware/centos8-python:3.9", id="a-tag-that-never-was"),
-        pytest.param("inveniosoftware/centos8-python", id="no-latest"),
-        pytest.param("registry.cern.ch/inveniosoftware/almalinux:2", id="another-tag"),
-        pytest.param("registry.cern.ch/inveniosoftware/almalinux:2026013", id="no-day"),
+        pytest.param("inveniosoftware/centos8-python:3.9", True, id="an-unknown-tag"),
+        pytest.param("inveniosoftware/centos8-python", True, id="no-latest"),
+        pytest.param(CERN + "almalinux:2026013", True, id="no-day"),
+        pytest.param(CERN + "almalinux" + DIGEST, True, id="digest-alone"),
+        pytest.param("ghcr.io/inveniosoftware/invenio:15-debian", True, id="15-debian"),
         pytest.param(
-            "registry.cern.ch/inveniosoftware/almalinux@sha256:" + "0" * 64,
-            id="digest-alone",
+            "ghcr.io/inveniosoftware/demo-inveniordm/demo-inveniordm:1", True, id="demo"
         ),
-        pytest.param(
-            "harbor.uni.edu/xinveniosoftware/centos7-python:3.9", id="another-owner"
-        ),
-        pytest.param(
-            "ghcr.io/inveniosoftware/demo-inveniordm/demo-inveniordm:1",
-            id="an-application",
-        ),
-        pytest.param("almalinux:9", id="another-image"),
-        pytest.param("my-site-base", id="local"),
+        pytest.param("harbor.uni.edu/inveniosoftware/x", False, id="unknown-host"),
+        pytest.param("x.org/xinveniosoftware/centos7-python:3.9", False, id="owner"),
+        pytest.param("inveniosoftware", False, id="an-official-name"),
+        pytest.param("almalinux:9", False, id="another-image"),
+        pytest.param("my-site-base", False, id="local"),
     ],
 )
-def test_no_base_image(catalog, image):
-    assert catalog.base_image(parse(image)) is None
+def test_no_base_image(image, organisation):
+    found = CATALOG.identify(parse(image))
+    assert (found.base, found.organisation) == (None, organisation)
 
 
-def test_a_digest_beside_the_tag_does_not_matter(catalog):
-    image = parse("inveniosoftware/centos8-python:3.8@sha256:" + "0" * 64)
-    assert catalog.base_image(image)[0].python == "3.8"
-
-
-CERN = "registry.cern.ch/inveniosoftware/"
+def test_other_images_of_the_organisation():
+    demo = parse("ghcr.io/inveniosoftware/demo-inveniordm/demo-inveniordm:1")
+    assert CATALOG.describe_other(demo).startswith("It is the image of the demo site")
+    assert not CATALOG.describe_other(parse("inveniosoftware/x"))
 
 
 @pytest.mark.parametrize(
-    ("image", "becomes", "kind", "until"),
+    ("image", "mirrors", "copies", "upstream", "safe"),
     [
         pytest.param(
-            "inveniosoftware/centos7-python:3.6",
-            CERN + "centos7-python:3.6",
-            "built",
-            "2024-12",
-            id="3.6",
+            *("h.org/hub/inveniosoftware/centos8-python:3.8", ["docker.io=h.org/hub"]),
+            *([], "docker.io/inveniosoftware/centos8-python:3.8", False),
+            id="a-cache",
         ),
         pytest.param(
-            "inveniosoftware/centos7-python:3.7",
-            CERN + "centos7-python:3.7",
-            "named",
-            None,
-            id="centos7-3.7",
+            *("h.org/own/centos8-python:3.8", []),
+            *(["docker.io/inveniosoftware=h.org/own"],),
+            *("docker.io/inveniosoftware/centos8-python:3.8", True),
+            id="a-copy",
         ),
         pytest.param(
-            "inveniosoftware/centos7-python:3.9",
-            CERN + "centos7-python:3.9",
-            "built",
-            "2024-12",
-            id="3.9",
+            *("c.org/h/own/almalinux:1", ["h.org=c.org/h"]),
+            *([f"{CERN[:-1]}=h.org/own"], CERN + "almalinux:1", True),
+            id="a-cache-of-a-copy",
         ),
         pytest.param(
-            "inveniosoftware/centos8-python:3.7",
-            CERN + "centos8-python:3.7",
-            "none",
-            None,
-            id="centos8-3.7",
+            *("h.org/hub/own/almalinux:1", ["docker.io=h.org/hub"]),
+            *([f"{CERN[:-1]}=h.org/hub/own"], CERN + "almalinux:1", True),
+            id="the-longest-target",
         ),
         pytest.param(
-            "inveniosoftware/centos8-python:3.8",
-            CERN + "centos8-python:3.8",
-            "named",
-            None,
-            id="3.8",
-        ),
-        pytest.param(
-            "inveniosoftware/almalinux:1",
-            CERN + "almalinux:1",
-            "built",
-            None,
-            id="almalinux",
-        ),
-        pytest.param(
-            "registry.cern.ch/docker.io/inveniosoftware/centos7-python:3.9",
-            CERN + "centos7-python:3.9",
-            "built",
-            "2024-12",
-            id="through-the-cache",
-        ),
-        pytest.param(
-            "inveniosoftware/invenio:14-debian",
-            "ghcr.io/inveniosoftware/invenio:14-debian",
-            "built",
-            None,
-            id="debian-belongs-to-ghcr",
-        ),
-        pytest.param(
-            "inveniosoftware/centos8-python:3.8@sha256:" + "0" * 64,
-            CERN + "centos8-python:3.8",
-            "named",
-            None,
-            id="nobody-vouches-for-the-digest",
+            *("a.org/x/y:1", ["b.org/x=a.org/x", "a.org/x=b.org/x"]),
+            *([], "a.org/x/y:1", False),
+            id="a-circle-ends",
         ),
     ],
 )
-def test_counterpart(catalog, image, becomes, kind, until):
-    found, evidence = catalog.counterpart(parse(image))
-    assert str(found) == becomes
-    assert (evidence.kind, evidence.until) == (kind, until)
-
-
-@pytest.mark.parametrize(
-    "image",
-    [
-        pytest.param(CERN + "centos8-python:3.8", id="there-already"),
-        pytest.param("inveniosoftware/centos8-python:4", id="an-unknown-tag"),
-        pytest.param("inveniosoftware/unknown:1", id="an-unknown-image"),
-        pytest.param("nginx:1", id="another-image"),
-        pytest.param(
-            "harbor.uni.edu/inveniosoftware/centos8-python:3.8", id="another-host"
-        ),
-    ],
-)
-def test_no_counterpart(catalog, image):
-    assert catalog.counterpart(parse(image)) is None
-
-
-def test_only_one_image_is_doubtful(catalog):
-    (doubtful,) = [base for base in catalog.images if base.doubtful]
-    assert (doubtful.repository, doubtful.tags) == (
-        "inveniosoftware/centos7-python",
-        ("3.7",),
+def test_behind_caches_and_copies(image, mirrors, copies, upstream, safe):
+    found = CATALOG.identify(
+        parse(image), [*map(Mirror.parse, mirrors)], [*map(Mirror.parse, copies)]
     )
-    assert doubtful.node is None
+    assert (str(found.upstream), found.safe, found.on_hub) == (
+        upstream,
+        safe,
+        upstream.startswith("docker.io") and not safe,
+    )
 
 
 @pytest.mark.parametrize(
     ("image", "expected"),
     [
-        pytest.param("inveniosoftware/anything", True, id="hub"),
-        pytest.param(
-            "registry.cern.ch/docker.io/inveniosoftware/x:1", True, id="cache"
+        ("python:3.12-bookworm", ("3.12", None, "debian12", "apt")),
+        ("python:3.12.4-slim-trixie", ("3.12", None, "debian13", "apt")),
+        ("python:3.14.0rc1", ("3.14", None, None, "apt")),
+        ("python:3.12-alpine3.20", ("3.12", None, None, "apk")),
+        ("python:latest", (None, None, None, None)),
+        ("registry.cern.ch/docker.io/python:3.9", ("3.9", None, None, "apt")),
+        (
+            "ghcr.io/astral-sh/uv:0.9.5-python3.12-trixie",
+            ("3.12", None, "debian13", "apt"),
         ),
-        pytest.param("registry.cern.ch/inveniosoftware/x:1", True, id="cern"),
-        pytest.param(
-            "ghcr.io/inveniosoftware/demo-inveniordm/demo-inveniordm", True, id="ghcr"
-        ),
-        pytest.param("inveniosoftware", False, id="an-official-image-of-that-name"),
-        pytest.param("inveniosoftwarex/x", False, id="another-owner"),
-        pytest.param("x/inveniosoftware", False, id="a-repository-of-that-name"),
-        pytest.param("harbor.uni.edu/inveniosoftware/x", False, id="unknown-host"),
-        pytest.param("nginx", False, id="another-image"),
+        ("ghcr.io/astral-sh/uv:latest", (None, None, None, None)),
+        ("node:24-bookworm-slim", (None, "24", "debian12", "apt")),
+        ("almalinux:10.1", ("3.12", None, "almalinux10", "dnf")),
+        ("almalinux:9", ("3.9", None, "almalinux9", "dnf")),
+        ("almalinux:8", (None, None, "almalinux8", "dnf")),
+        ("almalinux:9-minimal", (None, None, None, None)),
+        ("debian:trixie-slim", (None, None, "debian13", "apt")),
+        ("ubuntu:24.04", (None, None, "ubuntu24.04", "apt")),
+        ("centos:7", (None, None, "centos7", "yum")),
+        ("someone/python:3.12", (None, None, None, None)),
     ],
 )
-def test_organisation(catalog, image, expected):
-    assert catalog.organisation(parse(image)) is expected
+def test_images_of_others(image, expected):
+    assert CATALOG.identify(parse(image)).provides == expected
 
 
 @pytest.mark.parametrize(
-    ("version", "system", "end"),
+    ("image", "becomes", "kind"),
     [
-        pytest.param("3.8", None, "2024-10-07", id="minor"),
-        pytest.param("3.8.12", None, "2024-10-07", id="patch"),
-        pytest.param("3.9", None, "2025-10-31", id="3.9"),
-        pytest.param("3.9", "almalinux9", "2032-05-31", id="3.9-mended-by-almalinux"),
-        pytest.param("3.9", "centos7", "2025-10-31", id="3.9-on-centos"),
-        pytest.param("3.12", "almalinux9", "2028-10-31", id="3.12-on-almalinux"),
-        pytest.param("3.8", "centos8", "2024-10-07", id="3.8-on-centos8-is-not-mended"),
-        pytest.param("3.5", None, "None", id="unknown"),
-        pytest.param("3", None, "None", id="no-minor"),
+        ("inveniosoftware/centos7-python:3.6", CERN + "centos7-python:3.6", "built"),
+        (
+            "inveniosoftware/centos8-python:3.8" + DIGEST,
+            CERN + "centos8-python:3.8",
+            "named",
+        ),
+        ("inveniosoftware/centos8-python:3.7", CERN + "centos8-python:3.7", "none"),
+        (
+            "inveniosoftware/invenio:14-debian",
+            "ghcr.io/inveniosoftware/invenio:14-debian",
+            "built",
+        ),
+        (CERN + "centos8-python:3.8", None, None),
+        ("inveniosoftware/centos8-python:4", None, None),
+        ("nginx:1", None, None),
+        ("harbor.uni.edu/inveniosoftware/centos8-python:3.8", None, None),
     ],
 )
-def test_python_end(catalog, version, system, end):
-    assert str(catalog.python_end(version, system)) == end
+def test_counterpart(image, becomes, kind):
+    found = CATALOG.counterpart(parse(image))
+    assert (found and (str(found[0]), found[1].kind)) == (becomes and (becomes, kind))
 
 
 @pytest.mark.parametrize(
-    ("version", "end"),
+    ("image", "name", "end"),
     [
-        ("14", "2023-04-30"),
-        ("16", "2023-09-11"),
-        ("16.20.1", "2023-09-11"),
-        ("24", "2028-04-30"),
-        ("99", "None"),
+        ("postgres:14.13", "PostgreSQL", "2026-11-12"),
+        ("registry.cern.ch/docker.io/postgres:12", "PostgreSQL", "2024-11-21"),
+        ("opensearchproject/opensearch:2.17.1", "OpenSearch", "None"),
+        ("elasticsearch/elasticsearch-oss:7.10", "Elasticsearch", "2026-01-15"),
+        ("someone/postgres:14", None, "None"),
+        ("redis:7", None, "None"),
     ],
 )
-def test_node_end(catalog, version, end):
-    assert str(catalog.node_end(version)) == end
+def test_service(image, name, end):
+    found = CATALOG.identify(parse(image)).upstream
+    assert CATALOG.service(found) == name
+    assert str(CATALOG.service_end(name or "", found.tag)) == end
 
 
 @pytest.mark.parametrize(
-    ("flavour", "version", "python", "image"),
+    ("end", "expected"),
     [
-        pytest.param(
-            "RDM",
-            "6.0",
-            "3.8",
-            "docker.io/inveniosoftware/centos8-python:3.8",
-            id="v6-3.8",
-        ),
-        pytest.param(
-            "RDM",
-            "6.0",
-            "3.7",
-            "docker.io/inveniosoftware/centos8-python:3.7",
-            id="v6-3.7",
-        ),
-        pytest.param(
-            "RDM",
-            "6.0",
-            "3.6",
-            "docker.io/inveniosoftware/centos7-python:3.6",
-            id="v6-3.6",
-        ),
-        pytest.param("RDM", "6.0", "3.9", "None", id="v6-3.9-has-no-from"),
-        pytest.param(
-            "RDM",
-            "9.1",
-            "3.7",
-            "docker.io/inveniosoftware/centos7-python:3.7",
-            id="v9-3.7",
-        ),
-        pytest.param(
-            "RDM",
-            "9.1",
-            "3.9",
-            "docker.io/inveniosoftware/centos7-python:3.9",
-            id="v9-3.9",
-        ),
-        pytest.param("RDM", "12.0", "3.9", CERN + "almalinux:1", id="v12"),
-        pytest.param(
-            "RDM", "13.1", "3.12", CERN + "almalinux:1", id="v13-whatever-python"
-        ),
-        pytest.param(
-            "RDM", "14.0", "3.14", "ghcr.io/inveniosoftware/invenio:14-debian", id="v14"
-        ),
-        pytest.param(
-            "ILS",
-            "1.0.0rc1",
-            "3.9",
-            "docker.io/inveniosoftware/centos7-python:3.9",
-            id="ils-1",
-        ),
-        pytest.param("ILS", "2.0.0rc1", "3.9", "None", id="ils-2-unknown"),
-        pytest.param("ILS", "4.5", "3.9", CERN + "almalinux:1", id="ils-4"),
+        pytest.param(CATALOG.python_end("3.8.12"), "2024-10-07", id="patch"),
+        pytest.param(CATALOG.python_end("3.9"), "2025-10-31", id="3.9"),
+        pytest.param(CATALOG.python_end("3.9", "almalinux9"), "2032-05-31", id="alma"),
+        pytest.param(CATALOG.python_end("3.9", "centos7"), "2025-10-31", id="centos"),
+        pytest.param(CATALOG.python_end("3"), "None", id="no-minor"),
+        pytest.param(CATALOG.node_end("16.20.1"), "2023-09-11", id="node"),
+        pytest.param(CATALOG.node_end("99"), "None", id="unknown-node"),
     ],
 )
-def test_template_image(catalog, flavour, version, python, image):
-    release = catalog.release(flavour, version)
-    assert str(catalog.template_image(release, python)) == image
+def test_ends(end, expected):
+    assert str(end) == expected
+
+
+# ---- How it is read --------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path):
+    shutil.copytree(CATALOGUE, tmp_path / "catalog")
+    return tmp_path / "catalog"
+
+
+def test_a_zip_file(folder):
+    path = shutil.make_archive(str(folder), "zip", str(folder.parent), folder.name)
+    assert load(path).releases == CATALOG.releases
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "message"),
+    [
+        pytest.param(
+            "releases.toml",
+            'last_patch = "14.0.5"',
+            'last_pach = "14.0.5"',
+            "releases.toml: [[releases]] 14.0 (number 14): unknown key 'last_pach'; known are",
+            id="unknown-key",
+        ),
+        pytest.param(
+            "releases.toml",
+            'page = "https://inveniordm.docs.cern.ch/releases/v14/version-v14.0/"',
+            "",
+            "releases.toml: [[releases]] 14.0 (number 14): the key 'page' is missing",
+            id="missing-key",
+        ),
+        pytest.param(
+            "releases.toml",
+            "date = 2026-08-07",
+            'date = "2026-08-07"',
+            "releases.toml: [[releases]] 14.0 (number 14), date: expected a date without quotes, "
+            "2026-11-24, found '2026-08-07'",
+            id="date-in-quotes",
+        ),
+        pytest.param(
+            "releases.toml",
+            'pythons = ["3.14"]',
+            "pythons = [3.14]",
+            'releases.toml: [[releases]] 14.0 (number 14), pythons: expected a text in quotes, "3.12"',
+            id="version-without-quotes",
+        ),
+        pytest.param(
+            "images.toml",
+            'kind = "built"\nuntil',
+            'kin = "built"\nuntil',
+            "images.toml: [[images]] inveniosoftware/centos7-python (number 1), evidence."
+            "registry.cern.ch: unknown key 'kin'",
+            id="nested-record",
+        ),
+        pytest.param(
+            "systems.toml",
+            "end_of_life = 2024-06-30",
+            "end_of_life = true",
+            "systems.toml: [[systems]] centos7 (number 1), end_of_life: expected a date",
+            id="a-flag-for-a-date",
+        ),
+        pytest.param(
+            "services.toml",
+            'name = "PostgreSQL"',
+            'name = "PostgreSQL',
+            "services.toml: Illegal character",
+            id="no-TOML",
+        ),
+        pytest.param(
+            "registries.toml",
+            "[[registries]]",
+            "[[registry]]\nhost = 1\n[[registries]]",
+            "registries.toml: unknown table 'registry'",
+            id="unknown-table",
+        ),
+        pytest.param(
+            "releases.toml",
+            'image = "ghcr.io/inveniosoftware/invenio:14-debian"',
+            'image = "ghcr.io/Inveniosoftware/invenio:14-debian"',
+            "releases.toml: [[releases]] 14.0 (number 14), image: "
+            "'ghcr.io/Inveniosoftware/invenio:14-debian': 'Inveniosoftware/invenio' is no",
+            id="no-image",
+        ),
+        pytest.param(
+            "images.toml",
+            'system = "debian13"',
+            'system = "debian14"',
+            "images.toml: [[images]] inveniosoftware/invenio: it needs a tag, a listed",
+            id="a-system-that-is-not-listed",
+        ),
+        pytest.param(
+            "images.toml",
+            "tag = '(?P<python>",
+            "tag = '((?P<python>",
+            "images.toml: [[others]] library/python (number 4), tag: '((?P<python>",
+            id="no-regular-expression",
+        ),
+        pytest.param(
+            "catalog.toml",
+            'read = "2026-08"',
+            "",
+            "catalog.toml: the key 'read' is missing",
+            id="index",
+        ),
+    ],
+)
+def test_a_wrong_record_is_named(folder, file, old, new, message):
+    text = (folder / file).read_text("utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(CatalogError) as caught:
+        load(str(folder))
+    assert caught.value.message.startswith(f"{folder}: {message}")
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        pytest.param(lambda path: None, "No such file or directory", id="missing"),
+        pytest.param(Path.mkdir, "No such file or directory", id="empty"),
+        pytest.param(
+            lambda path: path.write_bytes(b"PK\3\4"), "Not a directory", id="no-zip"
+        ),
+        pytest.param(
+            lambda path: zipfile.ZipFile(str(path), "w").close(),
+            "There is no item named",
+            id="empty-zip",
+        ),
+    ],
+)
+def test_what_is_no_catalogue(tmp_path, make, message):
+    make(tmp_path / "x")
+    with pytest.raises(CatalogError, match=rf"x: catalog\.toml: .*{message}"):
+        load(str(tmp_path / "x"))
+
+
+# ---- What the command prints -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        pytest.param(
+            "14",
+            [
+                "InvenioRDM 14.0",
+                "  upgrade from      13.0, 13.1",
+                "  pythons           3.14",
+            ],
+            id="release",
+        ),
+        pytest.param("InvenioILS 5", ["InvenioILS 5.0"], id="flavour"),
+        pytest.param("9", ["InvenioRDM 9.1", "InvenioILS 9.0"], id="of-both"),
+        pytest.param(
+            "ILS 9",
+            [
+                "  image             registry.cern.ch/inveniosoftware/almalinux:1 (not confirmed)"
+            ],
+            id="not-confirmed",
+        ),
+        pytest.param(
+            "almalinux:20240604",
+            ["inveniosoftware/almalinux", "  node              16"],
+            id="day",
+        ),
+        pytest.param(
+            CERN + "centos8-python:3.7",
+            [
+                "  CERN's registry: no page names it, and we found no workflow that publishes it"
+            ],
+            id="evidence",
+        ),
+        pytest.param(
+            "",
+            [
+                "InvenioRDM 13.1      fixes until 2027-02-07",
+                "InvenioILS 5.0       fixes until no date",
+            ],
+            id="all",
+        ),
+    ],
+)
+def test_describe(text, lines):
+    found = describe(CATALOG, text)
+    assert set(lines) <= set(found)
+    assert found[-2:] == [
+        "Changed on 2026-11-24; its sources were read in 2026-08.",
+        "No registry was contacted for it.",
+    ]
+
+
+@pytest.mark.parametrize("text", ["15", "almalinux:2", "nginx", "???", "ILS 99"])
+def test_describe_nothing(text):
+    with pytest.raises(CatalogError, match=r"is not in the catalogue\. Name a release"):
+        describe(CATALOG, text)

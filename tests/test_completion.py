@@ -15,7 +15,7 @@ import pytest
 from .conftest import ROOT, clean_environ
 
 SHELLS = ("bash", "zsh", "fish")
-#: Before 8.0 click had another protocol, and did not ask for values.
+#: Before 8.0 click had another protocol, and did not ask a type for its values.
 AS_BEFORE = find_spec("click.shell_completion") is None
 SCRIPT = """
 import sys
@@ -46,15 +46,24 @@ def complete(*words):
     [
         pytest.param(["m"], ["migrate"], id="a command"),
         pytest.param(["check", "--fail"], ["--fail-on"], id="an option"),
-        pytest.param(["check", "--format", "git"], ["github", "gitlab"], id="a value"),
     ],
 )
 def test_commands_options_and_values(words, offered):
     assert complete(*words) == offered
 
 
-def test_releases():
-    assert complete("check", "--for", "13") == ([] if AS_BEFORE else ["13.0", "13.1"])
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        (["check", "--format", "git"], ["github", "gitlab"]),
+        (["check", "--for", "13"], ["13.0", "13.1"]),
+        (["check", "--only", "unc"], ["unconfirmed-image"]),
+        (["rules", "docker"], ["docker-hub"]),
+    ],
+    ids=lambda words: words[-1],
+)
+def test_values(words, offered):
+    assert complete(*words) == ([] if AS_BEFORE else offered)
 
 
 def test_the_lines_of_the_documentation():
@@ -70,7 +79,8 @@ def test_bash_takes_the_line(tmp_path):
     script.write_text(f"#!{sys.executable}\n{SCRIPT}")
     script.chmod(0o755)
     line = re.search(
-        r"``(eval .*bash_source.*)``", (ROOT / "docs/completion.rst").read_text("utf-8")
+        r"``(eval .*bash_source.*)``",
+        (ROOT / "docs/completion.rst").read_text("utf-8"),
     )[1]
     if AS_BEFORE:
         line = line.replace("bash_source", "source_bash")

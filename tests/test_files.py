@@ -3,7 +3,6 @@
 
 """Which files are read, which folders entered, and to which project each belongs."""
 
-import builtins
 import contextlib
 import os
 
@@ -11,17 +10,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from invenio_cli_registry.readers import files
-from invenio_cli_registry.readers.files import (
+from invenio_cli_registry import files
+from invenio_cli_registry.files import (
     LARGEST,
     Found,
+    default_path,
+    drop_excluded,
+    find_application,
     find_files,
+    find_root,
     is_compose,
     kind_of,
     read_source,
 )
-from invenio_cli_registry.readers.projects import find_project
-from invenio_cli_registry.readers.source import Problem, Source
+from invenio_cli_registry.model import Problem, Source
 
 
 @pytest.fixture
@@ -34,11 +36,12 @@ def here(tmp_path, monkeypatch):
     return root
 
 
-def write(*paths, text="FROM a\n"):
+def write(*paths, text=None):
     for path in paths:
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        default = "[cli]\n" if path.endswith(".invenio") else "FROM a\n"
         with open(path, "w") as file:
-            file.write(text)
+            file.write(default if text is None else text)
 
 
 def found(*paths, exclude=()):
@@ -64,28 +67,15 @@ def projects(*paths):
         ("Dockerfile", "dockerfile"),
         ("Dockerfile.base", "dockerfile"),
         ("C7.Dockerfile", "dockerfile"),
-        ("VideosDockerfile", "dockerfile"),
-        ("Dockerfile_original", "dockerfile"),
-        ("Dockerfile.defaults.bak", "dockerfile"),
-        ("dockerfile.k8s", "dockerfile"),
         ("Containerfile", "dockerfile"),
         ("docker-compose.yml", "yaml"),
         ("values.YAML", "yaml"),
-        ("Dockerfile.yml", "yaml"),
         ("Dockerfile.dockerignore", ""),
         ("Dockerfile.md", ""),
         ("dockerfile.py", ""),
-        ("Dockerfile.rst", ""),
         ("Dockerfile.j2", "dockerfile"),
-        ("Dockerfile\n", "dockerfile"),
-        ("Dockerfile.json", ""),
         (".#Dockerfile", ""),
-        (".#compose.yml", ""),
-        ("yml", ""),
-        ("a.yml.txt", ""),
-        ("README", ""),
         ("Makefile", ""),
-        ("", ""),
     ],
 )
 def test_names(name, kind):
@@ -97,14 +87,10 @@ def test_names(name, kind):
     [
         ("docker-compose.yml", True),
         ("docker-compose.full.yml", True),
-        ("a/docker-services.yml", True),
         ("compose.yaml", True),
-        ("compose-dev.yml", True),
         ("Docker-Compose.YML", True),
-        ("docker-compose.yml.bak", False),
         ("my-compose.yml", False),
         ("compose/values.yml", False),
-        ("docker.yml", False),
     ],
 )
 def test_names_of_compose_files(path, expected):
@@ -130,69 +116,17 @@ def test_folders_that_are_not_entered(here):
     ]
 
 
-def test_a_link_to_a_file_is_read(here):
-    write("a/x")
-    os.symlink("a/x", "Dockerfile")
-    assert names() == ["Dockerfile"]
-    assert read("Dockerfile").text == "FROM a\n"
-
-
-@pytest.mark.parametrize("name", ["Dockerfile.d", "dockerfiles", "compose.yml"])
-def test_a_link_to_a_folder_is_no_file(here, name):
-    write("a/x")
-    os.symlink("a", name)
-    assert names() == []
-
-
-def test_a_link_to_a_folder_of_a_dockerfile_s_name_is_said(here):
-    write("a/x")
-    os.symlink("a", "Dockerfile")
-    assert names() == ["Dockerfile"]
-    assert read("Dockerfile").fatal
-
-
-def test_links_that_lead_nowhere_but_to_each_other(here):
-    os.symlink("b.yml", "a.yml")
-    os.symlink("a.yml", "b.yml")
-    os.symlink("Dockerfile", "Dockerfile")
-    assert names() == ["Dockerfile", "a.yml", "b.yml"]
-    assert [read(name).fatal for name in names()] == [True] * 3
-    problem = read("a.yml", "yaml")
-    assert (problem.path, problem.fatal) == ("a.yml", False)
-
-
-def test_a_folder_named_like_a_dockerfile_is_said_to_be_none(here):
-    write("Dockerfile/Dockerfile.x", "dockerfiles/Dockerfile")
-    assert names() == [
-        "Dockerfile",
-        "Dockerfile/Dockerfile.x",
-        "dockerfiles/Dockerfile",
-    ]
-    problem = read_source(Found("Dockerfile", "dockerfile", False, "."))
-    assert (problem.path, problem.fatal) == ("Dockerfile", True)
-
-
 @pytest.mark.parametrize(
     ("pattern", "left"),
     [
         pytest.param("a", ["b/Dockerfile", "c.yml"], id="folder"),
-        pytest.param("a/", ["b/Dockerfile", "c.yml"], id="folder-slash"),
         pytest.param("*.yml", ["a/Dockerfile", "b/Dockerfile"], id="ending"),
         pytest.param("b/Dockerfile", ["a/Dockerfile", "c.yml"], id="path"),
-        pytest.param("Dockerfile", ["c.yml"], id="name"),
-        pytest.param("./a", ["b/Dockerfile", "c.yml"], id="folder-dot"),
         pytest.param("a/*", ["b/Dockerfile", "c.yml"], id="all-in-a-folder"),
-        pytest.param("*/Dockerfile", ["c.yml"], id="any-folder"),
         pytest.param("[ab]", ["c.yml"], id="characters"),
-        pytest.param("?", ["c.yml"], id="one-character"),
         pytest.param("a/**", ["b/Dockerfile", "c.yml"], id="all-below-twice"),
         pytest.param("**/a", ["b/Dockerfile", "c.yml"], id="anywhere"),
         pytest.param("**/b/**", ["a/Dockerfile", "c.yml"], id="anywhere-below"),
-        pytest.param("x", ["a/Dockerfile", "b/Dockerfile", "c.yml"], id="nothing"),
-        pytest.param("/a", ["a/Dockerfile", "b/Dockerfile", "c.yml"], id="absolute"),
-        pytest.param("a/c.yml", ["a/Dockerfile", "b/Dockerfile", "c.yml"], id="else"),
-        pytest.param("", ["a/Dockerfile", "b/Dockerfile", "c.yml"], id="empty"),
-        pytest.param("A", ["a/Dockerfile", "b/Dockerfile", "c.yml"], id="case"),
         pytest.param("ocker", ["a/Dockerfile", "b/Dockerfile", "c.yml"], id="a-part"),
     ],
 )
@@ -205,17 +139,6 @@ def test_patterns_are_seen_from_the_current_folder(here):
     write("a/Dockerfile", "a/b/Dockerfile")
     assert names(str(here), exclude=["a/b"]) == [str(here / "a/Dockerfile")]
     assert names("a", exclude=["b/*"]) == ["a/Dockerfile", "a/b/Dockerfile"]
-
-
-def test_several_patterns_and_what_is_named(here):
-    write("a/Dockerfile", "b/Dockerfile", "c.yml")
-    assert names(exclude=["a", "*.yml"]) == ["b/Dockerfile"]
-    assert names("a/Dockerfile", exclude=["a", "*"]) == ["a/Dockerfile"]
-
-
-def test_a_marker_counts_also_where_it_is_excluded(here):
-    write("a/Pipfile", "a/Dockerfile")
-    assert found(exclude=["Pipfile"]) == [("a/Dockerfile", "a")]
 
 
 def test_the_order_is_that_of_the_names(here):
@@ -247,12 +170,6 @@ def test_each_file_once(here, paths, expected):
     assert names(*paths) == expected
 
 
-def test_each_file_once_also_by_its_whole_path(here):
-    write("a/Dockerfile")
-    assert names("a", str(here / "a")) == ["a/Dockerfile"]
-    assert names("a", str(here / "a"), str(here)) == ["a/Dockerfile"]
-
-
 def test_a_path_behind_a_link_is_where_the_link_leads(here):
     write("x/a/Dockerfile", "x/Containerfile")
     os.symlink("x/a", "link")
@@ -282,238 +199,244 @@ def test_a_folder_of_a_virtual_environment_is_read_when_it_is_named(here):
     assert names("v/w") == ["v/w/Dockerfile"]
 
 
-def test_files_are_given_as_they_are_found(here, monkeypatch):
-    write("a/Dockerfile", "b/Dockerfile")
-    asked = []
-    real = os.scandir
-    monkeypatch.setattr(os, "scandir", lambda path: asked.append(path) or real(path))
-    for one in find_files(("a", "b")):
-        if one.path == "a/Dockerfile":
-            break
-    assert set(asked) == {"a"}
-
-
-def test_no_folder_is_looked_at_but_once(here, monkeypatch):
-    write("s/.invenio", *(f"s/{n}/{m}/Dockerfile" for n in range(9) for m in range(9)))
-    scanned, asked = [], []
-    scandir, stat, lstat = os.scandir, os.stat, os.lstat
-    monkeypatch.setattr(
-        os, "scandir", lambda path: scanned.append(path) or scandir(path)
-    )
-    monkeypatch.setattr(os, "stat", lambda *a, **k: asked.append(a) or stat(*a, **k))
-    monkeypatch.setattr(os, "lstat", lambda *a, **k: asked.append(a) or lstat(*a, **k))
-    assert len(names("s")) == 81
-    # The first is asked twice: whether it may be read.
-    assert len(scanned) == 1 + 1 + 9 + 81
-    assert len(asked) < 81
-
-
-def test_named_files_are_always_read(here):
-    write("build.txt", "x.yml")
-    kinds = [
-        (one.path, one.kind, one.named) for one in find_files(("build.txt", "x.yml"))
-    ]
-    assert kinds == [("build.txt", "dockerfile", True), ("x.yml", "yaml", True)]
-
-
 def test_a_path_that_is_not_there(here):
     (problem,) = find_files(("nope",))
     assert problem == Problem("nope", 0, problem.message, fatal=True)
     assert "no such file" in problem.message
 
 
-@pytest.mark.parametrize("path", ["", "nope/", "x.yml/", "a/nope"])
-def test_other_paths_that_are_not_there(here, path):
-    write("x.yml", "a/b")
-    assert [one.fatal for one in find_files((path,))] == [True]
+RDM = '[packages]\ninvenio-app-rdm = "~=13.0.0"\n'
+ANY = "[project]\ndependencies = ['invenio-app-rdm']\n"
 
 
-def test_the_nearest_invenio_wins_over_what_lies_below_it(here):
-    write(
-        "s/.invenio",
-        "s/site/pyproject.toml",
-        "s/site/Dockerfile",
-        "s/n/.invenio",
-        "s/n/Dockerfile",
-    )
-    assert found() == [("s/n/Dockerfile", "s/n"), ("s/site/Dockerfile", "s")]
-    assert projects() == [".", "s", "s/n"]
+@pytest.mark.parametrize(
+    ("name", "text", "expected"),
+    [
+        ("Pipfile", RDM, ("RDM", True)),
+        ("Pipfile", '[packages]\n"Invenio_App.ILS" = {version = "~=4.5"}\n', ("ILS", True)),
+        ("Pipfile", "[packages.invenio-app-rdm]\ngit = 'u'\n", ("RDM", False)),
+        ("Pipfile", "{% if x %}\n[packages]\ninvenio-app-rdm = {version = '*'}\n", ("RDM", False)),
+        ("pyproject.toml", ANY, ("RDM", False)),
+        ("pyproject.toml", "x = [\n  'invenio-app-rdm[s3]==13.0.0',\n]\n", ("RDM", True)),
+        ("pyproject.toml", "[tool.poetry.dependencies]\ninvenio-app-rdm = '^13'\n", ("RDM", True)),
+        ("setup.cfg", "[options]\ninstall_requires =\n    invenio-app-ils>=2\n", ("ILS", False)),
+        ("requirements.pinned.txt", "invenio-app-rdm==12.0.1\n", ("RDM", True)),
+        ("requirements.in", "invenio-app-rdm\n", ("RDM", False)),
+        ("requirements.txt", "-e git+https://x/y@v1.0#egg=invenio-app-rdm\n", ("RDM", False)),
+        # No dependency, or of another package.
+        ("Pipfile", "# invenio-app-rdm = '*'\n", None),
+        ("Pipfile", "[packages]\ninvenio-app-rdm-theme = '*'\n", None),
+        ("Pipfile", "[packages]\nmy-invenio-app-rdm = '*'\n", None),
+        ("pyproject.toml", "[project]\ndescription = 'invenio-app-rdm'\n", None),
+        ("pyproject.toml", "[project]\nkeywords = ['invenio-app-rdm']\n", None),
+        ("pyproject.toml", "[project]\nx = 'A module for invenio-app-rdm'\n", None),
+        ("pyproject.toml", "[project]\nx = 'https://x.org/invenio-app-rdm'\n", None),
+        ("requirements.txt", "flask # invenio-app-rdm\n", None),
+        ("readme.txt", "invenio-app-rdm\n", None),
+        # The application's own repository.
+        ("pyproject.toml", "[project]\nname = 'Invenio-App-RDM'\ndependencies = ['invenio-app-rdm[x]']\n", None),
+        ("setup.cfg", "[metadata]\nname = invenio-app-ils\n[options]\ninvenio-app-rdm\n", None),
+    ],
+)  # fmt: skip
+def test_what_depends_on_an_application(here, name, text, expected):
+    assert find_application([name, "Dockerfile"], {name: text}.get) == expected
 
 
-def test_elsewhere_the_nearest_marker(here):
-    write("Pipfile", "a/pyproject.toml", "a/b/Dockerfile", "c/Dockerfile")
-    assert found() == [("a/b/Dockerfile", "a"), ("c/Dockerfile", ".")]
+def test_a_lock_next_to_a_manifest_names_the_application():
+    texts = {"uv.lock": '[[package]]\nname = "invenio-app-rdm"\n'}
+    assert find_application(texts, texts.get) is None
+    texts["pyproject.toml"] = "[project]\nname = 'x'\n"
+    assert find_application(texts, texts.get) == ("RDM", False)
+    texts["setup.py"] = "setup(\n    name='invenio-app-rdm',\n)\n"
+    assert find_application(texts, texts.get) is None
 
 
-def test_a_folder_of_a_marker_s_name_is_none(here):
-    write("a/.invenio/x", "a/Pipfile/x", "a/Dockerfile", ".invenio")
-    assert found() == [("a/Dockerfile", ".")]
-
-
-def test_a_marker_may_be_a_link(here):
-    write("x", "a/Dockerfile")
-    os.symlink("../x", "a/Pipfile")
-    os.symlink("nowhere", "Pipfile")
-    assert found() == [("a/Dockerfile", "a")]
-
-
-def test_a_repository_inside_of_another_is_on_its_own(here):
-    write(
-        "s/.invenio", "s/m/.git", "s/m/Dockerfile", "s/m/p/Pipfile", "s/m/p/Dockerfile"
-    )
-    write("s/n/.git", "s/n/pyproject.toml", "s/n/d/Dockerfile")
+def test_an_instance_is_what_depends_on_the_application(here):
+    write("a/Pipfile", text=RDM)
+    write("b/pyproject.toml", text=ANY)
+    write("c/.invenio", "a/Dockerfile", "b/x/Dockerfile", "c/y/Dockerfile")
+    for number in range(25):
+        write(f"libs/{number}/pyproject.toml", text="[project]\nname = 'x'\n")
+    write("libs/1/Dockerfile", "Dockerfile")
     assert found() == [
-        ("s/m/Dockerfile", "."),
-        ("s/m/p/Dockerfile", "s/m/p"),
-        ("s/n/d/Dockerfile", "s/n"),
+        ("Dockerfile", "."),
+        ("a/Dockerfile", "a"),
+        ("b/x/Dockerfile", "b"),
+        ("c/y/Dockerfile", "c"),
+        ("libs/1/Dockerfile", "."),
     ]
-    assert found("s/m") == [("s/m/Dockerfile", "s/m"), ("s/m/p/Dockerfile", "s/m/p")]
-    assert found("s/m/Dockerfile", "s/n/d") == [
-        ("s/m/Dockerfile", "s/m"),
-        ("s/n/d/Dockerfile", "s/n"),
-    ]
+    assert projects() == [".", "a", "b", "c"]
 
 
-def test_the_walk_and_the_search_upwards_agree(here):
-    write(".invenio", "a/Pipfile", "a/b/.invenio", "a/b/c/Pipfile", "d/pyproject.toml")
-    folders = [".", "a", "a/b", "a/b/c", "d", "d/e"]
-    write(*(f"{folder}/Dockerfile" for folder in folders))
-    walked = dict(found())
-    named = dict(found(*walked))
-    assert walked == named
-    assert set(walked.values()) == {".", "a/b"}
+@pytest.mark.parametrize(
+    ("name", "text", "inside"),
+    [
+        ("s/site/pyproject.toml", RDM, False),
+        ("s/packages/x/pyproject.toml", ANY, False),
+        ("s/docker/app/requirements.txt", "invenio-app-rdm==13.0.0\n", False),
+        ("s/themes/x/pyproject.toml", "[project]\ndependencies = ['invenio-app-rdm==13.0.0']\n", True),
+        ("s/old/Pipfile", RDM, True),
+        ("s/n/.invenio", "[cli]\n", True),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("outer", [(".invenio", "[cli]\n"), ("Pipfile", RDM)])
+def test_an_instance_inside_of_another(here, outer, name, text, inside):
+    folder = os.path.dirname(name)
+    write(f"s/{outer[0]}", text=outer[1])
+    write(name, text=text)
+    write(f"{folder}/Dockerfile")
+    assert found() == [(f"{folder}/Dockerfile", folder if inside else "s")]
+    assert found(folder) == found()
+    assert projects() == (["s", folder] if inside else ["s"])
 
 
-def test_a_project_is_listed_also_without_files(here):
-    write("a/Pipfile", "b/.invenio", "c/x")
-    assert projects() == [".", "a", "b"]
-    assert projects("a", "c") == ["a", "c"]
+def test_a_folder_with_settings_only_is_no_instance(here):
+    write(".invenio", text="[registry]\npreflight = off\n")
+    write("a/.invenio", text="[cli]\n[registry]\n")
+    write("Dockerfile", "a/Dockerfile", "s/Dockerfile")
+    write("s/Pipfile", text="[packages]\ninvenio-app-rdm = '*'\n")
+    assert [project for _, project in found()] == [".", "a", "s"]
+    assert projects() == [".", "a", "s"]
 
 
-def test_without_a_marker_the_path_is_the_project(here):
-    write("a/b/Dockerfile")
+@pytest.mark.parametrize(
+    ("exclude", "left"),
+    [
+        ([], ["s/Dockerfile", "s/x.yml", "s/old/a/Dockerfile"]),
+        (["s/old"], ["s/Dockerfile", "s/x.yml"]),
+        (["old", "*.yml"], ["s/Dockerfile"]),
+        (["s"], ["s/Dockerfile", "s/x.yml", "s/old/a/Dockerfile"]),
+    ],
+)
+def test_files_that_an_instance_excludes(here, exclude, left):
+    write("s/.invenio", "s/Dockerfile", "s/old/a/Dockerfile", "s/x.yml")
+    files = [one for one in find_files((".",)) if one.kind != "folder"]
+    assert [one.path for one in drop_excluded(files, exclude)] == left
+    named = [*find_files(("s/x.yml",))]
+    assert drop_excluded(named, ["*"]) == named
+
+
+def test_requirements_of_a_build_make_an_instance_of_the_folder_around(
+    here, monkeypatch
+):
+    write("a/docker/app/requirements.txt", text="invenio-app-rdm==12.0.1\n")
+    write("a/docker/app/Dockerfile", "a/docker-compose.yml", "docker/x/requirements.txt")  # fmt: skip
+    assert {project for _, project in found()} == {"a"}
+    assert {project for _, project in found("a/docker/app")} == {"a"}
+    monkeypatch.chdir("a/docker")
+    assert default_path() == ".."
+
+
+def test_every_repository_is_a_boundary(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for number in range(9):
+        write(f"c{number}/.git/HEAD", f"c{number}/Dockerfile")
+    write("c1/.invenio", "c2/m/.git", "c2/m/Dockerfile", "c2/m/p/Dockerfile", "c3/x/.invenio")  # fmt: skip
+    write("c4/e/.git")
+    assert projects() == [
+        *(f"c{number}" for number in range(3)), "c2/m", "c3", "c3/x",
+        *(f"c{number}" for number in range(4, 9)),
+    ]  # fmt: skip
+    assert dict(found())["c2/m/p/Dockerfile"] == "c2/m"
+    assert dict(found("c2/m/p"))["c2/m/p/Dockerfile"] == "c2/m/p"
+    assert dict(found("c2/m/p/Dockerfile"))["c2/m/p/Dockerfile"] == "c2/m"
+    assert find_root("c2/m/p") == str(tmp_path / "c2/m")
+    assert find_root(str(tmp_path)) == str(tmp_path)
+
+
+def test_without_an_instance_the_path_is_the_project(here, monkeypatch):
+    write("a/b/Dockerfile", "c/x")
     assert found("a") == [("a/b/Dockerfile", "a")]
-    assert projects("a") == ["a"]
-
-
-def test_a_named_file_without_a_marker_belongs_to_the_repository(here, monkeypatch):
-    write("a/b/Dockerfile")
+    assert (projects("a"), projects("c")) == (["a"], [])
     assert found("a/b/Dockerfile") == [("a/b/Dockerfile", ".")]
     monkeypatch.chdir("a")
     assert found("b/Dockerfile") == [("b/Dockerfile", "..")]
 
 
-def test_a_path_below_a_project_belongs_to_it(here, monkeypatch):
-    write("s/.invenio", "s/docker/Dockerfile")
+def test_a_path_below_an_instance_belongs_to_it(here, monkeypatch):
+    write("s/.invenio", "s/docker/Dockerfile", "t/x", "x/a/Dockerfile")
+    os.symlink("../x", "s/link")
     assert found("s/docker") == [("s/docker/Dockerfile", "s")]
+    assert found("s/link/a") == [("s/link/a/Dockerfile", "s")]
     assert projects("s/docker") == []
-    monkeypatch.chdir("s/docker")
+    monkeypatch.chdir("t")
+    assert found("../s/docker/Dockerfile") == [("../s/docker/Dockerfile", "../s")]
+    assert found(str(here / "s/docker"))[0][1] == str(here / "s")
+    monkeypatch.chdir("../s/docker")
     assert found() == [("Dockerfile", "..")]
 
 
-def test_nothing_above_the_repository_counts(here):
-    write("../Pipfile", "a/Dockerfile")
-    assert found("a") == [("a/Dockerfile", "a")]
-
-
-def test_without_a_repository_nothing_above_the_current_folder_counts(
-    tmp_path, monkeypatch
+@pytest.mark.parametrize(
+    ("folder", "expected"),
+    [(".", "."), ("s", "."), ("s/docker", ".."), ("s/docker/a", "../.."), ("s/site", ".."), ("s/n", "."), ("t", ".")],
+)  # fmt: skip
+def test_the_default_is_the_instance_that_contains_the_current_folder(
+    here, monkeypatch, folder, expected
 ):
+    write("s/Pipfile", text=RDM)
+    write("s/site/pyproject.toml", text=RDM)
+    write("s/docker/a/x", "s/n/.git", "t/x")
+    monkeypatch.chdir(folder)
+    assert default_path() == expected
+
+
+@pytest.mark.parametrize(
+    ("home", "expected"),
+    [
+        pytest.param("h/a", ".", id="the home directory is the last"),
+        pytest.param("h", "..", id="up to the home directory"),
+        pytest.param("h/other", ".", id="never above one"),
+        pytest.param("elsewhere", "..", id="home is elsewhere"),
+    ],
+)
+def test_without_a_repository_the_search_ends_at_home(
+    tmp_path, monkeypatch, home, expected
+):
+    for name in ("h/a/docker", "h/other", "elsewhere"):
+        (tmp_path / name).mkdir(parents=True)
+    monkeypatch.setenv("HOME", str(tmp_path / home))
+    monkeypatch.chdir(tmp_path / "h/a")
+    write("../.invenio")
+    assert default_path() == expected
+
+
+def test_a_folder_of_another_user_is_none_of_ours(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    write("Pipfile", "a/b/Dockerfile")
+    write(".invenio", "a/x")
     monkeypatch.chdir("a")
-    assert found("b") == [("b/Dockerfile", "b")]
-    assert found("b/Dockerfile") == [("b/Dockerfile", ".")]
+    assert default_path() == ".."
+    monkeypatch.setattr(files, "_owner", lambda folder: len(folder))
+    assert default_path() == "."
 
 
-def test_a_path_outside_of_the_current_folder(here, monkeypatch):
-    write("s/.invenio", "s/Dockerfile", "s/d/Dockerfile", "t/x")
-    monkeypatch.chdir("t")
-    assert found("../s")[0] == ("../s/Dockerfile", "../s")
-    assert found("../s/d") == [("../s/d/Dockerfile", "../s")]
-    assert found("../s/d/Dockerfile") == [("../s/d/Dockerfile", "../s")]
-    assert found(str(here / "s/d")) == [(str(here / "s/d/Dockerfile"), str(here / "s"))]
+def test_a_marker_may_be_a_link_and_is_no_folder(here):
+    write("x", "a/Dockerfile", "b/.invenio/x", "b/Pipfile/x", "b/Dockerfile")
+    write("y", text=RDM)
+    os.symlink("../y", "a/Pipfile")
+    os.symlink("nowhere", "Pipfile")
+    assert found() == [("a/Dockerfile", "a"), ("b/Dockerfile", ".")]
 
 
-def test_the_folder_above(here, monkeypatch):
-    write(".invenio", "a/Dockerfile", "a/b/x")
-    monkeypatch.chdir("a/b")
-    assert found("..") == [("../Dockerfile", "../..")]
-    assert found("../Dockerfile") == [("../Dockerfile", "../..")]
-    assert projects("../..") == ["../.."]
-
-
-def test_a_path_behind_a_link_belongs_to_what_it_is_reached_through(here):
-    write("s/.invenio", "x/a/Dockerfile")
-    os.symlink("../x", "s/link")
-    assert found("s/link/a") == [("s/link/a/Dockerfile", "s")]
-
-
-@pytest.fixture
-def outside(tmp_path, monkeypatch):
-    """Work in a folder without a repository, beside others."""
-    (tmp_path / "here").mkdir()
-    monkeypatch.chdir(tmp_path / "here")
-    return tmp_path
-
-
-def test_outside_of_a_repository_nothing_above_the_current_folder_counts(outside):
-    write("../Pipfile", "a/b/Dockerfile", "../o/.invenio", "../o/d/Dockerfile")
-    write("../p/d/Dockerfile")
-    assert found("a/b") == [("a/b/Dockerfile", "a/b")]
-    assert found("a/b/Dockerfile") == [("a/b/Dockerfile", ".")]
-    assert found("../o/d") == [("../o/d/Dockerfile", "../o")]
-    assert found("../o/d/Dockerfile") == [("../o/d/Dockerfile", "../o")]
-    # Neither below the current folder nor in a repository: a file's own folder.
-    assert found("../p/d/Dockerfile") == [("../p/d/Dockerfile", "../p/d")]
-    assert projects("..") == ["..", "../o"]
-
-
-def test_the_current_folder_itself_counts(outside):
-    write("Pipfile", "a/b/Dockerfile")
-    assert found("a/b") == [("a/b/Dockerfile", ".")]
-    assert found(str(outside / "here/a")) == [
-        (str(outside / "here/a/b/Dockerfile"), str(outside / "here"))
-    ]
-
-
-@pytest.mark.parametrize("root", ["/", "//"])
-def test_the_search_ends_at_the_top_of_all(outside, root):
-    place, end = find_project(root)
-    assert (place.project, end) == ("", root)
-
-
-def test_a_folder_that_nobody_may_read_is_passed_over(here, monkeypatch):
-    write("a/Dockerfile")
+@pytest.mark.parametrize("reason", ["Permission denied", "File name too long"])
+def test_a_folder_that_cannot_be_read_is_told(here, monkeypatch, reason):
+    write("a/Dockerfile", "b/Dockerfile")
     real = os.scandir
 
     def scandir(path):
         if path == "a":
-            raise PermissionError(13, "Permission denied")
+            raise OSError(13, reason)
         return real(path)
 
     monkeypatch.setattr(os, "scandir", scandir)
-    assert names() == []
-    (problem,) = find_files(("a",))
-    assert problem == Problem("a", 0, "Permission denied: it was not read", fatal=True)
-
-
-def test_names_that_are_no_utf8(here):
-    name = os.fsdecode(b"\xe9.Dockerfile")
-    write(f"{name}s/{name}")
-    assert names() == [f"{name}s/{name}"]
-    assert read(f"{name}s/{name}").text == "FROM a\n"
+    problem, _, file = find_files((".",))
+    assert problem == Problem("a", 0, f"{reason}: the folder was not read", fatal=True)
+    assert file.path == "b/Dockerfile"
+    assert [*find_files(("a",))] == [problem]
+    assert [one.path for one in find_files((".",), ["a"])] == [".", "b/Dockerfile"]
 
 
 def read(path, kind="dockerfile", named=False):
     return read_source(Found(path, kind, named, "."))
-
-
-def test_a_file_is_read(here):
-    write("Dockerfile", text="FROM a\n")
-    source = read("Dockerfile")
-    assert isinstance(source, Source)
-    assert (source.path, source.text) == ("Dockerfile", "FROM a\n")
 
 
 @pytest.mark.parametrize("named", [False, True], ids=["found", "named"])
@@ -525,16 +448,15 @@ def test_what_is_named_is_read_whatever_is_in_it(here, named, wanted):
     assert bool(source) is (named or wanted)
 
 
-def test_a_byte_order_mark_is_no_nul(here):
-    with open("Dockerfile", "wb") as file:
-        file.write("FROM a\n".encode("utf-16"))
-    assert read("Dockerfile").text == "FROM a\n"
-
-
-def test_bytes_that_are_no_utf8_survive(here):
-    with open("Dockerfile", "wb") as file:
-        file.write(b"FROM a # \xff\n")
-    assert read("Dockerfile").to_bytes() == b"FROM a # \xff\n"
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-be"])  # fmt: skip
+def test_other_encodings_than_utf8_are_refused(here, encoding):
+    mark = "\ufeff" if encoding.endswith("e") else ""
+    for name in ("Dockerfile", "x.yml"):
+        with open(name, "wb") as file:
+            file.write(f"{mark}FROM a\n".encode(encoding))
+    message = "it is not UTF-8: save it as UTF-8"
+    assert read("Dockerfile") == Problem("Dockerfile", 0, message, fatal=True)
+    assert read("x.yml", "yaml") == Problem("x.yml", 0, message, fatal=False)
 
 
 @pytest.mark.parametrize(
@@ -551,16 +473,19 @@ def test_a_file_that_nobody_may_read(here, monkeypatch, path, kind, named, fatal
         raise PermissionError(13, "Permission denied")
 
     write(path)
-    monkeypatch.setattr(builtins, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     message = "Permission denied: it was not read"
     assert read(path, kind, named) == Problem(path, 0, message, fatal)
 
 
-def test_nul_bytes_are_no_text(here):
-    write("Dockerfile", text="FROM a\0\n")
-    assert read("Dockerfile") is None
-    problem = read("Dockerfile", named=True)
-    assert ("NUL" in problem.message, problem.fatal) == (True, True)
+@pytest.mark.parametrize(
+    ("kind", "named", "fatal"),
+    [("dockerfile", False, True), ("yaml", False, False), ("yaml", True, True)],
+)
+def test_nul_bytes_are_no_text(here, kind, named, fatal):
+    write("x", text="FROM a\0\n")
+    message = "it contains NUL bytes, so it is not text"
+    assert read("x", kind, named) == Problem("x", 0, message, fatal)
 
 
 def test_a_link_to_nothing(here):
@@ -568,7 +493,7 @@ def test_a_link_to_nothing(here):
         os.symlink("nowhere", name)
     assert read("x").fatal
     assert read("compose.yml", "yaml").fatal
-    assert read("x.yml", "yaml") is None
+    assert not read("x.yml", "yaml").fatal
     assert read("x.yml", "yaml", named=True).fatal
 
 
@@ -590,14 +515,8 @@ def test_a_pipe_is_never_opened(here):
     os.mkfifo("Dockerfile")
     assert names() == ["Dockerfile"]
     assert read("Dockerfile").fatal
-    assert read("Dockerfile", "yaml") is None
+    assert not read("Dockerfile", "yaml").fatal
     assert "regular" in read("Dockerfile", "yaml", named=True).message
-
-
-def test_a_device_is_never_opened(here):
-    os.symlink(os.devnull, "Dockerfile")
-    assert names() == ["Dockerfile"]
-    assert "regular" in read("Dockerfile").message
 
 
 def large(text):
@@ -605,50 +524,28 @@ def large(text):
     return "\n" + "x" * (LARGEST - 5) + text + "x" * LARGEST
 
 
-@pytest.mark.parametrize("named", [False, True])
-def test_a_large_file_that_names_the_organisation(here, named):
-    write("Dockerfile", text=large("inveniosoftware/y"))
-    problem = read("Dockerfile", named=named)
-    assert (problem.line, problem.fatal) == (2, named)
-    assert "larger than 1 MiB" in problem.message
-
-
-def test_a_large_file_that_does_not(here):
-    write("Dockerfile", text=large("nothing"))
-    assert read("Dockerfile") is None
-    assert read("Dockerfile", named=True).fatal
-
-
-def test_the_line_is_right_far_behind_the_border(here):
-    write("Dockerfile", text="\n" * (2 * LARGEST + 7) + "inveniosoftware/y\n")
-    assert read("Dockerfile").line == 2 * LARGEST + 8
-
-
-@pytest.mark.parametrize("shift", range(-2, 20))
-def test_the_name_is_found_across_every_border(here, shift):
-    before = b"\n" * 3 + b"x" * (LARGEST + 1 - 3 - shift)
-    with open("Dockerfile", "wb") as file:
-        file.write(before + b"inveniosoftware/y\n" + b"x" * 10)
-    assert read("Dockerfile").line == 4
+@pytest.mark.parametrize(
+    ("name", "text", "line", "fatal"),
+    [
+        pytest.param("x.yml", large("inveniosoftware/y"), 2, False, id="names an image"),
+        pytest.param("Dockerfile", large("inveniosoftware/y"), 2, True, id="Dockerfile"),
+        pytest.param("Dockerfile", large("nothing"), 0, True, id="Dockerfile, no image"),
+        pytest.param("x.yml", "\n" * (2 * LARGEST + 7) + "inveniosoftware/y", 2 * LARGEST + 8, False, id="far behind"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_too_large(here, name, text, line, fatal):
+    write(name, text=text)
+    said = "larger than 1 MiB, so it was not read"
+    said += "; this line names an image" if line else ""
+    assert read(name, kind_of(name)) == Problem(name, line, said, fatal)
 
 
 def test_as_much_as_is_read(here):
-    write("Dockerfile", text="x" * LARGEST)
-    assert isinstance(read("Dockerfile"), Source)
-    write("Dockerfile", text="x" * (LARGEST + 1))
-    assert read("Dockerfile") is None
-
-
-def test_a_large_file_with_nul_bytes_is_no_text(here):
-    write("Dockerfile", text="\0" + large("inveniosoftware/y"))
-    assert read("Dockerfile") is None
-    assert "NUL" in read("Dockerfile", named=True).message
-
-
-def test_a_file_without_end_is_not_searched_for_ever(here, monkeypatch):
-    monkeypatch.setattr(files, "MOST_SEARCHED", 2 * LARGEST)
-    write("Dockerfile", text="x" * 4 * LARGEST + "inveniosoftware/y\n")
-    assert read("Dockerfile") is None
+    write("x.yml", text="x" * LARGEST)
+    assert isinstance(read("x.yml", "yaml"), Source)
+    write("x.yml", text="x" * (LARGEST + 1))
+    assert read("x.yml", "yaml") is None
+    assert read("x.yml", "yaml", named=True).fatal
 
 
 @given(data=st.binary(max_size=200))
@@ -660,11 +557,11 @@ def test_any_bytes_are_a_source_or_a_problem(tmp_path_factory, data):
     if isinstance(found, Source):
         assert found.to_bytes() == data
     else:
-        assert "NUL" in found.message
+        assert "NUL" in found.message or "UTF" in found.message
 
 
 _NAMES = st.sampled_from(
-    ["a", ".git", ".github", ".x", "Dockerfile", "c.yml", ".invenio", "Pipfile", "b"]
+    ["a", ".git", ".github", ".x", "Dockerfile", "c.yml", ".invenio", "site", "b"]
 )
 
 
@@ -680,8 +577,6 @@ def test_a_folder_that_is_walked_and_one_that_is_looked_at_agree(
             root.joinpath(*parts[:-1]).mkdir(parents=True, exist_ok=True)
             root.joinpath(*parts).touch()
     for one in find_files((str(root),)):
-        if one.kind != "folder" and os.path.isfile(one.path):
-            place, end = find_project(os.path.dirname(one.path))
-            # Without a marker it is the path's, whatever repository lies below that.
-            nested = end != str(root) and not place.project
-            assert one.project == (str(root) if nested else place.project or end)
+        if isinstance(one, Found) and one.kind != "folder" and os.path.isfile(one.path):
+            (named,) = find_files((one.path,))
+            assert one.project == named.project

@@ -76,7 +76,6 @@ def test_the_bounds_are_those_of_setup_cfg():
     assert {bound.split("==")[0] for bound in read_bounds()} == names
     for bound in read_bounds():
         assert bound.replace("==", ">=") in wanted
-    assert set(read_bounds()) < set(list_wanted(OLDEST))
 
 
 @pytest.mark.parametrize(
@@ -85,6 +84,7 @@ def test_the_bounds_are_those_of_setup_cfg():
         ("latest", ["invenio-cli"]),
         ("1.9.2", ["invenio-cli==1.9.2"]),
         ("1.0.5", ["invenio-cli==1.0.5", "requests<2.32", "urllib3<2"]),
+        (OLDEST, read_bounds()),
     ],
 )
 def test_what_is_installed_of_a_host(host, wanted):

@@ -1,22 +1,41 @@
 # SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
 # SPDX-License-Identifier: MIT
 
-"""``migrate`` on odd ground: several projects, Git, links, terminals, hostile names."""
+"""``migrate`` as a whole: what is written, asked and said, also while things go wrong."""
 
+from __future__ import annotations
+
+import errno
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
+import warnings
 
 import pytest
 
 from .conftest import ROOT
-from .instances import PIPENV, UV, build, instance, plain, rdm, rdm_poetry, rdm_uv
-from .test_cli import ALMA, CERN, HUB, run, snapshot
+from .instances import (
+    PIPENV,
+    UV,
+    build,
+    call,
+    instance,
+    plain,
+    rdm,
+    rdm_uv,
+)
+from .tables import rows, site
 
-NINE = {**rdm("9.1.7", "3.8"), **build(HUB)}
+HUB = "inveniosoftware/centos8-python:3.8"
+C7_39 = "inveniosoftware/centos7-python:3.9"
+CERN, ALMA = f"registry.cern.ch/{HUB}", "registry.cern.ch/inveniosoftware/almalinux:1"
+NINE = site("9.1.7", "3.8", HUB)
+THIRTEEN = site("13.1.2", "3.12", ALMA)
 HOSTILE = "a\x1b[31m\u202eb"
+NOTHING = "my-site: nothing to change.\n"
 
 
 def below(*folders, files=NINE):
@@ -24,229 +43,324 @@ def below(*folders, files=NINE):
     return {f"{one}/{name}": text for one in folders for name, text in files.items()}
 
 
-def words(text):
-    return " ".join(text.split())
+def words(ran):
+    return " ".join(f"{ran.out} {ran.err}".split())
 
 
-def commit():
-    who = ("-c", "user.name=a", "-c", "user.email=a@b.c")
-    for command in (("init", "-q"), ("add", "-A"), (*who, "commit", "-qm", "x")):
-        subprocess.run(["git", *command], check=True)
+def snapshot(folder):
+    """Return the bytes of every file, and when it was written."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in files}
 
 
-# Several projects
+# ---- What is written ------------------------------------------------------------------
 
 
-def test_what_cannot_be_written_holds_back_its_own_project_only(tmp_path):
-    with instance(tmp_path, below("a", "b")) as folder:
-        (folder / "a/Dockerfile").chmod(0o444)
-        done = run("migrate", "--yes", "a", "b")
-        assert HUB in (folder / "a/Dockerfile").read_text()
-        assert CERN in (folder / "b/Dockerfile").read_text()
-    assert done.exit_code == 1
-    assert done.stderr == "a: a/Dockerfile: it is read-only; nothing was written\n"
-
-
-def test_nobody_is_asked_about_several_projects(tmp_path):
-    with instance(tmp_path, {**below("a", "b"), "b/x.yml": "a: ["}) as folder:
+def test_the_change_is_shown_written_and_made_once(tmp_path):
+    with instance(tmp_path, NINE) as folder:
         before = snapshot(folder)
-        done = run("migrate", "a", "b", "nope")
+        shown = call("migrate", "--dry-run")
         assert snapshot(folder) == before
-    assert done.exit_code == 2
-    assert done.stdout.count(f"+FROM {CERN}") == 2
-    assert done.stderr.count("Nobody is there to answer") == 2
-    assert done.stderr.endswith("nope  there is no such file or folder\n")
-
-
-def test_each_of_several_projects_is_changed_once(tmp_path):
-    with instance(tmp_path, below("a/my-site", "b/my-site")):
-        done = run("migrate", "--yes")
-        again = run("migrate", "--yes")
-    assert done.exit_code == 0
-    assert "`invenio-cli registry check b/my-site`" in words(done.stdout)
-    assert (again.exit_code, again.stdout) == (
-        0,
-        "my-site: nothing to change.\n"
-        "a/my-site: nothing to change.\n"
-        "b/my-site: nothing to change.\n",
+        written = call("migrate", "--yes")
+        after = snapshot(folder)
+        again = call("migrate", "--yes")
+        assert (folder / "Dockerfile").read_text() == f"FROM {CERN}\n{PIPENV}"
+        assert snapshot(folder) == after
+    assert shown.out == (
+        f"--- Dockerfile\n+++ Dockerfile\n@@ -1 +1 @@\n-FROM {HUB}\n+FROM {CERN}\n"
+        "Not checked: whether CERN's registry has centos8-python:3.8 (documented, but we\n"
+        "  found no workflow that publishes it). Add --verify to check.\n"
     )
+    assert (shown.code, shown.err) == (1, "")
+    assert written.out.startswith(shown.out)
+    assert written.out[len(shown.out) :] == (
+        "Written. Pipfile.lock does not change.\n"
+        "Next: invenio-cli containers build; test; commit\n"
+        "Undo: restore the lines marked - above (not a git repository)\n"
+    )
+    assert (written.code, written.err) == (0, "")
+    assert again == (0, NOTHING, "")
 
 
-def test_what_is_excluded_stays(tmp_path):
-    files = {**NINE, "old/Dockerfile": f"FROM {HUB}\n"}
-    with instance(tmp_path, files) as folder:
-        assert run("migrate", "--yes", "--exclude", "old/").exit_code == 0
-        assert (folder / "old/Dockerfile").read_text() == f"FROM {HUB}\n"
+NOTHING_BUT_THE_NAME_CHANGES = {
+    "CRLF": (b"FROM %s\r\nRUN a\r\n"),
+    "BOM": (b"\xef\xbb\xbfFROM %s\n"),
+    "no line end": (b"FROM %s"),
+    "Latin-1": (b"FROM   %s   AS x\n# caf\xe9\n"),
+    "control characters": (b"# \x1b[31m\nFROM %s AS a\n"),
+}
 
 
-# Files that are named
-
-
-def test_a_named_file_alone_is_changed(tmp_path):
-    files = {**NINE, "Dockerfile.base": f"FROM {HUB}\n"}
-    with instance(tmp_path, files) as folder:
-        assert run("migrate", "--yes", "Dockerfile").exit_code == 0
-        assert CERN in (folder / "Dockerfile").read_text()
-        assert (folder / "Dockerfile.base").read_text() == f"FROM {HUB}\n"
-
-
-def test_the_value_of_a_named_file_is_changed_where_it_stands(tmp_path):
-    compose = "services:\n  a:\n    build:\n      context: .\n      args:\n        IMAGE: %s\n"
-    files = {
-        **rdm("9.1.7", "3.8"),
-        "Dockerfile": "ARG IMAGE=scratch\nFROM $IMAGE\n" + PIPENV,
-        "docker-compose.yml": compose % HUB,
-    }
-    with instance(tmp_path, files) as folder:
-        done = run("migrate", "--yes", "Dockerfile")
-        assert (folder / "docker-compose.yml").read_text() == compose % CERN
-        assert (folder / "Dockerfile").read_text() == files["Dockerfile"]
-    assert done.exit_code == 0
-    assert "+++ docker-compose.yml\n@@ -6 +6 @@\n" in done.stdout
-
-
-# Git
-
-
-@pytest.mark.parametrize(
-    ("name", "shown"),
-    [
-        pytest.param("Dockerfile", "Dockerfile", id="plain"),
-        pytest.param("my Dockerfile", "'my Dockerfile'", id="a space"),
-        pytest.param("Dockerfile.*", "'Dockerfile.*'", id="a pattern is a name"),
-        pytest.param(":!Dockerfile", "':!Dockerfile'", id="a path's magic is a name"),
-        pytest.param("d/Dockerfile", "d/Dockerfile", id="in a folder"),
-    ],
-)
-def test_git_gives_back_what_was_clean(tmp_path, name, shown):
-    with instance(tmp_path, {**rdm("9.1.7", "3.8"), name: f"FROM {HUB}\n"}):
-        commit()
-        done = run("migrate", "--yes")
-    assert f"Back:  git checkout -- {shown}\n" in done.stdout
-
-
-def test_only_what_was_clean_is_given_back(tmp_path):
-    with instance(tmp_path, {**NINE, "Dockerfile.b": f"FROM {HUB}\n"}) as folder:
-        commit()
-        (folder / "Dockerfile").write_text(f"FROM {HUB}\n# mine\n")
-        (folder / "Dockerfile.new").write_text(f"FROM {HUB}\n")
-        done = run("migrate", "--yes")
-    assert "Back:  git checkout -- Dockerfile.b\n" in done.stdout
-
-
-@pytest.mark.parametrize("kind", ["dirty", "untracked", "ignored", "no-git"])
-def test_what_git_cannot_give_back_is_put_back_by_hand(tmp_path, monkeypatch, kind):
-    with instance(tmp_path, NINE) as folder:
-        if kind == "ignored":
-            (folder / ".gitignore").write_text("Dockerfile\n")
-        if kind == "untracked":
-            (folder / ".gitignore").write_text("")
-            text = (folder / "Dockerfile").read_text()
-            (folder / "Dockerfile").unlink()
-        commit()
-        if kind == "untracked":
-            (folder / "Dockerfile").write_text(text)
-        if kind == "dirty":
-            (folder / "Dockerfile").write_text(f"FROM {HUB}\n# mine\n")
-        if kind == "no-git":
-            monkeypatch.setenv("PATH", str(folder))
-        done = run("migrate", "--yes")
-    assert "Back:  the lines with a minus above, by hand\n" in done.stdout
-
-
-def test_no_program_of_the_repository_is_run(tmp_path):
-    with instance(tmp_path, NINE) as folder:
-        commit()
-        (folder / "watch").write_text("#!/bin/sh\ntouch ran\n")
-        (folder / "watch").chmod(0o755)
-        command = ["git", "config", "core.fsmonitor", str(folder / "watch")]
-        subprocess.run(command, check=True)
-        done = run("migrate", "--yes")
-        assert "git checkout -- Dockerfile" in done.stdout
-        assert not (folder / "ran").exists()
-
-
-@pytest.mark.parametrize("name", ["evil", "a.b=c"])
-def test_no_filter_of_the_repository_is_run(tmp_path, name):
-    """A repository that was unpacked, not cloned: git reads the file to tell."""
-    with instance(tmp_path, NINE) as folder:
-        (folder / ".gitattributes").write_text(f"* filter={name}\n")
-        commit()
-        for key in ("clean", "smudge", "process", "required"):
-            script = f"sh -c 'touch {folder}/ran; cat'" if key != "required" else "true"
-            subprocess.run(
-                ["git", "config", f"filter.{name}.{key}", script], check=True
-            )
-        os.utime(folder / "Dockerfile", (1, 1))
-        done = run("migrate", "--yes")
-        assert not (folder / "ran").exists()
-    said = "git checkout -- Dockerfile" in done.stdout
-    assert (done.exit_code, said) == (0, name == "evil")
-
-
-# Links, modes, line ends
-
-
-def test_a_link_stays_a_link(tmp_path):
-    with instance(tmp_path, NINE) as folder:
-        (folder / "Dockerfile").rename(folder / "real")
-        (folder / "Dockerfile").symlink_to("real")
-        commit()
-        done = run("migrate", "--yes")
-        assert os.readlink(folder / "Dockerfile") == "real"
-        assert CERN in (folder / "real").read_text()
-    assert done.exit_code == 0
-    # Git would give back the link, which is as it was.
-    assert "git checkout" not in done.stdout
-
-
-def test_a_link_out_of_the_project_is_not_followed(tmp_path):
-    with instance(tmp_path, rdm("9.1.7", "3.8")) as folder:
-        (tmp_path / "Dockerfile").write_text(f"FROM {HUB}\n")
-        (folder / "Dockerfile").symlink_to("../Dockerfile")
-        done = run("migrate", "--yes")
-        assert (tmp_path / "Dockerfile").read_text() == f"FROM {HUB}\n"
-    assert done.exit_code == 1
-    assert "Dockerfile: it lies outside the project" in words(done.stderr)
-
-
-@pytest.mark.parametrize(
-    "data",
-    [
-        pytest.param(b"FROM %s\r\nRUN a\r\n", id="CRLF"),
-        pytest.param(b"\xef\xbb\xbfFROM %s\n", id="BOM"),
-        pytest.param(b"FROM %s", id="no line end"),
-        pytest.param(b"FROM   %s   AS x\n# caf\xe9\n", id="Latin-1"),
-        pytest.param(b"# \x1b[31m\nFROM %s AS a\n", id="control characters"),
-    ],
-)
+@pytest.mark.parametrize("data", rows(NOTHING_BUT_THE_NAME_CHANGES))
 def test_nothing_but_the_name_changes(tmp_path, data):
     with instance(tmp_path, rdm("9.1.7", "3.8")) as folder:
         (folder / "Dockerfile").write_bytes(data % HUB.encode())
         (folder / "Dockerfile").chmod(0o640)
-        assert run("migrate", "--yes").exit_code == 0
+        assert call("migrate", "--yes").code == 0
         assert (folder / "Dockerfile").read_bytes() == data % CERN.encode()
         assert (folder / "Dockerfile").stat().st_mode & 0o777 == 0o640
+
+
+def test_the_pin_is_changed_where_it_is_written(tmp_path):
+    with instance(tmp_path, THIRTEEN) as folder:
+        ran = call("migrate", "--set-python", "--yes")
+        text = THIRTEEN["Pipfile"].replace('"3.12"', '"3.9"')
+        assert (folder / "Pipfile").read_text() == text
+        again = call("migrate", "--set-python", "--yes")
+    assert '-python_version = "3.12"\n+python_version = "3.9"\n' in ran.out
+    assert "Pipfile.lock was made for another Python" in ran.out
+    assert ran.err.startswith("Written. The build will NOT work until you:\n")
+    assert again == (0, NOTHING, "")
+
+
+def test_a_named_file_alone_is_changed(tmp_path):
+    files = {
+        **NINE,
+        "Dockerfile.base": f"FROM {HUB}\n",
+        "old/Dockerfile": f"FROM {HUB}\n",
+    }
+    with instance(tmp_path, files) as folder:
+        assert call("migrate", "--yes", "Dockerfile").code == 0
+        assert CERN in (folder / "Dockerfile").read_text()
+        assert (folder / "Dockerfile.base").read_text() == f"FROM {HUB}\n"
+        assert call("migrate", "--yes", "--exclude", "old/").code == 0
+        assert (folder / "Dockerfile.base").read_text() == f"FROM {CERN}\n"
+        assert (folder / "old/Dockerfile").read_text() == f"FROM {HUB}\n"
+
+
+def test_a_value_is_changed_where_it_is_written(tmp_path):
+    compose = (
+        "services:\n  a:\n    build:\n      context: .\n      args:\n        I: %s\n"
+    )
+    dockerfile = f"ARG I=scratch\nFROM $I\n{PIPENV}"
+    files = {
+        **rdm("9.1.7", "3.8"),
+        "Dockerfile": dockerfile,
+        "docker-compose.yml": compose % HUB,
+    }
+    with instance(tmp_path, files) as folder:
+        assert call("migrate", "--yes", "Dockerfile").code == 0
+        assert (folder / "docker-compose.yml").read_text() == compose % CERN
+        assert (folder / "Dockerfile").read_text() == dockerfile
+
+
+TWO = {**NINE, "docker-compose.yml": f"services:\n  a:\n    image: {HUB}\n"}
+
+
+def fault_at(monkeypatch, name, at, fault):
+    """Let a call of the system go wrong the first, the second, ... time."""
+    original, made = getattr(os, name), []
+
+    def made_or_not(*args, **options):
+        made.append(name)
+        return fault() if len(made) == at else original(*args, **options)
+
+    monkeypatch.setattr(os, name, made_or_not)
+
+
+@pytest.mark.parametrize("at", [1, 2])
+@pytest.mark.parametrize("name", ["fsync", "replace"])
+def test_a_call_that_fails_leaves_everything_and_is_said(
+    tmp_path, monkeypatch, name, at
+):
+    def fault():
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with instance(tmp_path, TWO) as folder:
+        fault_at(monkeypatch, name, at, fault)
+        ran = call("migrate", "--yes")
+        assert {path: (folder / path).read_text() for path in TWO} == TWO
+    assert ran.code == 1
+    assert ran.err.startswith("my-site: ")
+    assert "No space left on device; nothing was written" in words(ran)
+
+
+@pytest.mark.parametrize("at", [1, 2])
+def test_a_migrate_that_was_killed_is_completed_by_the_next(tmp_path, monkeypatch, at):
+    with instance(tmp_path, TWO) as folder:
+        with warnings.catch_warnings():
+            # Other tests may have threads; the child calls nothing that waits for one.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            child = os.fork()
+        if child == 0:
+            kill = lambda: os.kill(os.getpid(), signal.SIGKILL)  # noqa: E731
+            fault_at(monkeypatch, "replace", at, kill)
+            call("migrate", "--yes")
+            os._exit(0)
+        assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
+        texts = [(folder / path).read_text() for path in TWO]
+        assert sum(CERN in text for text in texts) == at - 1
+        assert call("migrate", "--yes").code == 0
+        texts = [(folder / path).read_text() for path in TWO]
+        assert sum(CERN in text for text in texts) == 2
+
+
+# ---- Several instances ----------------------------------------------------------------
+
+
+def test_each_of_several_instances_is_changed_once(tmp_path):
+    with instance(tmp_path, below("a/my-site", "b/my-site")):
+        assert call("migrate", "--yes").code == 0
+        again = call("migrate", "--yes")
+    assert again.code == 0
+    assert again.out.splitlines()[-2:] == [
+        f"{one}/my-site: nothing to change." for one in "ab"
+    ]
+
+
+def test_what_cannot_be_written_holds_back_its_own_instance_only(tmp_path):
+    with instance(tmp_path, below("a", "b")) as folder:
+        (folder / "a/Dockerfile").chmod(0o444)
+        ran = call("migrate", "--yes", "a", "b")
+        assert HUB in (folder / "a/Dockerfile").read_text()
+        assert CERN in (folder / "b/Dockerfile").read_text()
+    assert ran.code == 1
+    assert ran.err.startswith("a: a/Dockerfile: it ")
+    assert ran.err.endswith("read-only; nothing was written\n")
+
+
+def test_without_a_terminal_nobody_is_asked(tmp_path):
+    with instance(tmp_path, below("a", "b")) as folder:
         before = snapshot(folder)
-        assert run("migrate", "--yes").exit_code == 0
+        ran = call("migrate", "a", "b", "nope")
         assert snapshot(folder) == before
+    assert ran.code == 2
+    assert ran.out.count(f"+FROM {CERN}") == 2
+    for one in "ab":
+        assert f"{one}: no terminal to ask on: add `--yes` to write or" in ran.err
+    assert "nope there is no such file or folder" in words(ran)
 
 
-# The question
+def test_advised_commands_are_never_broken(tmp_path):
+    long = "a-folder-with-a-name/that-goes-on-and-on/and-does-not-end/my-site"
+    files = below(long, files=site("13.1.2", "3.12", HUB))
+    with instance(tmp_path, files):
+        ran = call("migrate", "--exclude", "x y", long)
+    line = f"`invenio-cli registry migrate --set-python --exclude 'x y' {long}`"
+    assert line in ran.err
+
+
+# ---- What is said ---------------------------------------------------------------------
+
+BREAKS = f"RUN yum-config-manager --enable PowerTools\n{PIPENV}"
+GUIDE = "https://inveniordm.docs.cern.ch/releases/v14/upgrade-v14.0/"
+
+
+COMES_NEXT = {
+    "another application": (
+        {**plain("3.6"), **build("inveniosoftware/centos7-python:3.6")},
+        (),
+        ["Written.", "Next: docker build; test; commit"],
+    ),
+    "a pin": (
+        THIRTEEN,
+        ("--set-python",),
+        [
+            "Written. The build will NOT work until you:",
+            "1. remove the old environment: `rm Pipfile.lock; pipenv --rm`",
+            "2. run `invenio-cli packages lock`, which needs Python 3.9 on this",
+            "3. run `invenio-cli containers build`, and test in a test environment",
+        ],
+    ),
+    "commands that break": (
+        site("12.0.19", "3.9", C7_39, BREAKS),
+        ("--to", "almalinux"),
+        [
+            "These commands fail on the new image: Dockerfile:2:33 `PowerTools`:",
+            "1. fix Dockerfile:2:33: `PowerTools`: This repository is called crb on EL "
+            "9. Use `dnf config-manager --set-enabled crb`.",
+        ],
+    ),
+    "Node": (
+        site("9.1.7", "3.9", C7_39),
+        ("--to", "almalinux"),
+        ["builds its assets with Node 14 (node-sass 4), the new image has Node 16."],
+    ),
+    "an upgrade": (
+        THIRTEEN,
+        ("--for", "14", "--set-python"),
+        [
+            "1. change Pipfile:2:31 (invenio-app-rdm): ==13.1.2 -> ~=14.0.0",
+            "2. remove the old environment: ",
+            "3. run `invenio-cli packages lock`, which needs Python 3.14 on this",
+            f"4. follow the upgrade guide: {GUIDE}",
+            "5. run `invenio-cli containers build`, and test in a test environment",
+        ],
+    ),
+    "an upgrade by hand": (
+        site("12.0.19", "3.9", ALMA),
+        ("--for", "13.1"),
+        [
+            "Nothing to change in the image. To reach InvenioRDM 13.1, do this in "
+            "order: 1. change Pipfile:2:31 (invenio-app-rdm): ==12.0.19 -> ~=13.1.0"
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "options", "said"), rows(COMES_NEXT))
+def test_what_comes_next(tmp_path, files, options, said):
+    with instance(tmp_path, files):
+        ran = call("migrate", "--yes", *options)
+    assert ran.code == 0
+    assert [text for text in said if text not in words(ran)] == []
+
+
+EXIT_CODES = {
+    "written, and something left": (
+        {**NINE, "values.yaml": f"a:\n  b: {HUB}\n"},
+        ("--yes",),
+        1,
+        "Not changed: values.yaml:2:6 ",
+    ),
+    "the placeholder": (
+        NINE,
+        ("--yes", "--copy", "docker.io/inveniosoftware=YOUR.REGISTRY/invenio"),
+        2,
+        "YOUR.REGISTRY is a placeholder: write the host name of your own",
+    ),
+    "a release that cannot be reached": (
+        NINE,
+        ("--yes", "--for", "15"),
+        2,
+        "InvenioRDM 15 is not in the catalogue",
+    ),
+    "already there": (
+        {**rdm_uv("14.0.5", "==3.14.*"), **build("python:3.14", UV)},
+        ("--yes", "--for", "14"),
+        0,
+        "my-site: nothing to change.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "options", "code", "said"), rows(EXIT_CODES))
+def test_exit_codes(tmp_path, files, options, code, said):
+    with instance(tmp_path, files):
+        ran = call("migrate", *options)
+    assert ran.code == code
+    assert said in words(ran)
+
+
+# ---- The question ---------------------------------------------------------------------
 
 
 class Session:
     """``migrate`` on a pseudo-terminal, stopped at its question."""
 
-    def __init__(self, *args):
+    def __init__(self, *arguments):
         self.ours, theirs = pty.openpty()
-        command = [sys.executable, "-m", "invenio_cli_registry", "migrate", *args]
         self.process = subprocess.Popen(
-            command,
+            [sys.executable, "-m", "invenio_cli_registry", "migrate", *arguments],
             stdin=theirs,
             stdout=theirs,
             stderr=theirs,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "80"},
+            env={
+                **os.environ,
+                "PYTHONPATH": str(ROOT),
+                "COLUMNS": "80",
+                "NO_COLOR": "1",
+            },
         )
         os.close(theirs)
         self.shown = b""
@@ -268,24 +382,14 @@ class Session:
         return self.process.wait(timeout=60)
 
 
-def test_a_file_that_changes_while_somebody_thinks_is_left(tmp_path):
-    with instance(tmp_path, NINE) as folder:
-        session = Session()
-        (folder / "Dockerfile").write_text("FROM mine\n")
-        assert session.answer(b"y\n") == 1
-        assert (folder / "Dockerfile").read_text() == "FROM mine\n"
-    assert b"Dockerfile: it has changed since it was read" in session.shown
+ANSWER = {
+    "yes": (b"y\n", 0),
+    "no is the default": (b"\n", 1),
+    "the end of the input": (b"\x04", 1),
+}
 
 
-@pytest.mark.parametrize(
-    ("answer", "code"),
-    [
-        pytest.param(b"y\n", 0, id="yes"),
-        pytest.param(b"n\n", 1, id="no"),
-        pytest.param(b"\n", 1, id="no is the default"),
-        pytest.param(b"\x04", 1, id="the end of the input"),
-    ],
-)
+@pytest.mark.parametrize(("answer", "code"), rows(ANSWER))
 def test_the_answer(tmp_path, answer, code):
     with instance(tmp_path, NINE) as folder:
         before = snapshot(folder)
@@ -295,7 +399,7 @@ def test_the_answer(tmp_path, answer, code):
     assert b"Traceback" not in session.shown
 
 
-def test_each_project_is_asked_about(tmp_path):
+def test_each_instance_is_asked_about(tmp_path):
     with instance(tmp_path, below("a", "b")) as folder:
         session = Session()
         os.write(session.ours, b"n\n")
@@ -305,172 +409,23 @@ def test_each_project_is_asked_about(tmp_path):
         assert CERN in (folder / "b/Dockerfile").read_text()
 
 
+def test_of_two_that_ask_at_once_the_later_overwrites_nothing(tmp_path):
+    with instance(tmp_path, NINE) as folder:
+        first, second = Session("--to", "same"), Session("--to", "same")
+        assert first.answer(b"y\n") == 0
+        (folder / "Dockerfile").write_text(f"FROM {CERN}\n# mine\n")
+        assert second.answer(b"y\n") == 1
+        assert (folder / "Dockerfile").read_text() == f"FROM {CERN}\n# mine\n"
+    assert b"it has changed since it was read" in second.shown
+
+
 def test_no_name_reaches_the_terminal_as_it_is(tmp_path):
     files = {**below(HOSTILE), f"{HOSTILE}/{HOSTILE}.dockerfile": f"FROM {HUB}\n"}
     with instance(tmp_path, files):
-        commit()
         session = Session(HOSTILE)
         assert session.answer(b"y\n") == 0
-        again = run("migrate")
+        again = call("migrate")
     shown = session.shown.decode()
     assert "Write 2 lines in a\\x1b[31m\\u202eb/Dockerfile" in shown
-    assert "Back:  git checkout -- 'a\\x1b[31m\\u202eb/Dockerfile'" in shown
-    for text in (shown, again.stdout, again.stderr):
+    for text in (shown, again.out, again.err):
         assert not {"\x1b", "\u202e"} & set(text)
-
-
-# What comes next
-
-
-@pytest.mark.parametrize(
-    ("files", "options", "said", "unsaid"),
-    [
-        pytest.param(
-            NINE, (), "Next:  invenio-cli containers build ", "mended", id="instance"
-        ),
-        pytest.param(
-            {**plain("3.6"), **build("inveniosoftware/centos7-python:3.6")},
-            (),
-            "Next:  build the images ",
-            "invenio-cli containers",
-            id="another application",
-        ),
-        pytest.param(
-            {**plain("3.6"), **build("inveniosoftware/centos7-python:3.6")},
-            ("--to", "almalinux", "--set-python"),
-            "2. pipenv lock ",
-            "invenio-cli",
-            id="another application, its Python",
-        ),
-        pytest.param(
-            {**rdm("13.1.2", "3.12"), **build(ALMA)},
-            ("--set-python",),
-            "2. invenio-cli packages lock ",
-            "Docker >=",
-            id="the Python alone",
-        ),
-        pytest.param(
-            {**rdm("9.1.7", "3.8"), **build(HUB)},
-            ("--to", "almalinux", "--set-python"),
-            "3. invenio-cli containers build Docker >= 20.10.10",
-            "4. Test in production",
-            id="AlmaLinux asks for a Docker",
-        ),
-        pytest.param(
-            {**rdm_uv("14.0.5", "==3.14.*"), **build(ALMA, UV + "RUN dnf install x\n")},
-            ("--to", "debian"),
-            "The build does NOT work before you have mended what is named above.",
-            "Docker >=",
-            id="lines that break",
-        ),
-        pytest.param(
-            {
-                **rdm("9.1.7", "3.9"),
-                **build(HUB.replace("8-python:3.8", "7-python:3.9")),
-            },
-            ("--to", "almalinux"),
-            "Install Node 14 in the Dockerfile first",
-            "Docker still refuses",
-            id="Node",
-        ),
-        pytest.param(
-            {
-                **rdm("9.1.7", "3.9"),
-                **build(
-                    HUB.replace("8-python:3.8", "7-python:3.9"),
-                    "RUN dnf module install -y nodejs:14\n" + PIPENV,
-                ),
-            },
-            ("--to", "almalinux"),
-            "Written.",
-            "Install Node 14",
-            id="a Node of its own",
-        ),
-    ],
-)
-def test_what_comes_next(tmp_path, files, options, said, unsaid):
-    with instance(tmp_path, files):
-        done = run("migrate", "--yes", *options)
-    text = words(done.stdout + done.stderr)
-    assert done.exit_code == 0
-    assert words(said) in text
-    assert unsaid not in text
-
-
-@pytest.mark.parametrize(
-    ("files", "old", "new", "lock"),
-    [
-        pytest.param(
-            {**rdm("13.1.2", "3.12"), **build(ALMA)},
-            'python_version = "3.12"',
-            'python_version = "3.9"',
-            "Pipfile.lock",
-            id="pipenv",
-        ),
-        pytest.param(
-            {**rdm_uv("13.1.2", ">=3.11,<3.13"), **build(ALMA, UV)},
-            'requires-python = ">=3.11,<3.13"',
-            'requires-python = "==3.9.*"',
-            "uv.lock",
-            id="uv",
-        ),
-        pytest.param(
-            {**rdm_poetry("13.1.2", "^3.11"), **build(ALMA, "RUN poetry install\n")},
-            'python = "^3.11"',
-            'python = "^3.9"',
-            "poetry.lock",
-            id="poetry",
-        ),
-    ],
-)
-def test_the_pin_is_changed_where_it_stands(tmp_path, files, old, new, lock):
-    with instance(tmp_path, files) as folder:
-        done = run("migrate", "--set-python", "--yes")
-        name = "Pipfile" if "Pipfile" in files else "pyproject.toml"
-        assert (folder / name).read_text() == files[name].replace(old, new)
-        assert (folder / ".invenio").read_text() == files[".invenio"]
-        again = run("migrate", "--set-python", "--yes")
-    assert f"-{old}\n+{new}\n" in done.stdout
-    assert f"{lock} is for another Python" in done.stdout
-    assert done.stderr.startswith("Written. The build does NOT work before")
-    assert (again.exit_code, again.stdout) == (0, "my-site: nothing to change.\n")
-
-
-@pytest.mark.parametrize(
-    ("files", "left"),
-    [
-        pytest.param(
-            {"Dockerfile": "ARG X\nFROM inveniosoftware/$X\n"},
-            "Dockerfile:2:6 inveniosoftware/$X: X has no value",
-            id="a variable",
-        ),
-        pytest.param(
-            {**rdm("9.1.7", "3.7"), **build(HUB.replace("3.8", "3.7"))},
-            f"Dockerfile:1:6 {HUB.replace('3.8', '3.7')}: nobody vouches",
-            id="nobody vouches",
-        ),
-        pytest.param(
-            {"values.yaml": f"a:\n  b: {HUB}\n"},
-            f"values.yaml:2:6 {HUB}: no place of an image is known here",
-            id="a scalar",
-        ),
-        pytest.param(
-            {"Dockerfile": f"FROM {HUB} # old\n"},
-            "Dockerfile:1:6: Docker still refuses the line",
-            id="refused by Docker",
-        ),
-    ],
-)
-def test_what_is_left_is_named_with_its_place(tmp_path, files, left):
-    with instance(tmp_path, {**rdm("9.1.7", "3.8"), **files}):
-        done = run("migrate", "--dry-run")
-    assert done.exit_code == 1
-    assert left in words(done.stdout + done.stderr)
-
-
-def test_advised_commands_are_never_broken(tmp_path):
-    long = "a-folder-with-a-name/that-goes-on-and-on/and-does-not-end/my-site"
-    with instance(tmp_path, below(long, files={**rdm("13.1.2", "3.12"), **build(HUB)})):
-        done = run("migrate", "--exclude", "x y", long)
-    line = f"`invenio-cli registry migrate --set-python --exclude 'x y' {long}`"
-    assert line in done.stderr

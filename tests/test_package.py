@@ -7,17 +7,21 @@ from __future__ import annotations
 
 import base64
 import csv
+import email
 import hashlib
 import io
+import re
+import subprocess
+import sys
 import tarfile
 import zipfile
 
 import pytest
 
-from .conftest import ROOT, build
+from .conftest import ROOT, build, commit_all, copy_source
 
 NAME = "invenio_cli_registry.pth"
-#: To the byte: security products know start-up files by their content.
+#: Byte for byte: security products know start-up files by their content.
 STARTUP = (
     b'import sys; any("invenio-cli" in arg for arg in getattr(sys, "argv", ()))'
     b' and __import__("invenio_cli_registry.bridge").bridge.install()\n'
@@ -58,7 +62,7 @@ def read_record(archive):
     return {path: (digest, size) for path, digest, size in rows}
 
 
-def test_every_wheel_holds_the_startup_file_to_the_byte(archive):
+def test_every_wheel_holds_the_startup_file_byte_for_byte(archive):
     assert archive.read(NAME) == STARTUP
     assert archive.namelist().count(NAME) == 1
 
@@ -106,25 +110,51 @@ def test_the_sdist_makes_the_same_wheel(wheel, rebuilt):
         assert read_record(one) == read_record(other)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "setup.py",
-        NAME,
-        "run-tests.sh",
-        "noxfile.py",
-        ".ci/run",
-        "CHANGES.rst",
-        "SECURITY.rst",
-        "tests/conftest.py",
-        "examples/rdm-9.1/my-site/.invenio",
-        "examples/rdm-9.1/my-site/Dockerfile",
-    ],
-)
-def test_the_sdist_holds(sdist, name):
-    with tarfile.open(sdist) as archive:
-        names = {member.name.split("/", 1)[-1] for member in archive.getmembers()}
-    assert name in names
+def test_the_sdist_has_every_file_of_the_repository(tmp_path):
+    checkout = commit_all(copy_source(tmp_path / "checkout"))
+    command = [sys.executable, "-m", "check_manifest", "--no-build-isolation"]
+    done = subprocess.run(command, cwd=checkout, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def read_metadata(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        text = archive.read("invenio_cli_registry-1.0.0.dist-info/METADATA").decode()
+    return email.message_from_string(text)
+
+
+def test_no_field_of_the_metadata_is_empty_or_unknown(wheel):
+    for name, value in read_metadata(wheel).items():
+        assert value.strip() not in ("", "UNKNOWN"), name
+
+
+def test_every_python_from_the_oldest_is_named(wheel):
+    metadata = read_metadata(wheel)
+    found = re.findall(r":: 3\.(\d+)$", "\n".join(metadata.get_all("Classifier")), re.M)
+    first, last = int(found[0]), int(found[-1])
+    assert metadata["Requires-Python"] == f">=3.{first}"
+    assert list(map(int, found)) == list(range(first, last + 1))
+
+
+#: What the package imports, and the distribution that it is in.
+#: Until Python 3.10 has gone there is no list of these.
+STANDARD_LIBRARY = getattr(sys, "stdlib_module_names", ())
+DISTRIBUTIONS = {"yaml": "PyYAML", "invenio_cli": "invenio-cli"}
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="needs the list of modules")
+def test_what_is_imported_is_required(wheel):
+    pattern = re.compile(r"^\s*(?:from|import) ([a-z_]\w*)", re.M)
+    imported = set()
+    for path in (ROOT / "invenio_cli_registry").rglob("*.py"):
+        imported.update(pattern.findall(path.read_text(encoding="utf-8")))
+    others = imported - set(STANDARD_LIBRARY) - {"invenio_cli_registry"}
+    required = {
+        re.match(r"[\w-]+", line)[0].lower()
+        for line in read_metadata(wheel).get_all("Requires-Dist")
+        if "extra ==" not in line
+    }
+    assert {DISTRIBUTIONS.get(name, name).lower() for name in others} == required
 
 
 def test_the_entry_points_are_the_command_and_the_plugin(wheel):

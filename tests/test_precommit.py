@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -16,12 +15,13 @@ from typing import NamedTuple
 import pytest
 import yaml
 
-from invenio_cli_registry.readers.files import _ENDINGS, kind_of
+from invenio_cli_registry.files import _ENDINGS, kind_of
 
-from .conftest import ROOT, clean_environ, copy_source
+from .conftest import ROOT, clean_environ, commit_all, copy_source, run_git
+from .hosts import SITE
+from .instances import write
 
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
-EXAMPLE = ROOT / "examples/rdm-9.1/my-site"
 DOCKERFILE = "FROM {}inveniosoftware/centos8-python:3.8\n"
 
 
@@ -70,30 +70,12 @@ class Outcome(NamedTuple):
     text: str
 
 
-def run_git(folder: Path, *args: str) -> str:
-    names = ("user.name=a", "user.email=a@example.org", "commit.gpgsign=false")
-    options = [word for name in names for word in ("-c", name)]
-    command = ["git", *options, *args]
-    done = subprocess.run(
-        command, cwd=folder, check=True, capture_output=True, encoding="utf-8"
-    )
-    return done.stdout
-
-
-def commit_all(folder: Path) -> Path:
-    """Make a repository of a folder, with all that is in it."""
-    run_git(folder, "init", "--quiet")
-    run_git(folder, "add", "--all", "--force")
-    run_git(folder, "commit", "--quiet", "--no-verify", "--message", "all")
-    return folder
-
-
 class Trial:
     """Both hooks as ``pre-commit try-repo`` runs them, straight from a repository."""
 
     def __init__(self, folder: Path) -> None:
         self.hooks = commit_all(copy_source(folder / "hooks"))
-        self.site = commit_all(Path(shutil.copytree(EXAMPLE, folder / "my-site")))
+        self.site = commit_all(write(folder / "my-site", SITE))
         self.environ = {**clean_environ(), "PRE_COMMIT_HOME": str(folder / "home")}
 
     def run(self) -> dict[str, Outcome]:
@@ -130,7 +112,7 @@ def trials(tmp_path_factory):
 
 
 @pytest.mark.hosts
-def test_the_look_at_an_impacted_instance_fails_and_changes_nothing(trials):
+def test_the_check_of_an_impacted_instance_fails_and_changes_nothing(trials):
     outcome = trials[0]["invenio-registry-check"]
     assert (outcome.passed, outcome.modified) == (False, False)
     assert "my-site: impacted." in outcome.text
@@ -138,7 +120,7 @@ def test_the_look_at_an_impacted_instance_fails_and_changes_nothing(trials):
 
 
 @pytest.mark.hosts
-def test_the_move_of_an_impacted_instance_fails_for_it_changed_a_file(trials):
+def test_the_move_of_an_impacted_instance_fails_because_it_changed_a_file(trials):
     outcome = trials[0]["invenio-registry-migrate"]
     assert (outcome.passed, outcome.modified) == (False, True)
     # It did what it should: what fails is the commit, so that somebody looks at it.

@@ -3,505 +3,353 @@
 
 """Whole files, before and after: what ``migrate`` changes, and all that it does not."""
 
+import codecs
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from .rewriting import (
-    ALMA,
-    as_bytes,
-    check_left,
-    check_noop,
-    check_rewritten,
-    rewrite,
-    rewrite_project,
-    through,
-)
+from invenio_cli_registry.edits import Wanted, check_edits, plan_edits
+from invenio_cli_registry.image import DOCKER_HUB, Image, Mirror, apply_mirrors
+from invenio_cli_registry.model import Source
+from invenio_cli_registry.readers.dockerfile import read_dockerfile
+from invenio_cli_registry.readers.yaml import read_yaml
 
+OURS = frozenset({"inveniosoftware/almalinux"})
 OLD = "inveniosoftware/centos8-python:3.8"
 NEW = f"registry.cern.ch/{OLD}"
-ALMALINUX = "registry.cern.ch/inveniosoftware/almalinux:1"
+ALMALINUX = "registry.cern.ch/inveniosoftware/almalinux"
 DIGEST = "@sha256:" + "0123456789abcdef" * 4
-HUB = through("docker.io=harbor.example.org:5000/hub")
+COMPOSE = "services:\n  web:\n    image: {}\n  # done\n"
 
 
-@pytest.mark.parametrize(
+# A move: what an image becomes, and whether the same bytes are served there
+
+
+def cern(image):
+    if image.name.startswith(f"{DOCKER_HUB}/inveniosoftware/"):
+        return Image("registry.cern.ch", image.repository, image.tag), False
+    return None, False
+
+
+def alma(image):
+    """Take it to the image that a release brings: another name and another tag."""
+    ours = "inveniosoftware/" in image.repository and image.tag
+    host, _, path = ALMALINUX.partition("/")
+    return (Image(host, path, "1") if ours else None), False
+
+
+def through(mirror):
+    parsed = [Mirror.parse(mirror)]
+    return lambda image: (apply_mirrors(image, parsed), True)
+
+
+HUB = through("docker.io=h.org:5000/hub")
+IPV6 = through("docker.io=[::1]:5000/hub")
+
+
+def read(sources):
+    """Return the references, the Dockerfiles, and the structure of all else.
+
+    A Dockerfile is read once for each compose service that gives it arguments.
+    """
+    yamls = [one for one in sources if one.path.endswith((".yml", ".yaml"))]
+    found = [read_yaml(one, OURS) for one in yamls]
+    references = [reference for one in found for reference in one.references]
+    structure = [[service.name for service in one.services] for one in found]
+    builds = [one.build for file in found for one in file.services if one.build]
+    dockerfiles = [build.inline for build in builds if build.inline]
+    for source in (one for one in sources if one not in yamls):
+        own = [one for one in builds if (one.dockerfile or "Dockerfile") == source.path]
+        given = [{}, *(one.args for one in own if one.args)]
+        dockerfiles += [read_dockerfile(source, args) for args in given]
+    for one in dockerfiles:
+        references += one.references
+        structure += [(i.keyword, i.span.line, i.stage) for i in one.instructions]
+        structure += [(s.name, s.parent, s.span.line) for s in one.stages]
+    return references, dockerfiles, structure
+
+
+def rewrite_all(sources, move=cern):
+    """Return the files with their new texts, the plan, and the structure."""
+    references, dockerfiles, structure = read(sources)
+    moved = [move(one.image) if one.image else (None, False) for one in references]
+    wanted = [Wanted(one, *to) for one, to in zip(references, moved)]
+    plan = plan_edits(wanted, dockerfiles)
+
+    def change(texts):
+        return [one.changed(texts.get(one.path, one.text)) for one in sources]
+
+    changed = check_edits(plan, lambda texts: read(change(texts))[0])
+    return change({source.path: text for source, text in changed}), plan, structure
+
+
+def rewrite(data, path="Dockerfile", move=cern):
+    """Return a file's new bytes, and the plan; a second run changes nothing."""
+    (changed,), plan, structure = rewrite_all([Source.from_bytes(path, data)], move)
+    (again,), second, structure_again = rewrite_all([changed], move)
+    assert (again.text, second.edits) == (changed.text, ())
+    assert structure_again == structure
+    return changed.to_bytes(), plan
+
+
+def twins(text):
+    """Yield a file as it is, with CRLF, and with a byte order mark."""
+    plain = text.encode("utf-8", "surrogateescape")
+    return plain, plain.replace(b"\n", b"\r\n"), codecs.BOM_UTF8 + plain
+
+
+def check_rewritten(before, after, path="Dockerfile", move=cern):
+    for data, expected in zip(twins(before), twins(after)):
+        changed, plan = rewrite(data, path, move)
+        assert changed == expected
+        assert plan.left == ()
+
+
+def check_left(text, reason, path="Dockerfile", move=cern):
+    for data in twins(text):
+        changed, plan = rewrite(data, path, move)
+        assert changed == data
+        assert plan.left
+        assert all(reason in left.reason for left in plan.left), plan.left
+
+
+def rows(names, table):
+    return pytest.mark.parametrize(names, table.values(), ids=table)
+
+
+@rows(
     "text",
-    [
-        pytest.param(f"FROM {OLD}\n", id="plain"),
-        pytest.param(f"FROM {OLD}", id="no final newline"),
-        pytest.param(f"from {OLD}\n", id="lower case"),
-        pytest.param(f"  \tFROM\t {OLD}  \n", id="blanks"),
-        pytest.param(f"FROM {OLD} AS base\nFROM base\n", id="named stage"),
-        pytest.param(f"FROM {OLD}\nFROM {OLD} as two\n", id="two of one image"),
-        pytest.param(f"FROM --platform=linux/amd64 {OLD}\n", id="platform"),
-        pytest.param(f"FROM --platform=$BUILDPLATFORM {OLD}\n", id="platform variable"),
-        pytest.param(f"FROM --platform=${{P}} {OLD}\n", id="platform in braces"),
-        pytest.param(f'FROM "{OLD}" AS x\n', id="quotes"),
-        pytest.param(f"FROM \\\n  {OLD}\n", id="continued before the name"),
-        pytest.param(
-            f"FROM \\\n# {OLD[:8]}\n\n  {OLD} \\\n AS x\n", id="comments inside"
-        ),
-        pytest.param(f"# escape=`\nFROM `\n  {OLD}\n", id="another escape character"),
-        pytest.param(f"FROM {OLD}\nCOPY --from={OLD} /a /b\n", id="COPY --from"),
-        pytest.param(
-            f"FROM x:1\nCOPY --chown=a --from={OLD} /a /b\n", id="after a flag"
-        ),
-        pytest.param(
-            f"FROM x:1\nRUN --mount=type=bind,from={OLD},target=/x ls\n", id="mount"
-        ),
-        pytest.param(f"FROM x:1\nONBUILD COPY --from={OLD} /a /b\n", id="ONBUILD"),
-        pytest.param(f"FROM {OLD} # the base\n", id="a comment that Docker refuses"),
-        pytest.param(f"FROM {OLD}\nRUN {{% if a %}}x{{% endif %}}\n", id="a template"),
-        pytest.param(f"{{% if a %}}\nFROM {OLD}\n{{% else %}}\nFROM y\n", id="Jinja"),
-        pytest.param(f"FROM {OLD}\nRUN echo \udce9\udcff\x0b\x85\u2028\n", id="bytes"),
-        pytest.param(f"FROM {OLD}\n# Zürich\nRUN x\n\n\n", id="what follows"),
-        pytest.param(f"ARG IMAGE={OLD}\nFROM $IMAGE\n", id="ARG"),
-        pytest.param(f'ARG IMAGE="{OLD}"\nFROM ${{IMAGE}}\n', id="ARG in quotes"),
-        pytest.param(
-            f"ARG A=1 IMAGE={OLD} B=2\nFROM $IMAGE\n", id="one of several ARGs"
-        ),
-        pytest.param(
-            f"ARG IMAGE={OLD}\nFROM $IMAGE AS a\nFROM $IMAGE AS b\n",
-            id="ARG used twice",
-        ),
-        pytest.param(f"ARG A={OLD}\nARG B=$A\nFROM $B\n", id="ARG through another"),
-        pytest.param(f"ARG I=x\nARG I={OLD}\nFROM $I\n", id="the last ARG counts"),
-        pytest.param(f"FROM ${{IMAGE:-{OLD}}}\n", id="default at the place of use"),
-        pytest.param(f"FROM {OLD}\nARG X={OLD[:15]}/y\nRUN $X\n", id="ARG of a stage"),
-    ],
+    {
+        "blanks, lower case": f"  \tfrom\t {OLD}  \n",
+        "stages": f"FROM {OLD} AS base\nFROM base\nFROM {OLD} as two\n",
+        "quotes": f'FROM "{OLD}" AS x\n',
+        "comments inside": f"FROM \\\n# {OLD[:8]}\n\n  {OLD} \\\n AS x\n",
+        "COPY --from": f"FROM {OLD}\nCOPY --chown=a --from={OLD} /a /b\n",
+        "mount": f"FROM x:1\nRUN --mount=type=bind,from={OLD},target=/x ls\n",
+        "ONBUILD": f"FROM x:1\nONBUILD COPY --from={OLD} /a /b\n",
+        "Jinja": f"{{% if a %}}\nFROM {OLD}\n{{% else %}}\nFROM y\n",
+        "bytes": f"FROM {OLD}\nRUN echo \udce9\udcff\x0b\x85\u2028\n# Zürich\n\n\n",
+        "ARG": f'ARG A=1 IMAGE="{OLD}" B=2\nFROM ${{IMAGE}}\nFROM $IMAGE AS b\n',
+        "a default in place": f"FROM ${{IMAGE:-{OLD}}}\n",
+    },
 )
 def test_the_same_image_is_taken_to_cern(text):
-    after = text.replace(OLD, NEW)
-    check_rewritten(text, after)
+    check_rewritten(text, text.replace(OLD, NEW))
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        pytest.param(f"FROM docker.io/{OLD}\n", f"FROM {NEW}\n", id="docker.io"),
-        pytest.param(f"FROM index.docker.io/{OLD}\n", f"FROM {NEW}\n", id="hub alias"),
-        pytest.param(
-            "FROM inveniosoftware/centos8-python\n",
-            "FROM registry.cern.ch/inveniosoftware/centos8-python\n",
-            id="no tag",
+@rows(
+    ("move", "before", "after"),
+    {
+        "docker.io": (cern, f"FROM docker.io/{OLD}\n", f"FROM {NEW}\n"),
+        "digest": (cern, f"FROM {OLD}{DIGEST}\n", f"FROM {NEW}\n"),
+        "by place": (
+            cern,
+            f"FROM {OLD}\nRUN <<E\nFROM {OLD}\nE\nCOPY --from={OLD} /a /b\n# FROM {OLD}\n",
+            f"FROM {NEW}\nRUN <<E\nFROM {OLD}\nE\nCOPY --from={NEW} /a /b\n# FROM {OLD}\n",
         ),
-        pytest.param(f"FROM {OLD}{DIGEST}\n", f"FROM {NEW}\n", id="digest dropped"),
-        pytest.param(
-            "ARG V=3.8\nFROM inveniosoftware/centos8-python:$V\n",
-            "ARG V=3.8\nFROM registry.cern.ch/inveniosoftware/centos8-python:$V\n",
-            id="the tag is a variable",
-        ),
-        pytest.param(
-            "FROM inveniosoftware/centos8-python:$V\n",
-            "FROM registry.cern.ch/inveniosoftware/centos8-python:$V\n",
-            id="the tag is unknown",
-        ),
-        pytest.param(
-            "ARG R=inveniosoftware/centos8-python\nARG V=3.8\nFROM $R:${V}\n",
-            "ARG R=registry.cern.ch/inveniosoftware/centos8-python\nARG V=3.8\n"
-            "FROM $R:${V}\n",
-            id="repository and tag in two ARGs",
-        ),
-        pytest.param(
-            "ARG R=docker.io\nFROM $R/inveniosoftware/centos8-python:3.8\n",
-            "ARG R=registry.cern.ch\nFROM $R/inveniosoftware/centos8-python:3.8\n",
-            id="the registry is a variable",
-        ),
-        pytest.param(
-            "ARG O=inveniosoftware\nFROM $O/centos8-python:3.8\nFROM $O/x:1\n",
-            "ARG O=registry.cern.ch/inveniosoftware\n"
-            "FROM $O/centos8-python:3.8\nFROM $O/x:1\n",
-            id="one ARG, two images",
-        ),
-        pytest.param(
-            f"FROM {OLD}\nRUN echo 'FROM {OLD}'\n# FROM {OLD}\n",
-            f"FROM {NEW}\nRUN echo 'FROM {OLD}'\n# FROM {OLD}\n",
-            id="by place, not by text",
-        ),
-        pytest.param(
-            f"FROM {OLD}\nRUN <<EOF\nFROM {OLD}\nEOF\nCOPY <<'A' <<B /x\nFROM {OLD}\n"
-            f"A\nB\nCOPY --from={OLD} /a /b\n",
-            f"FROM {NEW}\nRUN <<EOF\nFROM {OLD}\nEOF\nCOPY <<'A' <<B /x\nFROM {OLD}\n"
-            f"A\nB\nCOPY --from={NEW} /a /b\n",
-            id="not in a heredoc",
-        ),
-        pytest.param(
-            f"ARG I={OLD}\nARG J={OLD}\nFROM $J\n",
-            f"ARG I={OLD}\nARG J={NEW}\nFROM $J\n",
-            id="only the ARG that is used",
-        ),
-        pytest.param(
-            f"FROM node AS node\nFROM {OLD} AS two\nCOPY --from=node /a /b\n",
-            f"FROM node AS node\nFROM {NEW} AS two\nCOPY --from=node /a /b\n",
-            id="other stages",
-        ),
-        pytest.param(
-            f"FROM {NEW}\nFROM {OLD}\n", f"FROM {NEW}\nFROM {NEW}\n", id="half done"
-        ),
-    ],
+        "another image": (alma, f"FROM {NEW} AS x\n", f"FROM {ALMALINUX}:1 AS x\n"),
+        "mirror": (HUB, f"FROM x/y{DIGEST}\n", f"FROM h.org:5000/hub/x/y{DIGEST}\n"),
+        "mirror, official": (HUB, "FROM r:$V-x", "FROM h.org:5000/hub/library/r:$V-x"),
+        "IPv6": (IPV6, "FROM a/b:1", "FROM [::1]:5000/hub/a/b:1"),
+    },
 )
-def test_only_what_is_meant_is_taken_to_cern(before, after):
-    check_rewritten(before, after)
+def test_only_what_is_meant_is_changed(move, before, after):
+    check_rewritten(before, after, move=move)
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        pytest.param(f"FROM {OLD}\n", f"FROM {ALMALINUX}\n", id="plain"),
-        pytest.param(f"FROM {NEW} AS x\n", f"FROM {ALMALINUX} AS x\n", id="from CERN"),
-        pytest.param(
-            f"ARG I={OLD}\nFROM $I\n", f"ARG I={ALMALINUX}\nFROM $I\n", id="one ARG"
-        ),
-        pytest.param(
-            "FROM registry.cern.ch/inveniosoftware/almalinux:latest\n",
-            f"FROM {ALMALINUX}\n",
-            id="only the tag",
-        ),
-        pytest.param(
-            "ARG R=registry.cern.ch/inveniosoftware/almalinux\nFROM $R:latest\n",
-            "ARG R=registry.cern.ch/inveniosoftware/almalinux\nFROM $R:1\n",
-            id="only the tag, behind a variable",
-        ),
-    ],
+@rows(
+    ("path", "text"),
+    {
+        "commented out": ("Dockerfile", f"# FROM {OLD}\nFROM scratch\n"),
+        "there already": ("Dockerfile", f"FROM {NEW}\nFROM {NEW}{DIGEST}\n"),
+        "elsewhere": ("Dockerfile", f"FROM ghcr.io/{OLD}\nFROM h.org/hub/{OLD}\n"),
+        "not ours": ("Dockerfile", "FROM inveniosoftware2/x:1\nFROM x-python:3.8\n"),
+        "commands": ("Dockerfile", f"FROM x\nRUN docker pull {OLD}\nENV B={OLD}\n"),
+        "unused ARG": ("Dockerfile", f"ARG I={OLD}\nFROM x\nARG J={OLD}\nFROM $J\n"),
+        "YAML, there": ("c.yml", COMPOSE.format(NEW)),
+        "YAML, others": ("c.yml", f"# image: {OLD}\n" + COMPOSE.format("redis:7")),
+        "YAML, Jinja": ("c.yml", f"a: {{{{ x }}}}\nimage: {OLD}: {{% b %}}\n"),
+    },
 )
-def test_another_image_is_written(before, after):
-    check_rewritten(before, after, move=ALMA)
+def test_nothing_is_changed(path, text):
+    check_rewritten(text, text, path)
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        pytest.param("redis:7", "library/redis:7", id="official"),
-        pytest.param("docker.io/redis", "library/redis", id="no tag"),
-        pytest.param(OLD, OLD, id="ours"),
-        pytest.param(OLD + DIGEST, OLD + DIGEST, id="digest and tag"),
-        pytest.param("x/y" + DIGEST, "x/y" + DIGEST, id="digest"),
-        pytest.param("x/y:$V", "x/y:$V", id="unknown tag"),
-        pytest.param("redis:$V-x", "library/redis:$V-x", id="a part of it unknown"),
-    ],
+USED = f"ARG R=docker.io\nFROM $R/{OLD} AS x\n"
+USE = "R (Dockerfile:1:7) is also used at Dockerfile:{}: change it by hand"
+
+
+@rows(
+    ("move", "text", "reason"),
+    {
+        "needed as it is": (cern, USED + "FROM $R/x\n", USE.format("3:6")),
+        "digest only": (cern, "FROM inveniosoftware/x" + DIGEST, "it has a digest"),
+        "two lines": (cern, "FROM inveniosoftware/\\\n# why\nx:3\n", "one stretch"),
+        "tag variable": (alma, f"ARG V=9\nFROM {ALMALINUX}:$V\n", "V (Dockerfile:1:"),
+        "RUN": (cern, USED + "ARG R\nRUN curl https://$R/\n", USE.format("4 by RUN")),
+        "heredoc": (cern, USED + "ARG R\nRUN <<E\n$R\nE\n", USE.format("4 by RUN")),
+        "LABEL": (cern, USED + "ARG R\nFROM x\nLABEL a=$R", USE.format("5 by LABEL")),
+    },
 )
-def test_a_mirror_takes_every_image(before, after):
-    text = "FROM {} AS x\nFROM x\n"
-    served = f"harbor.example.org:5000/hub/{after}"
-    check_rewritten(text.format(before), text.format(served), move=HUB)
+def test_what_is_not_safe_is_left(move, text, reason):
+    check_left(text, reason, move=move)
 
 
-def test_a_name_behind_a_port_is_a_name():
-    before = "ARG R=a/x\nFROM harbor.example.org:5000/$R:1\n"
-    move = through("harbor.example.org:5000/a=harbor.example.org:5000/b")
-    check_rewritten(before, before.replace("a/x", "b/x"), move=move)
-
-
-def test_a_mirror_leaves_stages_scratch_and_other_registries():
-    check_noop("FROM scratch\nFROM ghcr.io/a/b:1 AS x\nFROM x\nFROM $V\n", move=HUB)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param("", id="empty"),
-        pytest.param("\n\n", id="blank lines"),
-        pytest.param("# nothing\n", id="a comment"),
-        pytest.param(f"# FROM {OLD}\nFROM x\n", id="commented out"),
-        pytest.param("FROM scratch\n", id="scratch"),
-        pytest.param(f"FROM {NEW}\n", id="there already"),
-        pytest.param(f"FROM {NEW}{DIGEST}\n", id="there, with its digest"),
-        pytest.param(f"FROM ghcr.io/{OLD}\n", id="another registry"),
-        pytest.param(f"FROM harbor.example.org/hub/{OLD}\n", id="a cache"),
-        pytest.param("FROM inveniosoftware2/x:1\n", id="a longer name"),
-        pytest.param("FROM centos8-python:3.8\n", id="not the organisation's"),
-        pytest.param(f"FROM x\nRUN docker pull {OLD}\n", id="in a command"),
-        pytest.param(f"FROM x\nLABEL base={OLD}\n", id="in a label"),
-        pytest.param(f"FROM x\nENV BASE={OLD}\n", id="in the environment"),
-        pytest.param(f"ARG I={OLD}\nFROM x\n", id="an ARG that nothing uses"),
-        pytest.param(f"FROM x\nARG I={OLD}\nFROM $I\n", id="an ARG of a stage"),
-        pytest.param(f"FROM x\nCOPY {OLD} /x\n", id="a path"),
-        pytest.param(f"FROM x\nRUN <<E\nFROM {OLD}\nE\n", id="a heredoc"),
-        pytest.param(f"FROM x\nRUN <<-'E'\n\tFROM {OLD}\n\tE\n", id="quoted heredoc"),
-        pytest.param(f"FROM x\nRUN a \\\nFROM {OLD}\n", id="a continued command"),
-        pytest.param(f"FROM x\nRUN git clone github.com/{OLD[:15]}/y\n", id="a URL"),
-        pytest.param(
-            "FROM x AS inveniosoftware\nFROM inveniosoftware\n", id="a stage's name"
-        ),
-        pytest.param(
-            "FROM $A\nCOPY --from=0 /inveniosoftware/x /y\n", id="nothing is known"
-        ),
-        pytest.param(f"{OLD}\n", id="no instruction"),
-    ],
-)
-def test_nothing_is_changed(text):
-    check_noop(text)
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        pytest.param(
-            f"ARG I={OLD}\nFROM $I$X\nFROM $I\nFROM x/$I\n",
-            "also feeds",
-            id="an ARG that another image needs as it is",
-        ),
-        pytest.param(
-            "FROM inveniosoftware/x" + DIGEST, "a digest and no tag", id="digest only"
-        ),
-        pytest.param(
-            "FROM inveniosoftware/\\\n# why\ncentos8-python:3.8\n",
-            "not written in one stretch",
-            id="a name over two lines",
-        ),
-        pytest.param(
-            f"ARG A={OLD}\nFROM ${{A%:3.8}}:3.8\n",
-            "not written in one stretch",
-            id="a part of a value",
-        ),
-        pytest.param(
-            "ARG A=inveniosoftware\nFROM $A/$A:1\n", "more than once", id="used twice"
-        ),
-    ],
-)
-def test_what_is_not_safe_is_left(text, reason):
-    check_left(text, reason)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param(
-            "ARG V=3.8\nFROM inveniosoftware/centos8-python:$V\n", id="tag variable"
-        ),
-        pytest.param(
-            "ARG V=latest\nFROM registry.cern.ch/inveniosoftware/almalinux:$V\n",
-            id="only the tag",
-        ),
-    ],
-)
-def test_a_variable_is_not_overwritten(text):
-    check_left(text, "", move=ALMA)
-
-
-def test_where_nothing_is_lost_nothing_is_told():
-    assert rewrite(f"FROM {OLD}\n".encode())[1].notes == ()
+@pytest.mark.parametrize("rest", ["RUN echo $R\nARG R", "ARG R=x\nRUN a $R", "RUN $RR"])
+def test_a_value_that_no_command_sees_is_changed(rest):
+    check_rewritten(USED + rest, (USED + rest).replace("docker.io", "registry.cern.ch"))
 
 
 def test_a_dropped_digest_is_told():
-    plan = rewrite(f"FROM {OLD}{DIGEST}\n".encode())[1]
+    _, plan = rewrite(f"FROM {OLD}{DIGEST}\nFROM {OLD}\n".encode())
     note = "the digest was dropped: it belongs to the old registry"
     assert plan.notes == (f"Dockerfile:1:6: {note}",)
 
 
-# --- YAML ---
+# YAML
+
+INLINE = f"services: {{a: {{build: {{dockerfile_inline: 'FROM {OLD}'}}}}}}\n"
+JOB = "x:\n  script: [a]\n  services: [{}]\n"
 
 
-COMPOSE = "services:\n  web:\n    image: {}\n  # done\n"
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param(COMPOSE.format(OLD), id="compose"),
-        pytest.param(COMPOSE.format(f'"{OLD}"  # ours'), id="double quotes"),
-        pytest.param(COMPOSE.format(f"'{OLD}'"), id="single quotes"),
-        pytest.param(COMPOSE.format(f"&base {OLD}"), id="anchor"),
-        pytest.param(COMPOSE.format(f"!!str {OLD}"), id="tag"),
-        pytest.param(COMPOSE.format(f"${{IMAGE:-{OLD}}}"), id="a variable's default"),
-        pytest.param(f"services: {{web: {{image: {OLD}}}}}\n", id="flow"),
-        pytest.param(f"services: {{web: {{image: {OLD}}}}}", id="no final newline"),
-        pytest.param(
-            f"x: &x\n  image: {OLD}\nservices:\n  a: {{<<: *x}}\n  b: {{<<: *x}}\n",
-            id="a merge key",
-        ),
-        pytest.param(
-            COMPOSE.format(OLD) + f"  b: {{image: {OLD}}}\n", id="two services"
-        ),
-        pytest.param(
-            "services:\n  a:\n    build:\n      context: .\n"
-            f"      dockerfile_inline: |\n        FROM {OLD}\n        RUN x\n",
-            id="an inline Dockerfile",
-        ),
-        pytest.param(
-            COMPOSE.format(OLD) + "    labels: [é, 'a\u2028b', \"a\x85b\"]\n",
-            id="other text",
-        ),
-    ],
-)
-def test_the_same_image_is_taken_to_cern_in_yaml(text):
-    check_rewritten(text, text.replace(OLD, NEW), "docker-compose.yml")
-
-
-@pytest.mark.parametrize(
+@rows(
     ("path", "text"),
-    [
-        pytest.param(
-            ".gitlab-ci.yml", f"image: {OLD}\nx:\n  script: [a]\n", id="GitLab"
-        ),
-        pytest.param(
-            ".gitlab-ci.yml",
-            f"x:\n  image:\n    name: {OLD}\n  services: [{OLD}]\n  script: [a]\n",
-            id="GitLab job",
-        ),
-        pytest.param(
+    {
+        "compose": ("c.yml", COMPOSE.format(f'"{OLD}"  # é') + '    x: "a\x85b"'),
+        "anchor": ("c.yml", COMPOSE.format(f"&base {OLD}")),
+        "flow": ("c.yml", f"services: {{web: {{image: {OLD}}}}}"),
+        "GitLab": (".gitlab-ci.yml", f"image: {OLD}\nx:\n  script: [a]\n"),
+        "alias": (".gitlab-ci.yml", JOB.format(f"{{name: {OLD}, alias: y}}")),
+        "workflow": (
             ".github/workflows/ci.yml",
-            f"on: push\njobs:\n  x:\n    container: {OLD}\n    services:\n"
-            f"      a:\n        image: {OLD}\n",
-            id="workflow",
+            f"jobs:\n  x:\n    container: {OLD}\n    steps: [uses: docker://{OLD}]\n",
         ),
-        pytest.param(
-            "k8s/pod.yaml",
-            "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n"
-            f"    - name: a\n      image: {OLD}\n",
-            id="Kubernetes",
-        ),
-    ],
+    },
 )
-def test_the_same_image_is_taken_to_cern_in_other_yaml(path, text):
+def test_the_same_image_is_taken_to_cern_in_yaml(path, text):
     check_rewritten(text, text.replace(OLD, NEW), path)
 
 
-HELM = "image:\n  registry: {}\n  repository: {}\n  tag: '3.8'\n"
+def test_a_registry_of_helm_that_images_share_changes_for_all_or_for_none():
+    one = "registry: &h docker.io\nrepository: inveniosoftware/x\ntag: '1'\n"
+    text = one + "b: {registry: *h, repository: inveniosoftware/y, tag: '2'}\n"
+    after = text.replace("docker.io", "registry.cern.ch")
+    check_rewritten(text, after, "values.yaml")
+    reason = "registry (values.yaml:1:14) is also used at "
+    check_left(text.replace("inveniosoftware/y", "redis"), reason, "values.yaml")
+    # Several values change; then one of them is shared.
+    after = f"registry: &h {ALMALINUX}\ntag: '1'\n".replace("/inv", "\nrepository: inv")
+    check_rewritten(one.replace("'1'", "'2'"), after, "values.yaml", alma)
+    check_left(text.replace("docker.io", "a.io"), reason, "values.yaml", alma)
 
 
-@pytest.mark.parametrize(
-    ("before", "after"),
-    [
-        pytest.param(
-            HELM.format("docker.io", "inveniosoftware/centos8-python"),
-            HELM.format("registry.cern.ch", "inveniosoftware/centos8-python"),
-            id="registry",
+def test_a_name_with_brackets_is_written_in_quotes_only():
+    check_left(COMPOSE.format("a/b:1"), "would need quotes", "c.yml", IPV6)
+    before, after = COMPOSE.format("'a/b:1'"), COMPOSE.format("'[::1]:5000/hub/a/b:1'")
+    check_rewritten(before, after, "c.yml", IPV6)
+
+
+@rows(
+    ("path", "text", "reason"),
+    {
+        "folded": ("c.yml", COMPOSE.format(f">-\n      {OLD}"), "in one stretch"),
+        "an unknown place": ("c.yml", f"a:\n  base: {OLD}\n", "nothing says that its"),
+        "inline": ("c.yml", INLINE, "it is in dockerfile_inline"),
+        "default": ("c.yml", COMPOSE.format(f"${{I:-{OLD}}}"), "default of a variable"),
+        "anchor": (
+            "c.yml",
+            COMPOSE.format(f"&b {OLD}") + "    x: *b\n",
+            "its anchor",
         ),
-        pytest.param(
-            HELM.format("docker.io/inveniosoftware", "'centos8-python'"),
-            HELM.format("registry.cern.ch/inveniosoftware", "'centos8-python'"),
-            id="registry with a path",
-        ),
-    ],
+        "GitLab service": (".gitlab-ci.yml", JOB.format(OLD), "add an alias first"),
+    },
 )
-def test_helm_is_taken_to_cern(before, after):
-    check_rewritten(before, after, "values.yaml")
+def test_what_is_not_safe_is_left_in_yaml(path, text, reason):
+    check_left(text, reason, path)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        pytest.param("", id="empty"),
-        pytest.param("{}\n", id="nothing in it"),
-        pytest.param(COMPOSE.format(NEW), id="there already"),
-        pytest.param(COMPOSE.format("redis:7"), id="another image"),
-        pytest.param(f"# image: {OLD}\na: 1\n", id="commented out"),
-        pytest.param(
-            f"services:\n  a:\n    build: .\n    image: {OLD}\n", id="its own result"
-        ),
-        pytest.param(
-            "a:\n  uses: inveniosoftware/x@v1\n  url: https://inveniosoftware/y:1\n",
-            id="no images",
-        ),
-        pytest.param("a: [\n", id="not YAML"),
-        pytest.param(f"a: {{{{ x }}}}\nimage: {OLD}: {{% b %}}\n", id="a template"),
-    ],
-)
-def test_nothing_is_changed_in_yaml(text):
-    check_noop(text, "docker-compose.yml")
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        pytest.param(COMPOSE.format(f">-\n      {OLD}"), "", id="a folded scalar"),
-        pytest.param(
-            COMPOSE.format('"inveniosoftware/x\\u003a1"'), "", id="an escape in quotes"
-        ),
-        pytest.param(f"something:\n  base: {OLD}\n", "by hand", id="an unknown place"),
-    ],
-)
-def test_what_is_not_safe_is_left_in_yaml(text, reason):
-    check_left(text, reason, "docker-compose.yml")
-
-
-# --- a compose file and what it builds ---
+# A compose file and what it builds
 
 BUILD = "services:\n  a:\n    build:\n      context: .\n      args: {}\n"
+BOTH = f"ARG BASE={OLD}\nFROM $BASE\n"
 
 
-@pytest.mark.parametrize(
-    ("arguments", "text"),
-    [
-        pytest.param(f"{{BASE: {OLD}}}", "ARG BASE\nFROM $BASE\n", id="the argument"),
-        pytest.param(
-            f"{{BASE: {OLD}}}", f"ARG BASE={OLD}\nFROM $BASE\n", id="and the default"
+@rows(
+    ("arguments", "text", "reasons"),
+    {
+        "argument": (f"{{BASE: {OLD}}}", "ARG BASE\nFROM $BASE\n", []),
+        "in a list": (f"['BASE={OLD}']", "ARG BASE=x\nFROM $BASE\n", []),
+        "only the default": ("{BASE: x}", BOTH, []),
+        "only the tag": ("{V: '3.7'}", f"ARG V=3.8\nFROM {OLD[:-4]}:$V\n", []),
+        "used by a command": (
+            f"{{BASE: {OLD}}}",
+            "ARG BASE\nFROM $BASE\nARG BASE\nLABEL base=$BASE\n",
+            [
+                "BASE (c.yml:5:20) is also used at Dockerfile:4 by LABEL: change it by hand"
+            ],
         ),
-        pytest.param(f"['BASE={OLD}']", "ARG BASE=x\nFROM $BASE\n", id="in a list"),
-        pytest.param("{BASE: x}", f"ARG BASE={OLD}\nFROM $BASE\n", id="the default"),
-        pytest.param(
-            "{V: '3.7'}",
-            f"ARG V=3.8\nFROM {OLD[:-4]}:$V\n",
-            id="only the tag is an argument",
-        ),
-    ],
+    },
 )
-def test_a_build_argument_is_changed_where_it_stands(arguments, text):
+def test_a_build_argument_is_changed_where_it_is_written(arguments, text, reasons):
     before = {"Dockerfile": text, "c.yml": BUILD.format(arguments)}
-    after = {
-        path: text.replace("inveniosoftware/", "registry.cern.ch/inveniosoftware/")
-        for path, text in before.items()
-    }
-    changed, plan = rewrite_project(before)
-    assert changed == after
-    assert plan.left == ()
-    assert rewrite_project(changed)[0] == changed
+    changed, plan, _ = rewrite_all([Source(*item) for item in before.items()])
+    new = "inveniosoftware/" if reasons else "registry.cern.ch/inveniosoftware/"
+    after = {path: old.replace("inveniosoftware/", new) for path, old in before.items()}
+    assert {one.path: one.text for one in changed} == after
+    assert [one.reason for one in plan.left] == reasons
+    assert rewrite_all(changed)[1].edits == ()
 
 
-def test_values_that_become_the_same_are_both_changed():
-    text = f"ARG BASE={OLD}\nFROM $BASE\n"
-    before = {
-        "Dockerfile": text,
-        "c.yml": BUILD.format(f"{{BASE: docker.io/{OLD}}}"),
-    }
-    changed, plan = rewrite_project(before)
-    assert changed == {
-        "Dockerfile": text.replace(OLD, NEW),
-        "c.yml": BUILD.format(f"{{BASE: {NEW}}}"),
-    }
-    assert plan.left == ()
+# What holds of any file
+
+TOKENS = [
+    *("FROM ", "ARG ", "COPY --from=", "RUN ", "\n", "\r\n", "\\\n", " ", "=", "<<E\n"),
+    *("# escape=`\n", "--platform=$P ", "$A", "${A:-", "}", " AS x\n", "'", '"', "`"),
+    *(OLD, "A=inveniosoftware", "/x:1", ":$V", "V=3.8", "inveniosoftware/", DIGEST),
+    *("ARG A\n", "E\n", "\ufeff", "\x85", "\u2028", "\0", "é", "{{ x }}", "a", ":"),
+]
+MARKUP = [
+    *("services:\n", "  a:\n", "    image: ", "\n", "\r\n", "- ", "  ", ": ", OLD),
+    *(
+        f"'{OLD}'",
+        "&a ",
+        "*a",
+        "<<: *a",
+        "!x ",
+        ">-\n",
+        "|\n",
+        "{",
+        "}",
+        "[",
+        "]",
+        ", ",
+    ),
+    *("# ", "    build: .\n", "registry: docker.io\n", "repository: ", "tag: '1'\n"),
+    *("---\n", "${A:-", "args:", "script: [a]\n", "\x85", "é", "\t", "image: "),
+]
 
 
-def test_an_argument_that_another_build_needs_is_left():
-    dockerfile = "ARG O\nFROM $O/centos8-python:3.8\n"
-    other = "ARG O\nFROM $O/$O:1\n"
-    shared = "&x {O: inveniosoftware}"
-    text = BUILD.format(shared) + (
-        "  b:\n    build:\n      dockerfile: Other\n      args: *x\n"
+@st.composite
+def files(draw):
+    """Draw any bytes, and those that look like the file that is named."""
+    path = draw(
+        st.sampled_from(["Dockerfile", "c.yml", "values.yaml", ".gitlab-ci.yml"])
     )
-    before = {"Dockerfile": dockerfile, "Other": other, "c.yml": text}
-    changed, plan = rewrite_project(before)
-    assert changed == before
-    assert len(plan.left) == 2
+    tokens = st.sampled_from(TOKENS if path == "Dockerfile" else MARKUP)
+    text = "".join(draw(st.lists(tokens, max_size=24)))
+    encoding = draw(st.sampled_from(["utf-8", "utf-8-sig"]))
+    return text.encode(encoding, "replace") + draw(st.binary(max_size=3)), path
 
 
-# --- any bytes ---
-
-LINES = st.lists(
-    st.sampled_from(
-        [
-            f"FROM {OLD}",
-            "ARG V=3.8",
-            "FROM inveniosoftware/x:$V AS x",
-            f"COPY --from={OLD} a b",
-            "RUN <<EOF",
-            "EOF",
-            "# escape=`",
-            "\\",
-        ]
-    )
-    | st.text(max_size=8),
-    max_size=8,
-)
-
-
-@given(LINES, st.binary(max_size=8))
-def test_a_rewrite_only_puts_the_registry_in_front(lines, tail):
-    data = as_bytes("\n".join(lines)) + tail
-    changed, plan = rewrite(data)
-    registry = b"registry.cern.ch/"
-    assert changed.replace(registry, b"") == data.replace(registry, b"")
-    assert len(changed) == len(data) + len(registry) * len(plan.edits)
-    assert rewrite(changed)[0] == changed
+@given(files())
+def test_any_bytes_but_the_names_stay(file):
+    data, path = file
+    source = Source.from_bytes(path, data)
+    changed, plan = rewrite(data, path)
+    parts, end = [source.mark], len(source.mark)
+    for edit in plan.edits:
+        start, stop = (len(source.to_bytes(source.text[:at])) for at in edit.span[1:])
+        parts += [data[end:start], edit.new.encode("utf-8", "surrogateescape")]
+        end = stop
+    assert changed == b"".join([*parts, data[end:]])

@@ -1,296 +1,414 @@
 # SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
 # SPDX-License-Identifier: MIT
 
-"""A Dockerfile's stages and the images that BuildKit would pull for them. Pure.
+"""Read a Dockerfile: its instructions, its stages, and the images a build pulls. Pure.
 
-Which name is a stage and which an image follows ``frontend/dockerfile/dockerfile2llb``.
+How the text is split follows ``frontend/dockerfile/parser`` of BuildKit; which name is a
+stage and which is an image follows ``dockerfile2llb``. What is not understood, such as the
+``{% if %}`` of a template, is skipped.
 """
 
 from __future__ import annotations
 
 import re
-from collections import ChainMap
+from array import array
+from functools import cached_property
 from itertools import islice
-from typing import Dict, Iterator, Mapping, NamedTuple, Sequence
+from typing import Iterator, Mapping, Sequence
 
-from ..reference import InvalidReference, parse
-from .flags import flag_values, mounted, skip_flags
-from .instructions import read_directives, read_instructions
-from .model import Dockerfile, Instruction, Piece, Reference, Stage
-from .patterns import may_equal
-from .source import SPACE, Source, Span
-from .variables import CannotExpand, Pieces, Text, as_pieces, expand, join, list_unset
+from ..model import (
+    Dockerfile,
+    Heredoc,
+    Instruction,
+    Pieces,
+    Reference,
+    Source,
+    Span,
+    Stage,
+)
+from .variables import UNKNOWN, UNSET, Text, Value, expand, join, refer
 
-_ARGUMENT = re.compile(r"[^\t\v\f\r ]+")
-_USED = re.compile(r"\$\{?([A-Za-z_]\w*)")
+#: What an instruction begins with; of anything else nothing is read.
+KEYWORDS = frozenset([
+    "ADD", "ARG", "CMD", "COPY", "ENTRYPOINT", "ENV", "EXPOSE", "FROM", "HEALTHCHECK",
+    "LABEL", "MAINTAINER", "ONBUILD", "RUN", "SHELL", "STOPSIGNAL", "USER", "VOLUME",
+    "WORKDIR",
+])  # fmt: skip
+_WITH_HEREDOC = frozenset({"ADD", "COPY", "RUN"})
+#: https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope
+_PLATFORM_ARGUMENTS = tuple(
+    side + part
+    for side in ("BUILD", "TARGET")
+    for part in ("PLATFORM", "OS", "ARCH", "VARIANT")
+)
+#: A base with an unknown part is compared with this many stages at most.
+_MOST_STAGES = 100
+
+#: What Go takes for white space; ``str.strip`` would also take the separators 1C to 1F.
+_SPACE = (
+    "\t\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"
+    "\u200a\u2028\u2029\u202f\u205f\u3000"
+)
+#: Comments and empty lines, also those between the lines of one instruction.
+_SKIPPED = rf"(?:[{_SPACE}]*(?:#[^\n]*)?\n)*"
+#: By escape character: an instruction with the lines that continue it. A line is continued
+#: when its last character but blanks is the escape character, not itself escaped.
+_LOGICAL = {
+    escape: re.compile(
+        rf"{_SKIPPED}((?:[^\n]*{sign}(?<!{sign}{sign})[ \t]*\r*\n{_SKIPPED})*[^\n]*)\n?"
+    )
+    for escape, sign in (("\\", r"\\"), ("`", "`"))
+}
+_KEYWORD = re.compile(rf"[{_SPACE}]*([^{_SPACE}][^\t\v\f\r ]*)[\t\v\f\r ]*")
+_DIRECTIVE = re.compile(
+    rf"[{_SPACE}]*#\s*(check|escape|syntax)\s*=\s*(\S.*)", re.ASCII | re.IGNORECASE
+)
+_FLAG = re.compile(
+    r"""(--(?:[^\t\v\f\r "'\\]+|\\.?|"(?:[^"\\]+|\\.?)*"?|'(?:[^'\\]+|\\.?)*'?)*)"""
+    r"""[\t\v\f\r ]*""",
+    re.DOTALL,
+)
+#: A word of FROM; a template's expression is part of one, with its blanks.
+_ARGUMENT = re.compile(r"(?:\{[{%][^{}]*\}\}?|[^\t\v\f\r ])+")
 _STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*")
 _NUMBER = re.compile(r"[+-]?[0-9]+")
-#: By escape character.
-_ARG_WORD = {
+#: By escape character: a word of a shell, quotes kept.
+_WORD = {
     escape: re.compile(
-        rf"""(?:[^{SPACE}"'{sign}]+|{sign}.?|"(?:[^"{sign}]|{sign}.)*"?|'[^']*'?)+""",
+        rf"""(?:[^\n{_SPACE}"'{sign}]+|{sign}.?|"(?:[^"{sign}]+|{sign}.)*"?|'[^']*'?)+""",
         re.DOTALL,
     )
     for escape, sign in (("\\", r"\\"), ("`", "`"))
 }
-#: A base could be any of many stages only in a file made to keep us busy.
-_MOST_STAGES = 200
-#: https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope
-PLATFORM_ARGUMENTS = tuple(
-    f"{side}{part}"
-    for side in ("BUILD", "TARGET")
-    for part in ("PLATFORM", "OS", "ARCH", "VARIANT")
-)
-#: What a value is that hangs on the machine that builds.
-_UNKNOWN: Pieces = (Piece(None, None),)
-
-
-class _Values(NamedTuple):
-    """The build arguments that FROM lines see."""
-
-    pieces: dict[str, Pieces]
-    reasons: dict[str, str]  #: why one has no value, although it is declared
-
-
-class _Base(NamedTuple):
-    """What a FROM line names."""
-
-    reference: Reference | None
-    parent: int | None
+_QUOTES = re.compile(r"[\"'\\]")
+_HEREDOC = re.compile(r"[0-9]*<<(-?)([^<]+)")
+#: ``<< EOF``, which newer releases of BuildKit take as well.
+_APART = re.compile(r"<<[\t ]+")
 
 
 def read_dockerfile(
-    source: Source, arguments: Mapping[str, Pieces] = {}, *, whole: bool = True
+    source: Source,
+    arguments: Mapping[str, Pieces] = {},
+    contexts: frozenset[str] = frozenset(),
 ) -> Dockerfile:
-    """Read a Dockerfile; any text is one, and what is not understood is skipped.
+    """Read a Dockerfile; any text is one.
 
     :param arguments: build arguments from outside (compose ``build.args``); they count
         where an ARG before the first FROM declares them.
-    :param whole: else without the instructions; stages and images are the same.
+    :param contexts: names of additional build contexts, which are no images.
     """
-    directives = read_directives(source)
-    values = _Values(dict.fromkeys(PLATFORM_ARGUMENTS, _UNKNOWN), {})
-    names: dict[str, int] = {}
-    stages: list[Stage] = []
-    instructions = tuple(read_instructions(source, directives.escape, whole=whole))
-    for read in instructions:
-        if read.keyword == "FROM" and not read.onbuild:
-            stage = _read_from(
-                read, source.path, directives.escape, values, names, stages
-            )
-            if stage:
-                stages.append(stage)
-                if stage.name:
-                    names.pop(stage.name, None)  # the latest come last
-                    names[stage.name] = stage.number
-        elif read.keyword == "ARG" and not stages and not read.onbuild:
-            _read_arg(read, source.path, directives.escape, values, arguments)
-    references = [*_read_syntax(directives.syntax, source)]
-    for read in instructions:
-        if read.keyword == "FROM" or read.text.startswith("--"):
-            references.extend(_list_references(read, source, names, stages))
-    kept = instructions if whole else ()
+    escape, syntax = _read_directives(source)
+    instructions = tuple(_Instructions(source, escape).read())
+    stages = _Stages(escape, arguments, contexts)
+    named: list[Reference] = []
+    if syntax:
+        value = Value(Text(syntax.text, range(syntax.start, syntax.end), source).pieces)
+        named.append(refer("syntax", syntax, syntax.text, value))
+    for step in instructions:
+        if step.keyword == "FROM" and not step.onbuild:
+            stage = stages.take_from(step)
+            named.extend([stage.base] if stage and stage.base else [])
+        elif step.keyword == "ARG" and not stages.found and not step.onbuild:
+            stages.take_arg(step)
+        elif step.text.startswith("--"):
+            named.extend(_list_copied(step))
+    # A later stage may be named, too: Docker then says that it is one.
+    references = [one for one in named if not stages.has(one)]
     return Dockerfile(
-        source.path, kept, tuple(stages), tuple(references), frozenset(arguments)
+        source, instructions, tuple(stages.found), tuple(references), arguments
     )
 
 
-def _read_syntax(span: Span | None, source: Source) -> Iterator[Reference]:
-    if span:
-        text = source.cut(span)
-        yield _finish(Reference("syntax", span, text, (Piece(text, span),)))
+def _read_directives(source: Source) -> tuple[str, Span | None]:
+    """Return the escape character, and where the image of ``# syntax=`` is named.
+
+    Directives are the unbroken block of known ones at the top; the first of a kind counts.
+    """
+    found: dict[str, Span] = {}
+    at = 0
+    for line in source.text.split("\n", 32)[:32]:
+        match = _DIRECTIVE.match(line)
+        if match is None:
+            break
+        name, value = match[1].lower(), match[2].strip()
+        value = value.split()[0] if name == "syntax" else value
+        start = at + match.start(2)
+        found.setdefault(name, Span(source, start, start + len(value)))
+        at += len(line) + 1
+    is_backtick = "escape" in found and found["escape"].text == "`"
+    return "`" if is_backtick else "\\", found.get("syntax")
 
 
-def _list_references(
-    read: Instruction, source: Source, names: Dict[str, int], stages: Sequence[Stage]
-) -> Iterator[Reference]:
-    """Yield the images that one instruction pulls."""
-    if read.keyword == "FROM":
-        base = stages[read.stage].base if read.stage is not None else None
-        # What follows a refused FROM belongs to the stage before it.
-        yield from [base] if base and read.start <= base.span.start < read.end else []
-    elif read.keyword == "COPY":
-        # A number is a stage, or refused.
-        for value in flag_values(read, "from", source.path):
-            if not _NUMBER.fullmatch(value.text):
-                yield from _name_image("copy", value, read, names)
-    elif read.keyword == "RUN":
-        for value in mounted(read, source.path):
-            yield from _name_image("mount", value, read, names)
+class _Instructions:
+    """The instructions of a Dockerfile's text."""
+
+    def __init__(self, source: Source, escape: str) -> None:
+        self.source, self.text, self.escape = source, source.text, escape
+
+    def read(self) -> Iterator[Instruction]:
+        """Yield the instructions in their order, each with the number of its stage."""
+        at, stage = 0, None
+        pattern = _LOGICAL[self.escape]
+        while at < len(self.text):
+            match = pattern.match(self.text, at)
+            assert match is not None  # noqa: S101 - it matches any text
+            at = match.end()
+            line, offsets = self._join(*match.span(1))
+            begin, keyword, rest = _read_keyword(line, 0)
+            onbuild = keyword == "ONBUILD"
+            if onbuild:
+                rest += len("-- ") if line.startswith("-- ", rest) else 0
+                _, keyword, rest = _read_keyword(line, rest)
+            if keyword not in KEYWORDS:
+                continue
+            end = match.end(1)
+            heredocs: tuple[Heredoc, ...] = ()
+            if keyword in _WITH_HEREDOC and "<<" in line:
+                heredocs = tuple(self._read_heredocs(line, at))
+                if heredocs:
+                    end = self.text.find("\n", heredocs[-1].body.end)
+                    end = at = len(self.text) if end < 0 else end
+            text = line[rest:].rstrip(_SPACE)
+            if keyword == "FROM" and not onbuild and _split_from(text):
+                stage = 0 if stage is None else stage + 1
+            yield Instruction(
+                keyword,
+                Span(self.source, offsets[begin], end),
+                text,
+                offsets[rest : rest + len(text)],
+                heredocs,
+                stage,
+                onbuild,
+            )
+
+    def _join(self, start: int, end: int) -> tuple[str, Sequence[int]]:
+        """Return the lines of an instruction as one, and where each character is written.
+
+        Without comments, empty lines, and the escape characters that end lines.
+        """
+        text = self.text[start:end]
+        if "\n" not in text and not text.rstrip("\t\r ").endswith(self.escape):
+            return text, range(start, end)
+        kept, offsets, at = [], array("l"), start
+        for line in text.split("\n"):
+            first = line.lstrip(_SPACE)[:1]
+            if at == start or (first and first != "#"):
+                body = line.rstrip("\r").rstrip("\t ")
+                if body.endswith(self.escape) and not body.endswith(self.escape * 2):
+                    part = body[:-1]
+                else:
+                    part = line.rstrip("\r")
+                kept.append(part)
+                offsets.extend(range(at, at + len(part)))
+            at += len(line) + 1
+        return "".join(kept), offsets
+
+    def _read_heredocs(self, line: str, at: int) -> Iterator[Heredoc]:
+        """Yield the heredocs that a line begins; their bodies follow in their order.
+
+        One that nothing ends is none: Docker refuses it, and ``$((1 << 2))`` looks alike.
+
+        :param at: where the next line starts.
+        """
+        for word in _WORD["\\"].findall(_APART.sub("<<", line)):
+            match = _HEREDOC.fullmatch(word)
+            name = _QUOTES.sub("", match[2]) if match else ""
+            if match is None or self._ends[match[1]].get(name, -1) < at or not name:
+                continue
+            tabs = r"\t*" if match[1] else ""
+            ending = re.compile(rf"^{tabs}{re.escape(name)}\r*$", re.MULTILINE)
+            found = ending.search(self.text, at)
+            assert found is not None  # noqa: S101 - it is one of the lines that follow
+            body = Span(self.source, at, found.start())
+            at = found.end() + 1
+            yield Heredoc(name, body, body.text)
+
+    @cached_property
+    def _ends(self) -> Mapping[str, Mapping[str, int]]:
+        """Return where each line occurs last; by ``-``: without the tabs before it."""
+        ends: dict[str, dict[str, int]] = {"": {}, "-": {}}
+        at = 0
+        for line in self.text.split("\n"):
+            ends[""][line.rstrip("\r")] = at
+            ends["-"][line.rstrip("\r").lstrip("\t")] = at
+            at += len(line) + 1
+        return ends
 
 
-def _name_image(
-    kind: str, value: Text, read: Instruction, names: Dict[str, int]
-) -> Iterator[Reference]:
-    """Yield the reference of a name in which nothing is expanded; none is the context."""
-    if not value.text or value.text.lower() in names:
-        return
-    reference = _refer(kind, value, read.stage)
-    if "$" in value.text:
-        flag = "COPY --from" if kind == "copy" else "RUN --mount"
-        reference = reference._replace(unresolved=f"{flag} expands no variables")
-    yield _finish(reference)
+def _read_keyword(text: str, at: int) -> tuple[int, str, int]:
+    """Return where the next word begins, it in upper case, and where the rest begins."""
+    match = _KEYWORD.match(text, at)
+    return (match.start(1), match[1].upper(), match.end()) if match else (at, "", at)
 
 
-def _refer(kind: str, value: Text, stage: int | None) -> Reference:
-    """Return the reference of a text as it stands, over continued lines as well."""
-    span = Span(value.path, value.offsets[0], value.offsets[-1] + 1)
-    return Reference(kind, span, value.text, as_pieces(value), stage=stage)
+class _Stages:
+    """The stages of a Dockerfile, and the build arguments that its FROM lines see."""
 
+    def __init__(
+        self, escape: str, arguments: Mapping[str, Pieces], contexts: frozenset[str]
+    ) -> None:
+        self.escape, self.arguments, self.contexts = escape, arguments, contexts
+        unknown = Value((UNKNOWN,), "it depends on the platform of the build")
+        self.values = dict.fromkeys(_PLATFORM_ARGUMENTS, unknown)
+        self.found: list[Stage] = []
+        self.numbers: dict[str, int] = {}  #: by name; the latest is the last
 
-def _finish(reference: Reference) -> Reference:
-    """Say why a name is none that Docker accepts."""
-    text = reference.expanded
-    if text is None or reference.unresolved:
-        return reference
-    try:
-        parse(text)
-    except InvalidReference as error:
-        return reference._replace(unresolved=str(error))
-    return reference
+    def take_arg(self, step: Instruction) -> None:
+        """Take the build arguments of an ARG; a later one may use an earlier one."""
+        for match in _WORD[self.escape].finditer(step.text):
+            name, equals, _ = match[0].partition("=")
+            if name in self.arguments:
+                pieces = self.arguments[name]
+                reason = f"{name} has no value" if join(pieces) is None else ""
+                self.values[name] = Value(pieces, reason)
+            elif equals:
+                text = self._text(step, match.start() + len(name) + 1, match.end())
+                self.values[name] = expand(text, self.values)
 
+    def take_from(self, step: Instruction) -> Stage | None:
+        """Take a FROM, None when it names nothing."""
+        words = _split_from(step.text)
+        if not words:
+            return None
+        name, refused = _read_stage_name([word[0] for word in words[1:]])
+        base, parent = self._resolve(self._text(step, *words[0].span()))
+        is_template = "{{" in step.text or "{%" in step.text
+        if base and refused and not is_template:
+            base = base._replace(refused=refused)
+        stage = Stage(len(self.found), name, base, parent, step.span)
+        self.found.append(stage)
+        if name:
+            self.numbers.pop(name, None)
+            self.numbers[name] = stage.number
+        return stage
 
-def _read_from(
-    read: Instruction,
-    path: str,
-    escape: str,
-    values: _Values,
-    names: Dict[str, int],
-    stages: Sequence[Stage],
-) -> Stage | None:
-    words = list(_ARGUMENT.finditer(read.text, skip_flags(read.text)))
-    if not words:
+    def has(self, reference: Reference) -> bool:
+        """Tell whether COPY or RUN names a stage or a build context."""
+        name = reference.text
+        is_other = name.lower() in self.numbers or name in self.contexts
+        return reference.kind in ("copy", "mount") and is_other
+
+    def _text(self, step: Instruction, start: int, end: int) -> Text:
+        offsets = step.offsets[start:end]
+        return Text(step.text[start:end], offsets, step.span.source, self.escape)
+
+    def _resolve(self, text: Text) -> tuple[Reference | None, int | None]:
+        """Expand a base; return its image, or the number of the stage that it names."""
+        value = expand(text, self.values)
+        base = refer("from", text.span, text.text, value, len(self.found))
+        parent = self._find(value.pieces)
+        is_image = base.expanded != "scratch" and base.expanded not in self.contexts
+        return base if parent is None and is_image else None, parent
+
+    def _find(self, pieces: Pieces) -> int | None:
+        """Return the earlier stage that a value is, or could be on some platform.
+
+        Of a value with unknown parts the two ends are compared.
+        """
+        # A variable without a value is empty to Docker.
+        parts = ["" if piece is UNSET else piece.text for piece in pieces]
+        if None not in parts:
+            return self.numbers.get("".join(part or "" for part in parts))
+        first, last = parts[0] or "", parts[-1] or ""
+        for name in islice(reversed(self.numbers), _MOST_STAGES):
+            if name.startswith(first) and name[len(first) :].endswith(last):
+                return self.numbers[name]
         return None
-    start, end = words[0].span()
-    text = Text(read.text[start:end], read.offsets[start:end], path, escape)
-    number = len(stages)
-    base = _resolve_base(text, values, names, stages, number)
-    rest = [word[0] for word in words[1:]]
-    name, refused = _read_stage_name(rest)
-    reference = base.reference
-    if reference and refused:
-        reference = reference._replace(refused=refused)
-    return Stage(number, name, reference, base.parent, read.line)
+
+
+def _split_from(text: str) -> list[re.Match[str]]:
+    """Return the words of a FROM behind its flags."""
+    return list(_ARGUMENT.finditer(text, skip_flags(text)))
 
 
 def _read_stage_name(rest: Sequence[str]) -> tuple[str | None, str]:
     """Return the stage's name, and why Docker refuses what follows the image."""
     if not rest:
         return None, ""
-    if len(rest) == 2 and rest[0].lower() == "as":
-        name = rest[1].lower()
-        if _STAGE_NAME.fullmatch(name):
-            return name, ""
-        return None, f"{rest[1]!r} is no name for a build stage"
     if any(word.startswith("#") for word in rest):
         return None, "a comment is not allowed behind FROM's image"
-    return None, "FROM takes an image, or an image, AS and a name"
+    if len(rest) != 2 or rest[0].lower() != "as":
+        return None, "FROM takes an image, or an image, AS and a name"
+    name = rest[1].lower()
+    if not _STAGE_NAME.fullmatch(name):
+        return None, f"{rest[1]!r} is not a valid name for a build stage"
+    return name, ""
 
 
-def _resolve_base(
-    text: Text,
-    values: _Values,
-    names: Dict[str, int],
-    stages: Sequence[Stage],
-    number: int,
-) -> _Base:
-    """Expand a base, then look it up among the earlier stages."""
-    reference = _refer("from", text, number)
-    try:
-        reference = reference._replace(pieces=expand(text, values.pieces))
-    except CannotExpand as error:
-        failed = reference._replace(pieces=_UNKNOWN, unresolved=str(error))
-        return _Base(failed, None)
-    found = _find_stage(reference, text, values, names)
-    if found is not None:
-        return _Base(None, found)
-    expanded = reference.expanded
-    if expanded == "scratch":
-        return _Base(None, None)
-    if expanded is None:
-        reason = _why_unknown(text, values)
-        return _Base(reference._replace(unresolved=reason), None)
-    if not expanded:
-        reference = reference._replace(unresolved="the image's name is empty")
-    return _Base(_finish(reference), None)
-
-
-def _find_stage(
-    reference: Reference, text: Text, values: _Values, names: Dict[str, int]
-) -> int | None:
-    """Return the earlier stage that a base names, or could name on some platform."""
-    expanded = reference.expanded
-    if expanded is not None:
-        return names.get(expanded)
-    # A variable without a value is empty; a platform's has one that nobody knows here.
-    empty: dict[str, Pieces] = dict.fromkeys(_list_unset(text, values), ())
-    try:
-        pieces = expand(text, ChainMap(empty, values.pieces))
-    except CannotExpand:  # A pattern is looked at only where there is a value.
-        return None
-    parts = [piece.text for piece in pieces]
-    latest = islice(reversed(names), _MOST_STAGES)
-    return next((names[name] for name in latest if may_equal(name, parts)), None)
-
-
-def _list_unset(text: Text, values: _Values) -> list[str]:
-    """Return the variables that a text uses and that have no value, or lack a part."""
-    used = _USED.findall(text.text)
-    lacking = [name for name in used if name in values.reasons]
-    return [*list_unset(text, values.pieces), *lacking]
-
-
-def _why_unknown(text: Text, values: _Values) -> str:
-    unset = _list_unset(text, values)
-    if unset:
-        return values.reasons.get(unset[0], f"{unset[0]} has no value")
-    return "its value hangs on the platform of the build"
-
-
-def _read_arg(
-    read: Instruction,
-    path: str,
-    escape: str,
-    values: _Values,
-    arguments: Mapping[str, Pieces],
-) -> None:
-    """Take the global build arguments of one ARG; a later one may use an earlier one."""
-    for match in _ARG_WORD[escape].finditer(read.text):
-        name, equals, _ = match[0].partition("=")
-        start, end = match.start() + len(name) + 1, match.end()
-        if name in arguments:
-            _set(name, arguments[name], f"{name} has no value", values)
-        elif equals:
-            text = Text(read.text[start:end], read.offsets[start:end], path, escape)
-            try:
-                unset = _list_unset(text, values)
-                reason = f"{unset[0]} has no value" if unset else ""
-                _set(name, expand(text, values.pieces), reason, values)
-            except CannotExpand as error:
-                _set(name, _UNKNOWN, f"{name}: {error}", values)
-
-
-def _set(name: str, value: Pieces, reason: str, values: _Values) -> None:
-    """Give a build argument its value, or say why it has none."""
-    values.pieces[name] = value
-    if reason and join(value) is None:
-        values.reasons[name] = reason
+def _list_copied(step: Instruction) -> Iterator[Reference]:
+    """Yield what COPY and RUN take files from: an image, or a stage, as it is named."""
+    if step.keyword == "COPY":
+        found = [*flag_values(step, "from")]
+        kind, flag = "copy", "COPY --from"
+    elif step.keyword == "RUN":
+        found = [text for text in map(_mounted, flag_values(step, "mount")) if text]
+        kind, flag = "mount", "RUN --mount"
     else:
-        values.reasons.pop(name, None)
+        return
+    for text in found:
+        # A number is a stage, to COPY; nothing at all is the build context.
+        is_stage = kind == "copy" and _NUMBER.fullmatch(text.text)
+        if text.text and not is_stage:
+            reference = refer(
+                kind, text.span, text.text, Value(text.pieces), step.stage
+            )
+            if "$" in text.text:
+                reason = f"{flag} expands no variables"
+                reference = reference._replace(unresolved=reason)
+            yield reference
 
 
-#: In lower case, behind a line feed: a FROM with a variable, or with quotes and escapes,
-#: which can stand within a name. Patterns that begin with one character are ten times as
-#: fast as others.
+def _mounted(mount: Text) -> Text | None:
+    """Return what a mount takes ``from``; the last of two counts."""
+    at, found = 0, None
+    for field in mount.text.split(","):
+        key, equals, _ = field.partition("=")
+        if equals and key.lower() == "from":
+            found = mount.cut(at + len(key) + 1, at + len(field))
+        at += len(field) + 1
+    return found
+
+
+def skip_flags(text: str) -> int:
+    """Return where an instruction's arguments begin behind its flags."""
+    flags = _find_flags(text)
+    rest = text[flags[-1][1] if flags else 0 :]
+    # Pasted text may begin with a no-break space, which BuildKit drops.
+    return len(text) - len(rest.lstrip(_SPACE))
+
+
+def flag_values(step: Instruction, name: str) -> Iterator[Text]:
+    """Yield the value of each flag of a name, without the quotes around it."""
+    for start, end in _find_flags(step.text):
+        key, equals, value = step.text[start:end].partition("=")
+        if equals and key.lower() == f"--{name}":
+            quoted = len(value) > 1 and value[0] in "\"'" and value[0] == value[-1]
+            first, last = start + len(key) + 1 + quoted, end - quoted
+            offsets = step.offsets[first:last]
+            yield Text(step.text[first:last], offsets, step.span.source)
+
+
+def _find_flags(text: str) -> list[tuple[int, int]]:
+    """Return where each flag begins and ends; ``--`` alone is the last one.
+
+    In flags the backslash escapes, whatever the file's escape character is.
+    """
+    found: list[tuple[int, int]] = []
+    match = _FLAG.match(text)
+    while match:
+        found.append(match.span(1))
+        match = _FLAG.match(text, match.end()) if match[1] != "--" else None
+    return found
+
+
+#: In lower case: a FROM with a variable, or with quotes or escapes, which can be within a
+#: name. All three patterns take time in proportion to the text, on any bytes: no two
+#: matches of one begin in the same line or word.
 _DYNAMIC = re.compile(
     rb"""\n[^\x21-\x7e\n]*(?:onbuild\s+)?from\b[^\n$\\`"']*[$\\`"']"""
 )
-_QUOTED_FLAG = re.compile(
-    rb"""--(?<![^\s\x80-\xff]--)(?:from|mount)=[^\s"'\\]*["'\\]"""
-)
-_ESCAPED_ENDS = tuple(
-    re.compile(sign + rb"(?<=\S.)[ \t\r]*\n") for sign in (rb"\\", b"`")
-)
+_FLAGGED = re.compile(rb"""--(?:from|mount)=[^\s"'\\]*(["'\\]?)""")
+_JOINED = tuple(re.compile(sign + rb"(?<=\S.)[ \t\r]*\n") for sign in (rb"\\", b"`"))
 
 
 def may_hold(data: bytes, needles: Sequence[bytes]) -> bool:
@@ -299,10 +417,9 @@ def may_hold(data: bytes, needles: Sequence[bytes]) -> bool:
     It does when they are in its bytes; it may when a FROM line holds a variable, when a
     name has quotes in it, or when an escape character joins two lines within a word.
     """
-    for needle in needles:
-        if needle in data:
-            return True
-    lower = b"\n" + data.lower()
-    if _DYNAMIC.search(lower) or _QUOTED_FLAG.search(lower):
+    if any(needle in data for needle in needles):
         return True
-    return any(end.search(data) for end in _ESCAPED_ENDS)
+    lower = b"\n" + data.lower()
+    if _DYNAMIC.search(lower) or any(one[1] for one in _FLAGGED.finditer(lower)):
+        return True
+    return any(pattern.search(data) for pattern in _JOINED)

@@ -1,39 +1,27 @@
 # SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
 # SPDX-License-Identifier: MIT
 
-"""YAML as composed nodes with exact places; nothing is ever constructed. Pure."""
+"""YAML as nodes with exact places; nothing is ever constructed. Pure."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any, Iterator, List, Mapping, NamedTuple, Union
+from typing import Any, Dict, Iterable, Iterator, List, NamedTuple, Union
 
 import yaml
-from yaml.events import (
-    AliasEvent,
-    CollectionEndEvent,
-    CollectionStartEvent,
-    DocumentStartEvent,
-    MappingStartEvent,
-    ScalarEvent,
-)
 
-from .source import Problem, Source, Span
+from ..model import Problem, Source, Span
 
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-#: No file for people is nested so deeply; PyYAML's own composer crashes at 200,000.
+#: Nobody nests a file so deeply; PyYAML's own composer crashes at 200,000.
 DEEPEST = 100
 _TOO_DEEP = f"it is nested more than {DEEPEST} deep"
 #: Characters that aliases may stand for, all together: as many as a file may have. Docker
 #: refuses such a file too, at another measure ("document contains excessive aliasing").
 MOST_REPEATED = 1 << 20
-#: Anchors and tags may stand in front of a scalar, on lines of their own too.
+#: Anchors and tags may be in front of a scalar, also on lines before it.
 _PROPERTY = re.compile(r"[&!](?:<[^>\s]*>|[^\s\[\]{},]*)(?:\s+(?:#.*)?)*")
-_MERGE = "<<"
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
-#: What the loader refuses or counts otherwise; what it is does not matter for a place.
+#: What the loader refuses or counts differently; what it is does not matter for a place.
 _REPLACED = re.compile("[\ud800-\udfff\ufeff]")
 #: https://yaml.org/spec/1.1/#c-printable
 _UNPRINTABLE = re.compile(
@@ -41,64 +29,111 @@ _UNPRINTABLE = re.compile(
 )
 
 
-@dataclass(eq=False)
-class ScalarNode:
-    """A scalar, and where it stands with what is in front of it."""
+class Scalar(NamedTuple):
+    """A scalar, and where it is written. An alias of one is another one, at its place."""
 
     value: str
     style: str  #: the character that begins it, ``""`` for a plain one
-    start: int
+    start: int  #: of its anchor and tag, if it has them
     end: int
 
+    def place(self, source: Source) -> tuple[Span, bool]:
+        """Return where its text is, and whether the text there is its value.
 
-@dataclass(eq=False)
-class MappingNode:
-    """A mapping."""
-
-    #: Each key, then its value.
-    children: List[Node] = field(default_factory=list)
-
-    @cached_property
-    def table(self) -> Mapping[str, Node]:
-        """Return what is written in it itself, by key; the first of two counts."""
-        table: dict[str, Node] = {}
-        for name, value in pairs(self):
-            if name not in ("", _MERGE):
-                table.setdefault(name, value)
-        return table
+        It is not when it is folded, escaped or a block: nothing can be written there.
+        """
+        start, end = self.start, self.end
+        found = _PROPERTY.match(source.text, start, end)
+        while found:
+            start = found.end()
+            found = _PROPERTY.match(source.text, start, end)
+        if self.style in ("'", '"'):
+            start, end = start + 1, end - 1
+        return Span(source, start, end), source.text[start:end] == self.value
 
 
-@dataclass(eq=False)
-class SequenceNode:
-    """A sequence."""
-
-    children: List[Node] = field(default_factory=list)
+class Sequence(List["Node"]):
+    """The elements of a sequence."""
 
 
-#: Compared by identity: an alias is the node that it stands for.
-Node = Union[ScalarNode, MappingNode, SequenceNode]
+class Mapping(List["Node"]):
+    """The keys and values of a mapping, in turn, as they are written."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        super().__init__()
+        #: The values by key, its own before those that it merges; the first of two counts.
+        self.table: Dict[str, Node] = {}
+
+    def pairs(self) -> Iterator[tuple[str, Node]]:
+        """Yield its own keys and values; a key that is no scalar is empty."""
+        children = iter(self)
+        for key, value in zip(children, children):
+            yield (key.value if isinstance(key, Scalar) else ""), value
+
+    def close(self) -> None:
+        """Fill the table, once all is there."""
+        merged: List[Node] = []
+        for name, value in self.pairs():
+            if name == "<<":
+                merged.extend(elements(value) or [value])
+            elif name:
+                self.table.setdefault(name, value)
+        for node in merged:
+            for name, value in items(node):
+                self.table.setdefault(name, value)
 
 
-class _Opened(NamedTuple):
-    """A collection whose end has not come yet."""
-
-    node: MappingNode | SequenceNode
-    anchor: str | None
-    start: int
-    repeated: int  #: what aliases had repeated when it began
+#: Compared by identity: an alias of a collection is the collection.
+Node = Union[Scalar, Mapping, Sequence]
 
 
-class _Anchored(NamedTuple):
-    """What an anchor names, and how long it is with its aliases written out."""
+def items(node: Node | None) -> Iterable[tuple[str, Node]]:
+    """Return the keys and values of a mapping, merged ones last; none of anything else."""
+    return node.table.items() if isinstance(node, Mapping) else ()
 
-    node: Node
-    length: int
+
+def get(node: Node | None, key: str) -> Node | None:
+    """Return the value of a key, None when there is none."""
+    return node.table.get(key) if isinstance(node, Mapping) else None
+
+
+def elements(node: Node | None) -> Sequence:
+    """Return the elements of a sequence, none of anything else."""
+    return node if isinstance(node, Sequence) else Sequence()
+
+
+def scalar(node: Node | None) -> Scalar | None:
+    """Return a scalar that says something, None for null and anything else."""
+    if not isinstance(node, Scalar) or (not node.style and node.value in _NULL):
+        return None
+    return node
+
+
+def walk(document: Node, closed: frozenset[str] = frozenset()) -> Iterator[Node]:
+    """Yield every mapping and sequence once, however often it has an alias.
+
+    :param closed: keys whose values are not entered.
+    """
+    seen: set[int] = set()
+    waiting = [document]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Scalar) or id(node) in seen:
+            continue
+        seen.add(id(node))
+        yield node
+        if isinstance(node, Mapping):
+            waiting.extend(value for key, value in node.pairs() if key not in closed)
+        else:
+            waiting.extend(node)
 
 
 class Composed(NamedTuple):
     """The documents of a file, or why there are none."""
 
     documents: tuple[Node, ...]
+    aliases: tuple[Scalar, ...] = ()  #: those of scalars
     problem: Problem | None = None
 
 
@@ -107,171 +142,104 @@ def compose(source: Source) -> Composed:
     text = _REPLACED.sub("\ufffd", source.text)
     bad = _UNPRINTABLE.search(text)
     if bad:
-        character = f"it holds the character U+{ord(bad[0]):04X}"
-        return _fail(source, bad.start(), character)
+        said = f"it contains the character U+{ord(bad[0]):04X}"
+        return _fail(source, bad.start(), said)
+    builder = _Builder()
     try:
-        builder = _Builder()
-        for event in yaml.parse(text, Loader=LOADER):
+        for event in yaml.parse(
+            text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        ):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         mark: Any = error.problem_mark
         said = str(error.problem)
-        # Newer C loaders count themselves, and far ahead of what they give.
-        deep = _TOO_DEEP if "nesting depth" in said else said
-        return _fail(source, mark.index, deep)
+        # Newer C loaders count themselves, far ahead of what they return.
+        return _fail(source, mark.index, _TOO_DEEP if "nesting depth" in said else said)
     except (ValueError, OverflowError) as error:  # PyYAML's own: a number out of range
         return _fail(source, 0, str(error))
-    return Composed(tuple(builder.roots))
+    return Composed(tuple(builder.roots), tuple(builder.aliases))
 
 
 def _fail(source: Source, offset: int, message: str) -> Composed:
-    # What is open at the end is missed behind the last line.
+    # What is still open at the end is missed behind the last line.
     end = len(source.text.rstrip("\r\n"))
     line, _ = source.position(min(offset, end))
-    return Composed((), Problem(source.path, line, f"not YAML: {message}"))
+    return Composed((), (), Problem(source.path, line, f"not YAML: {message}"))
+
+
+class _Opened(NamedTuple):
+    """A collection whose end has not come yet."""
+
+    node: Mapping | Sequence
+    anchor: str | None
+    start: int
+    repeated: int  #: what aliases had repeated when it began
 
 
 class _Builder:
     """The documents so far.
 
-    Unlike PyYAML's own composer it does not recurse, takes an anchor given twice, as
-    Docker does (the nearest one above counts), and bounds what aliases repeat.
+    Unlike PyYAML's own composer it does not recurse, takes an anchor that is given twice
+    (as for Docker, the nearest one above counts), and bounds what aliases repeat.
     """
 
     def __init__(self) -> None:
-        self.roots: list[Node] = []
-        self.opened: list[_Opened] = []
-        self.anchors: dict[str, _Anchored] = {}
+        self.roots: List[Node] = []
+        self.opened: List[_Opened] = []
+        #: By anchor: its node, and how long that is with its aliases written out.
+        self.anchors: Dict[str | None, tuple[Node, int]] = {}
+        self.aliases: List[Scalar] = []
         self.repeated = 0
 
-    def take(self, event: Any) -> None:  # noqa: ANN401 - PyYAML's own
-        """Take the next event."""
-        if isinstance(event, DocumentStartEvent):
-            self.anchors.clear()
-        elif isinstance(event, CollectionStartEvent):
-            self._open(event)
-        elif isinstance(event, CollectionEndEvent):
-            self._close(event)
-        elif isinstance(event, ScalarEvent):
-            self._take_scalar(event)
-        elif isinstance(event, AliasEvent):
-            self._repeat(event)
+    def take(self, event: Any) -> None:  # noqa: ANN401 - PyYAML has no types of its own
+        """Take the next event.
 
-    def _open(self, event: Any) -> None:  # noqa: ANN401 - PyYAML's own
-        is_mapping = isinstance(event, MappingStartEvent)
-        node = MappingNode() if is_mapping else SequenceNode()
-        self._add(node)
-        # Docker refuses an alias of what it is part of, and so it stands for nothing.
-        self.anchors.pop(event.anchor, None)
+        :raises MarkedYAMLError: when an alias has no anchor, or the file is a bomb.
+        """
+        start, end = event.start_mark.index, event.end_mark.index
+        if isinstance(event, yaml.ScalarEvent):
+            node = Scalar(event.value, event.style or "", start, end)
+            self._add(node)
+            self.anchors[event.anchor] = node, end - start
+        elif isinstance(event, yaml.CollectionStartEvent):
+            self._open(event)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            opened = self.opened.pop()
+            if isinstance(opened.node, Mapping):
+                opened.node.close()
+            length = end - opened.start + self.repeated - opened.repeated
+            self.anchors[opened.anchor] = opened.node, length
+        elif isinstance(event, yaml.AliasEvent):
+            self._repeat(event)
+        elif isinstance(event, yaml.DocumentStartEvent):
+            self.anchors.clear()
+
+    def _open(self, event: Any) -> None:  # noqa: ANN401
         start = event.start_mark.index
+        is_mapping = isinstance(event, yaml.MappingStartEvent)
+        node = Mapping() if is_mapping else Sequence()
+        self._add(node)
+        # Docker refuses an alias of what contains it: it stands for nothing.
+        self.anchors.pop(event.anchor, None)
         self.opened.append(_Opened(node, event.anchor, start, self.repeated))
         if len(self.opened) > DEEPEST:
             raise _error(event, _TOO_DEEP)
 
-    def _close(self, event: Any) -> None:  # noqa: ANN401 - PyYAML's own
-        node, anchor, start, repeated = self.opened.pop()
-        length = event.end_mark.index - start + self.repeated - repeated
-        self._name(anchor, node, length)
-
-    def _take_scalar(self, event: Any) -> None:  # noqa: ANN401 - PyYAML's own
-        start, end = event.start_mark.index, event.end_mark.index
-        node = ScalarNode(event.value, event.style or "", start, end)
-        self._add(node)
-        self._name(event.anchor, node, end - start)
-
-    def _add(self, node: Node) -> None:
-        (self.opened[-1].node.children if self.opened else self.roots).append(node)
-
-    def _name(self, anchor: str | None, node: Node, length: int) -> None:
-        if anchor is not None:
-            self.anchors[anchor] = _Anchored(node, length)
-
-    def _repeat(self, event: Any) -> None:  # noqa: ANN401 - PyYAML's own
+    def _repeat(self, event: Any) -> None:  # noqa: ANN401
         if event.anchor not in self.anchors:
             raise _error(event, f"the alias *{event.anchor} stands for nothing")
         node, length = self.anchors[event.anchor]
         self.repeated += length
         if self.repeated > MOST_REPEATED:
             raise _error(event, "its aliases repeat too much")
+        if isinstance(node, Scalar):
+            node = Scalar(*node)
+            self.aliases.append(node)
         self._add(node)
 
+    def _add(self, node: Node) -> None:
+        (self.opened[-1].node if self.opened else self.roots).append(node)
 
-def _error(event: Any, problem: str) -> yaml.MarkedYAMLError:  # noqa: ANN401 - PyYAML's
+
+def _error(event: Any, problem: str) -> yaml.MarkedYAMLError:  # noqa: ANN401
     return yaml.MarkedYAMLError(problem=problem, problem_mark=event.start_mark)
-
-
-def items(node: Node | None) -> Iterator[tuple[str, Node]]:
-    """Yield the keys and values of a mapping, its own before those that it merges."""
-    seen: set[str] = set()
-    for mapping in _list_merged(node):
-        for name, value in mapping.table.items():
-            if name not in seen:
-                seen.add(name)
-                yield name, value
-
-
-def get(node: Node | None, key: str) -> Node | None:
-    """Return the value of a key, None when there is none."""
-    tables = (mapping.table for mapping in _list_merged(node))
-    return next((table[key] for table in tables if key in table), None)
-
-
-def _list_merged(node: Node | None) -> Iterator[MappingNode]:
-    """Yield a mapping, then those that it merges; an earlier one wins over a later one."""
-    visited: set[int] = set()
-    waiting = [node]
-    while waiting:
-        current = waiting.pop()
-        if not isinstance(current, MappingNode) or id(current) in visited:
-            continue
-        visited.add(id(current))
-        yield current
-        merged = [value for name, value in pairs(current) if name == _MERGE]
-        for value in reversed(merged):
-            waiting.extend(reversed(elements(value) or [value]))
-
-
-def pairs(node: Node) -> Iterator[tuple[str, Node]]:
-    """Yield a mapping's own keys and values as written; a key that is no scalar is empty."""
-    children = iter(node.children if isinstance(node, MappingNode) else ())
-    for key, value in zip(children, children):
-        yield (key.value if isinstance(key, ScalarNode) else ""), value
-
-
-def elements(node: Node | None) -> list[Node]:
-    """Return the elements of a sequence, none for anything else."""
-    return node.children if isinstance(node, SequenceNode) else []
-
-
-def scalar(node: Node | None) -> ScalarNode | None:
-    """Return a scalar that says something, None for null and anything else."""
-    if not isinstance(node, ScalarNode):
-        return None
-    return None if not node.style and node.value in _NULL else node
-
-
-def filled(node: Node | None) -> ScalarNode | None:
-    """Return a scalar with a text, None also for the empty one."""
-    found = scalar(node)
-    return found if found and found.value else None
-
-
-def begin_of(node: ScalarNode, source: Source) -> int:
-    """Return where a scalar itself begins, behind its anchor and its tag."""
-    start = node.start
-    found = _PROPERTY.match(source.text, start, node.end)
-    while found:
-        start = found.end()
-        found = _PROPERTY.match(source.text, start, node.end)
-    return start
-
-
-def span_of(node: ScalarNode, source: Source) -> tuple[Span, bool]:
-    """Return where a scalar's text stands, and whether it stands there as it is.
-
-    It does not when it is folded, escaped or a block: nothing can be written there.
-    """
-    start, end = begin_of(node, source), node.end
-    if node.style in ("'", '"'):
-        start, end = start + 1, end - 1
-    return Span(source.path, start, end), source.text[start:end] == node.value

@@ -1,84 +1,80 @@
 # SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
 # SPDX-License-Identifier: MIT
 
-"""Expand variables as BuildKit's shell lexer does, and keep where each part is written.
+"""Expand variables as BuildKit and compose do, and keep where each part is written. Pure.
 
-Source of the rules: ``frontend/dockerfile/shell/lex.go`` of BuildKit, and the compose
-specification's chapter on interpolation. Pure.
+The rules are those of ``frontend/dockerfile/shell/lex.go`` of BuildKit and of the compose
+specification's chapter on interpolation. The forms that cut or replace a part of a value
+(``${X%.*}``, ``${X/a/b}``) are read and not evaluated.
 """
 
 from __future__ import annotations
 
 import re
-from typing import Callable, Iterator, List, Mapping, NamedTuple, Sequence, Tuple, Union
+from typing import Mapping, NamedTuple, Sequence
 
-from .model import Piece
-from .patterns import InvalidPattern, drop_prefix, drop_suffix, substitute
-from .source import Span
+from ..image import InvalidReference, parse
+from ..model import Piece, Pieces, Reference, Source, Span
 
-Pieces = Tuple[Piece, ...]
-#: An image's name has at most 255 characters; nothing longer is worth a value.
+#: An image's name has at most 255 characters, and a tag half as many.
 LONGEST = 4096
-#: More parts than a name has characters of punctuation are a bomb, not a name.
+#: More parts than a name can have separators; values that double themselves end here.
 _MOST_PIECES = 128
 _DEEPEST = 50
-_TOO_LONG = f"its value is longer than {LONGEST} characters"
-_LONGEST_MATCHED = 512
-_NAME = re.compile(r"[^\W\d]\w*")
-_SPECIALS = re.compile(r"[$\"'\\`]")
-_PARAMETER = re.compile(r"\d+|[@*#?$!-]")
-_UNKNOWN: Pieces = (Piece(None, None),)
 
+#: A value that depends on the platform of the build, or on what is not evaluated.
+UNKNOWN = Piece(None, None)
+#: The value of a variable that has none. Docker takes it as empty, which counts when an
+#: earlier stage is looked up. It is recognized by its identity, not by its value.
+UNSET = Piece(None, None)
 
-class CannotExpand(ValueError):
-    """The text has no value; the message says why."""
+_NAME = r"[^\W\d]\w*"
+_PARAMETER = rf"{_NAME}|\d+|[@*#?$!-]"
+#: A variable, in braces up to the word behind the operator.
+_DOCKER = re.compile(rf"\$(?:({_PARAMETER})|\{{({_PARAMETER})(\}}|:?[-+?#%]|/)?)")
+_COMPOSE = re.compile(rf"\$(?:({_NAME})|\{{({_NAME})(\}}|:?[-+?])?)")
+_SPECIAL = re.compile(r"[$\"'\\`]")
+_PLAIN = re.compile(r"[^$\"'\\`}]+")
 
 
 class Text(NamedTuple):
-    """A text, and where each of its characters is written; None: nowhere."""
+    """A text, and where each of its characters is written."""
 
     text: str
     offsets: Sequence[int]
-    path: str
+    source: Source
     escape: str = "\\"
-    compose: bool = False  #: no quotes, and ``$$`` is a dollar
+    compose: bool = False  #: no quotes, no escapes, and ``$$`` is a dollar
 
     def cut(self, start: int, end: int) -> Text:
         """Return a part of it."""
         return self._replace(text=self.text[start:end], offsets=self.offsets[start:end])
 
+    @property
+    def span(self) -> Span:
+        """Return where it is, from its first to its last character."""
+        return Span(self.source, self.offsets[0], self.offsets[-1] + 1)
 
-def expand(text: Text, values: Mapping[str, Pieces]) -> Pieces:
-    """Return the value of a text, part by part.
-
-    :param values: of each variable that has one; one that is empty has none at all.
-    :raises CannotExpand: when Docker would refuse it, or it is too long to be a name.
-    """
-    if _SPECIALS.search(text.text):
-        pieces = _Lexer(text, values).run()
-    else:
-        pieces = as_pieces(text)
-    if sum(len(piece.text or "") for piece in pieces) > LONGEST:
-        raise CannotExpand(_TOO_LONG)
-    if len(pieces) > _MOST_PIECES:
-        raise CannotExpand(f"its value has more than {_MOST_PIECES} parts")
-    return pieces
+    @property
+    def pieces(self) -> Pieces:
+        """Return it with nothing expanded; over two lines it can be written nowhere."""
+        if not self.text:
+            return ()
+        span = self.span
+        whole = span.end - span.start == len(self.text)
+        return (Piece(self.text, span if whole else None),)
 
 
-def list_unset(text: Text, values: Mapping[str, Pieces]) -> list[str]:
-    """Return the variables of a text that have no value and no default."""
-    lexer = _Lexer(text, values)
-    lexer.run()
-    return lexer.unset
+class Value(NamedTuple):
+    """What a text expands to."""
+
+    pieces: Pieces
+    reason: str = ""  #: why the text of a piece is None
+    default: bool = False  #: a part is the default of a compose variable
 
 
-def as_pieces(text: Text) -> Pieces:
-    """Return a text in which nothing is expanded; over two lines it stands nowhere whole."""
-    if not text.text:
-        return ()
-    span = Span(text.path, text.offsets[0], text.offsets[-1] + 1)
-    whole = span.end - span.start == len(text.text)
-    return (Piece(text.text, span if whole else None),)
+class _CannotExpand(ValueError):
+    """The text has no value; the message says why."""
 
 
 def join(pieces: Pieces) -> str | None:
@@ -87,219 +83,162 @@ def join(pieces: Pieces) -> str | None:
     return None if None in texts else "".join(text or "" for text in texts)
 
 
-#: A part of a value: the number of a character of the text, or the piece of a variable.
-_Part = Union[int, Piece]
+def unwritten(piece: Piece) -> Piece:
+    """Return a piece that can be written nowhere; ``UNSET`` stays what it is."""
+    return piece if piece.span is None else piece._replace(span=None)
 
 
-class _Lexer:
+def expand(text: Text, values: Mapping[str, Value]) -> Value:
+    """Return the value of a text, part by part; it never fails.
+
+    Of a text that Docker refuses, or whose value is too long for a name, what comes before
+    the first variable or quote is known.
+
+    :param values: of each variable that has one; an empty value has no pieces.
+    """
+    if len(text.text) <= LONGEST and not _SPECIAL.search(text.text):
+        return Value(text.pieces)
+    reader = _Reader(text, values)
+    try:
+        pieces = tuple(reader.read())
+        if len(pieces) > _MOST_PIECES:
+            raise _CannotExpand(f"its value has more than {_MOST_PIECES} parts")
+        return Value(pieces, reader.reason, reader.default)
+    except _CannotExpand as error:
+        head = text.cut(0, len(_SPECIAL.split(text.text, maxsplit=1)[0]))
+        known = head.pieces if len(head.text) <= LONGEST else ()
+        return Value((*known, UNSET), str(error))
+
+
+def refer(
+    kind: str, span: Span, text: str, value: Value, stage: int | None = None
+) -> Reference:
+    """Return the reference of a value, and say why it names no image."""
+    reason, whole = value.reason, join(value.pieces)
+    if "{{" in text or "{%" in text:
+        reason = "it contains a template expression"
+    elif whole == "":
+        reason = "the image's name is empty"
+    elif whole and not reason:
+        try:
+            parse(whole)
+        except InvalidReference as error:
+            reason = str(error)
+    return Reference(kind, span, text, value.pieces, stage, unresolved=reason)
+
+
+class _Reader:
     """One pass over a text, as BuildKit's ``shellWord`` makes it."""
 
-    def __init__(self, text: Text, values: Mapping[str, Pieces]) -> None:
+    def __init__(self, text: Text, values: Mapping[str, Value]) -> None:
         self.source, self.text, self.values = text, text.text, values
-        self.unset: List[str] = []
+        self.reason, self.default = "", False
         self.at = self.depth = self.length = 0
-        self.parts: List[_Part] = []
 
-    def run(self) -> Pieces:
-        """Read the whole text."""
-        return self._until("")
-
-    def _until(self, stop: str, raw: bool = False) -> Pieces:
-        """Read to the end, or to a character that is not quoted, and step behind it.
-
-        :param raw: escapes stay, for the pattern that they are in.
-        """
+    def read(self, stop: str = "") -> list[Piece]:
+        """Read to the end, or to a stop that is not quoted, and step over it."""
         self.depth += 1
         if self.depth > _DEEPEST:
-            raise CannotExpand("its variables are nested too deeply")
-        outer, self.parts = self.parts, []
+            raise _CannotExpand("its variables are nested too deeply")
+        found: list[Piece] = []
         while self.at < len(self.text) and self.text[self.at] != stop:
-            self._step(raw)
+            found.extend(self._take(quoted=stop == '"'))
         if stop and self.at >= len(self.text):
-            raise CannotExpand("${ is not closed")
+            opened = "a quote" if stop == '"' else "${"
+            raise _CannotExpand(f"{opened} is not closed")
         self.at += 1
-        parts, self.parts = self.parts, outer
         self.depth -= 1
-        return tuple(_join(self.source, parts))
+        return found
 
-    def _step(self, raw: bool) -> None:
+    def _take(self, quoted: bool) -> Sequence[Piece]:
+        """Take what comes next: a variable, quotes with their content, plain text."""
         character = self.text[self.at]
         if character == "$":
-            self._add(self._dollar())
-        elif self.source.compose:
-            self._literal()
-        elif character == "'":
-            self._single_quotes()
-        elif character == '"':
-            self._double_quotes(raw)
-        elif character == self.source.escape:
-            self._escape(raw)
-            self._literal()
-        else:
-            self._literal()
-
-    def _literal(self) -> None:
-        if self.at < len(self.text):
-            self.parts.append(self.at)
-        self.at += 1
-
-    def _escape(self, raw: bool) -> None:
-        if raw:
-            self._literal()
-        else:
+            return self._take_variable()
+        if self.source.compose or (quoted and character == "'"):
+            return self._take_plain()
+        if character == "'":
+            return self._take_single_quotes()
+        if character == '"':
             self.at += 1
-
-    def _single_quotes(self) -> None:
-        end = self.text.find("'", self.at + 1)
-        if end < 0:
-            raise CannotExpand("a quote is not closed")
-        self.parts.extend(range(self.at + 1, end))
-        self.at = end + 1
-
-    def _double_quotes(self, raw: bool) -> None:
-        self.at += 1
-        while self.at < len(self.text) and self.text[self.at] != '"':
-            character = self.text[self.at]
+            return self.read('"')
+        if character == self.source.escape:
+            # Within quotes it escapes these only, and is plain text before others.
             following = self.text[self.at + 1 : self.at + 2]
-            if character == "$":
-                self._add(self._dollar())
-                continue
-            if character == self.source.escape and following in ('"', "$", character):
-                self._escape(raw)
-            self._literal()
-        if self.at >= len(self.text):
-            raise CannotExpand("a quote is not closed")
-        self.at += 1
+            self.at += not quoted or following in ('"', "$", character)
+        return self._take_plain()
 
-    def _dollar(self) -> Pieces:
-        self.at += 1
-        following = self.text[self.at : self.at + 1]
-        if following == "{":
-            self.at += 1
-            return self._braces()
-        if self.source.compose and following == "$":
-            self._literal()
-            return ()
-        name = self._take_name()
-        if name:
-            return self._value_of(name)
-        self.parts.append(self.at - 1)
-        return ()
+    def _take_plain(self) -> Pieces:
+        """Take the next character, and more if they mean nothing."""
+        match = _PLAIN.match(self.text, self.at)
+        return self._take_to(match.end() if match else self.at + 1)
 
-    def _take_name(self) -> str:
-        match = _NAME.match(self.text, self.at)
-        if not match and not self.source.compose:
-            match = _PARAMETER.match(self.text, self.at)
-        if not match:
-            return ""
+    def _take_single_quotes(self) -> Pieces:
+        self.at += 1
+        end = self.text.find("'", self.at)
+        if end < 0:
+            raise _CannotExpand("a quote is not closed")
+        pieces = self._take_to(end)
+        self.at += 1
+        return pieces
+
+    def _take_to(self, end: int) -> Pieces:
+        start, self.at = self.at, end
+        return self._count(self.source.cut(start, end).pieces)
+
+    def _take_variable(self) -> Sequence[Piece]:
+        pattern = _COMPOSE if self.source.compose else _DOCKER
+        match = pattern.match(self.text, self.at)
+        if match is None:
+            if self.text.startswith("${", self.at):
+                raise _CannotExpand("${ is not followed by a name")
+            # Compose makes one dollar of two: the second is the one that is kept.
+            self.at += self.source.compose and self.text.startswith("$$", self.at)
+            return self._take_to(self.at + 1)
         self.at = match.end()
-        return match[0]
+        name, operator = match[1] or match[2], match[3]
+        if match[1] or operator == "}":
+            return self._value_of(name)
+        if not operator:
+            said = f"${{{name} is not closed, or has an unknown operator"
+            raise _CannotExpand(said)
+        if operator[-1] in "#%/":
+            self.read("}")
+            self.reason = f"${{{name}{operator}...}} is not evaluated"
+            return (UNKNOWN,)
+        return self._choose(name, operator)
 
     def _value_of(self, name: str) -> Pieces:
-        if name not in self.values:
-            self.unset.append(name)
-            return _UNKNOWN
-        return self.values[name]
+        value = self.values.get(name, Value((UNSET,), f"{name} has no value"))
+        self.reason = self.reason or value.reason
+        return self._count(value.pieces)
 
-    def _braces(self) -> Pieces:
-        """Read what follows ``${``, to the brace that closes it."""
-        name = self._take_name()
-        if not name:
-            raise CannotExpand("${ is not followed by a name")
-        colon = self.text.startswith(":", self.at)
-        self.at += colon
-        operator = self.text[self.at : self.at + 1]
-        self.at += 1
-        if operator == "}" and not colon:
-            return self._value_of(name)
-        if operator and operator in "-+?":
-            return self._choose(name, operator, colon)
-        if operator and operator in "#%" and not self.source.compose:
-            return self._trim(name, operator)
-        if operator == "/" and not colon and not self.source.compose:
-            return self._replace(name)
-        raise CannotExpand(f"${{{name} is not closed, or has an unknown operator")
-
-    def _choose(self, name: str, operator: str, colon: bool) -> Pieces:
+    def _choose(self, name: str, operator: str) -> Sequence[Piece]:
         """Return the value, or the word behind the operator: ``${X:-word}``."""
-        seen = len(self.unset)
-        word = self._until("}")
+        reason, default = self.reason, self.default
+        word = self.read("}")
         value = self.values.get(name)
-        missing = value is None or (colon and join(value) == "")
-        if operator == "+" and colon and value is not None and join(value) is None:
-            # A platform's variant may be empty.
-            word = _UNKNOWN
-        if operator == "?" or missing != (operator == "-"):
-            # What the word lacks does not matter where it is not used.
-            del self.unset[seen:]
-        if operator == "+":
-            return () if missing else word
-        if missing and operator == "?":
-            self.unset.append(name)
-            return _UNKNOWN
-        return word if missing else self.values[name]
+        known = join(value.pieces) if value else None
+        missing = value is None or (operator[0] == ":" and known == "")
+        if operator[-1] == "-" and missing:
+            self.default = self.source.compose
+            # The variable may be set elsewhere: its default is no place to write to.
+            return [unwritten(piece) for piece in word] if self.default else word
+        if operator[-1] == "+" and not missing:
+            # The variant of a platform may be empty.
+            return (UNKNOWN,) if operator[0] == ":" and known is None else word
+        # What the word lacks does not matter where the word is not used.
+        self.reason, self.default = reason, default
+        if operator[-1] == "+":
+            return ()
+        if missing:
+            self.reason = self.reason or f"{name} has no value"
+            return (UNSET,)
+        return self._value_of(name)
 
-    def _trim(self, name: str, operator: str) -> Pieces:
-        """Return the value without what a pattern matches at one end: ``${X##word}``."""
-        pattern = join(self._until("}", raw=True))
-        value = join(self._value_of(name))
-        if pattern is None or value is None:
-            return _UNKNOWN
-        greedy = pattern.startswith(operator)
-        drop = drop_suffix if operator == "%" else drop_prefix
-        return _changed(value, lambda: drop(value, pattern[greedy:], greedy))
-
-    def _replace(self, name: str) -> Pieces:
-        """Return the value with a pattern replaced: ``${X/old/new}``."""
-        everywhere = self.text.startswith("/", self.at)
-        self.at += everywhere
-        pattern = join(self._until("/", raw=True))
-        new = join(self._until("}", raw=True))
-        value = join(self._value_of(name))
-        if pattern is None or new is None or value is None:
-            return _UNKNOWN
-        if everywhere and "$" in new:
-            # Go expands these in what it replaces everywhere.
-            return _UNKNOWN
-        return _changed(value, lambda: substitute(value, pattern, new, everywhere))
-
-    def _add(self, pieces: Pieces) -> None:
+    def _count(self, pieces: Pieces) -> Pieces:
+        """Return pieces, unless the value gets too long for a name."""
         self.length += sum(len(piece.text or "?") for piece in pieces)
         if self.length > LONGEST:
-            raise CannotExpand(_TOO_LONG)
-        self.parts.extend(pieces)
-
-
-def _changed(value: str, change: Callable[[], str]) -> Pieces:
-    """Return a value with a part cut away or replaced; it stands nowhere as it is."""
-    if len(value) > _LONGEST_MATCHED:
-        return _UNKNOWN
-    try:
-        return (Piece(change(), None),)
-    except InvalidPattern as error:
-        raise CannotExpand(str(error)) from error
-
-
-def _join(text: Text, parts: Sequence[_Part]) -> Iterator[Piece]:
-    """Yield the pieces of parts; literal ones become one for each stretch of the file."""
-    run: List[int] = []
-    for part in parts:
-        if isinstance(part, int):
-            if run and text.offsets[part] != text.offsets[run[-1]] + 1:
-                yield _piece(text, run)
-                run = []
-            run.append(part)
-            continue
-        if run:
-            yield _piece(text, run)
-            run = []
-        if part.text != "" or part.span:
-            yield part
-    if run:
-        yield _piece(text, run)
-
-
-def _piece(text: Text, run: Sequence[int]) -> Piece:
-    start = text.offsets[run[0]]
-    written = "".join([text.text[at] for at in run])
-    return Piece(written, Span(text.path, start, start + len(run)))
+            raise _CannotExpand(f"its value is longer than {LONGEST} characters")
+        return pieces

@@ -1,186 +1,171 @@
 # SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
 # SPDX-License-Identifier: MIT
 
-"""The report for programs, by the schema ``check.schema.json`` of this folder."""
+"""The report for programs, as ``check.schema.json`` in this folder describes it. Pure."""
 
 from __future__ import annotations
 
-import datetime
 from typing import Any
 
-from ..advice.model import Advice, Change, Finding, Line, Upgrade
-from ..builds import tag_unknown
-from ..catalog import Release
-from ..judgement import Judged
-from ..readers.source import Problem
-from ..reference import Image
-from .encode import encode
-from .model import PlacedEdit, ProjectReport, Report
-from .recipes import describe_recipe
+from ..decision import Advice, Checked, Judged, Report, Upgrade
+from ..image import Image
+from ..model import Command, Edit, Finding, Option, Problem, Span
+from .layout import Layout, encode, stale_note
 
 #: Raised when a field changes its meaning or goes; new fields do not raise it.
 VERSION = 1
 
 
-def render_json(report: Report, *, every: bool = False) -> str:
+def describe_tool() -> dict[str, str]:
+    """Return name and version of this program."""
+    from importlib import metadata
+
+    name = "invenio-cli-registry"
+    return {"name": name, "version": metadata.version(name)}
+
+
+def describe_problem(problem: Problem) -> dict[str, Any]:
+    """Return what could not be read, as both schemas have it."""
+    line = problem.line or None
+    return {"path": problem.path, "line": line, "message": problem.message}
+
+
+def render_json(report: Report, layout: Layout) -> str:
     """Return the report as JSON, every character beyond ASCII escaped.
 
-    :param every: list every image, also those that nothing is to be said of.
+    A date is text; a text that there is nothing for is empty, any other value null.
     """
-    data = {
-        "version": VERSION,
-        "catalogue": {"date": str(report.facts_of)},
-        "projects": [_project(one, every) for one in report.projects],
-        "problems": [describe_problem(problem) for problem in report.problems],
-    }
-    return encode(data)
+    return encode(
+        {
+            "version": VERSION,
+            "tool": describe_tool(),
+            "catalogue": {
+                "date": report.catalogue,
+                "read": report.facts_read,
+                "note": stale_note(report),
+            },
+            "nothing": report.nothing,
+            "projects": [_project(one, layout.every) for one in report.instances],
+            "problems": [describe_problem(problem) for problem in report.problems],
+            "unused": report.silent,
+        }
+    )
 
 
-def _project(one: ProjectReport, every: bool) -> dict[str, Any]:
-    project, release = one.project, one.release
-    end = release.maintained_until if release else None
+def _project(one: Checked, every: bool) -> dict[str, Any]:
+    project, release = one.instance.project, one.release
     pin = project.pins.get(project.manager or "")
     return {
-        "path": project.path,
-        "name": project.name,
-        "flavour": project.flavour,
-        "release": project.release,
-        "release_source": project.release_source,
+        **_pick(project, "path", "name", "template", "flavour", "notes"),
+        "release": project.version,
+        "release_source": project.version_source,
         "python": pin.text if pin else None,
         "python_source": pin.source if pin else None,
-        "maintained_until": _format_day(end),
-        "notes": list(project.release_notes),
-        "for": _upgrade(one.advice.upgrade),
+        "maintained_until": release.maintained_until if release else None,
+        "for": _upgrade(one.advice.upgrade) if one.advice.upgrade else None,
         "references": [
-            _reference(finding, one)
-            for finding in one.advice.findings
-            if every or finding.judged.status not in ("other", "local")
+            _reference(judged)
+            for judged in one.judged
+            if every or judged.status not in ("other", "local")
+        ],
+        "findings": [_finding(finding) for finding in one.findings],
+        "builds": [
+            {
+                **_pick(build, "path", "built", "system"),
+                "python": build.python.version,
+                "python_source": build.python.source,
+                "node": build.node.version,
+                "base": build.base.text if build.base else None,
+            }
+            for build in one.instance.builds
+            if build.final
         ],
         "advice": _advice(one.advice),
     }
 
 
-def _format_day(day: datetime.date | None) -> str | None:
-    return str(day) if day else None
+def _pick(record: object, *names: str) -> dict[str, Any]:
+    """Return the fields that have the same name and value in JSON."""
+    return {name: getattr(record, name) for name in names}
 
 
-def _upgrade(upgrade: Upgrade | None) -> dict[str, Any] | None:
-    """Return what the release of ``--for`` asks for, None when none was asked for."""
-    if upgrade is None:
-        return None
+def _place(span: Span) -> dict[str, Any]:
+    return _pick(span, "path", "line", "column")
+
+
+def _edit(edit: Edit) -> dict[str, Any]:
+    return {**_place(edit.span), "old": edit.old, "new": edit.new}
+
+
+def _reference(judged: Judged) -> dict[str, Any]:
+    reference, way = judged.reference, judged.way
     return {
-        "release": upgrade.release.label,
-        "first": upgrade.first.label if upgrade.first else None,
-        "upgrade_path": [_step(step) for step in upgrade.path],
-        "changes": [_change(change) for change in upgrade.changes],
-        "services": [_change(change) for change in upgrade.services],
-        "unknown": list(upgrade.unknown),
-    }
-
-
-def _change(change: Change) -> dict[str, Any]:
-    place = change.place
-    return {
-        "kind": change.kind,
-        "name": change.what,
-        "path": place.path if place else None,
-        "line": place.line if place else None,
-        "column": place.column if place else None,
-        "old": change.old,
-        "new": change.new,
-        "by": change.by,
-        "remark": change.remark or None,
-    }
-
-
-def _reference(finding: Finding, one: ProjectReport) -> dict[str, Any]:
-    judged, target = finding.judged, finding.target
-    reference = judged.reference
-    line, column = one.places[reference.span]
-    edits = [_edit(edit) for edit in one.edits.get(reference, ())]
-    evidence = target.evidence
-    return {
-        "path": reference.span.path,
-        "line": line,
-        "column": column,
-        "kind": reference.kind,
-        "text": reference.text,
+        **_place(reference.span),
+        **_pick(reference, "kind", "text"),
+        **_pick(judged, "status", "accepted_until"),
         "image": _spell(judged.image, judged),
-        "status": judged.status,
-        "reasons": [reason.text for reason in judged.reasons],
-        "evidence": (
-            {
-                "kind": evidence.kind,
-                "until": evidence.until,
-                "text": evidence.text,
-                "source": evidence.source,
-            }
-            if evidence
-            else None
-        ),
-        "accepted_until": _format_day(judged.accepted_until),
-        "replacement": _spell(finding.becomes, judged),
-        "edit": edits[0] if edits else None,
-        "edits": edits,
-        "recipes": [describe_recipe(recipe) for recipe in finding.recipes],
+        "reasons": [finding.message for finding in judged.findings],
+        "evidence": way.evidence._asdict() if way.evidence else None,
+        "replacement": _spell(way.becomes or way.image, judged),
+        "edits": [_edit(edit) for finding in judged.findings for edit in finding.edits],
     }
 
 
 def _spell(image: Image | None, judged: Judged) -> str | None:
-    """Return an image in canonical form, its name alone when nobody knows the tag."""
+    """Return an image in canonical form, its name alone when the tag is unknown."""
     if image is None:
         return None
-    return image.name if tag_unknown(judged.reference) else str(image)
+    return image.name if judged.reference.tag_unknown else str(image)
 
 
-def _edit(edit: PlacedEdit) -> dict[str, Any]:
-    return edit._asdict()
+def _finding(finding: Finding) -> dict[str, Any]:
+    recipe, names = finding.recipe, ("id", "name", "lines", "tested", "source")
+    return {
+        **_pick(finding, "rule", "act", "message", "why", "help", "accepted_until"),
+        **_pick(finding.span, "path", "line", "column", "end_column"),
+        "url": finding.source,
+        "fix": [_edit(edit) for edit in finding.edits] or None,
+        "recipe": _pick(recipe, *names) if recipe else None,
+        "step": finding.step._asdict() if finding.step else None,
+    }
+
+
+def _upgrade(upgrade: Upgrade) -> dict[str, Any]:
+    return {
+        **_pick(upgrade, "already", "compatible", "unknown", "pages"),
+        "release": upgrade.release.label,
+        "upgrade_path": [release.label for release in upgrade.steps],
+        "changes": [_finding(finding) for finding in upgrade.changes],
+        "services": [_finding(finding) for finding in upgrade.services],
+    }
 
 
 def _advice(advice: Advice) -> dict[str, Any]:
+    first = advice.recommended
     return {
-        "act": advice.act,
-        "action": advice.action,
-        "summary": advice.answer,
-        "reasons": [cause.text for cause in advice.why],
-        "commands": [command.line for command in advice.commands],
-        "alternatives": [
+        **_pick(advice, "state", "act", "lead", "reasons"),
+        "summary": advice.answer[:1].upper() + advice.answer[1:],
+        "recommended": _option(first) if first else None,
+        "commands": [_command(command) for command in first.commands] if first else [],
+        "alternatives": [_option(option) for option in advice.alternatives],
+        "cautions": [*advice.impossible, *advice.cautions],
+        "end_of_life": [end._asdict() for end in advice.ends],
+        "upgrade_path": [
             {
-                "text": option.text,
-                "commands": [command.line for command in option.commands],
+                "release": release.label,
+                "page": release.upgrade_page or release.page,
+                "python": release.pythons,
+                "invenio_cli": release.invenio_cli,
             }
-            for option in advice.alternatives
+            for release in advice.path
         ],
-        "cautions": [*advice.no_way, *advice.cautions],
-        "upgrade_path": [_step(step) for step in advice.path],
-        "failing": [_line(line) for line in advice.failing],
-        "breaking": [_line(line) for line in advice.breaking],
     }
 
 
-def _step(step: Release) -> dict[str, Any]:
-    return {
-        "release": step.label,
-        "page": step.upgrade_page or step.page,
-        "python": list(step.pythons),
-        "invenio_cli": step.invenio_cli,
-    }
+def _option(option: Option) -> dict[str, Any]:
+    commands = map(_command, option.details or option.commands)
+    return {**_pick(option, "text", "after"), "commands": list(commands)}
 
 
-def _line(line: Line) -> dict[str, Any]:
-    return {
-        "path": line.path,
-        "line": line.line,
-        "column": line.column,
-        "message": f"{line.excerpt}: {line.message}",
-        "instead": line.instead or None,
-    }
-
-
-def describe_problem(problem: Problem) -> dict[str, Any]:
-    """Return what could not be read, as both schemas have it."""
-    return {
-        "path": problem.path,
-        "line": problem.line or None,
-        "message": problem.message,
-    }
+def _command(command: Command) -> dict[str, Any]:
+    return {**_pick(command, "line", "folder", "remark"), "argv": command.words}

@@ -1,302 +1,309 @@
 # SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
 # SPDX-License-Identifier: MIT
 
-"""The report for people: the answer, "Act now?", what it is, what to do, where.
-
-Sentences wrap at the width; names, paths, commands and addresses are never cut.
-"""
+"""The report for people: the answer, "Act now?", what to do, where, what it is. Pure."""
 
 from __future__ import annotations
 
-from typing import Iterator, Sequence
+import datetime
+from typing import Iterable, Iterator
 
-from ..advice.model import Advice, Fact, Finding, Line, Option
-from ..advice.standins import ask_about_host
-from ..readers.source import Problem
+from ..catalog import Recipe
+from ..decision import Advice, Checked, Judged, Report, Upgrade
+from ..model import EndOfLife, Finding, Step
 from ..terminal import printable
-from .layout import Layout, command_lines, problem_line, section, tie, wrap
-from .model import ProjectReport, Report
-from .recipes import recipe_lines
-from .summary import list_instances, needs_something, summary_lines
-from .whatif import outside_lines, upgrade_lines
+from .layout import (
+    ACT_COLOURS,
+    Layout,
+    command_lines,
+    problem_lines,
+    stale_note,
+    tie,
+    wrap,
+    wrap_all,
+)
+from .table import by_urgency, needs_something, table_lines
 
-_COLOURS = {"now": "red", "soon": "yellow", "plan": "cyan", "no": "green"}
-_LEADS = {"now": "Yes", "soon": "Soon. ", "plan": "", "no": ""}
-_CLAUSES = ("before ", "if ")  #: what goes on with "Yes, "
-_STALE_DAYS = 365
+#: How a status is shown, and its colour; that an image is impacted is the answer itself.
+_MARKS = {
+    "unresolved": ("unresolved", "yellow"),
+    "unsuitable": ("wrong Python", "red"),
+    "outdated": ("system at its end of life", "cyan"),
+    "ok": ("ok", "green"),
+    "other": ("other", ""),
+    "local": ("built here", ""),
+}
+#: Rules whose findings the answer and the lines of the references say already.
+_SAID = frozenset({"docker-hub", "python", "end-of-life", "old-patch", "pre-release"})
 
 
-def render_text(report: Report, layout: Layout = Layout()) -> str:  # noqa: B008
+def render_text(report: Report, layout: Layout) -> str:
     """Return the report as text, its last line ended."""
-    projects, instances = report.projects, list_instances(report)
-    blocks = []
-    if len(instances) > 1:
-        blocks.append("\n".join(summary_lines(instances, report.today, layout)))
-        if not layout.every:
-            projects = tuple(filter(needs_something, projects))
-    blocks += ["\n".join(_project_lines(one, report, layout)) for one in projects]
-    if report.problems:
-        blocks.append("\n".join(_problem_lines(report.problems, layout)))
-    if not report.act_is_no:
-        blocks.append("\n".join(_footer_lines(report, layout)))
-    return "\n\n".join(block for block in blocks if block) + "\n"
-
-
-def _project_lines(one: ProjectReport, report: Report, layout: Layout) -> Iterator[str]:
-    advice = one.advice
-    name = printable(one.project.title)
-    lines = list(_wrap(f"{tie(name)}: {advice.answer}", layout, "", "  "))
-    yield lines[0].replace(name, layout.paint(name, _COLOURS[advice.act]), 1)
-    yield from lines[1:]
-    if advice.upgrade:
-        yield from _what_if_lines(one, layout)
-        return
-    if _is_fine(advice):
-        yield from _fine_lines(one, layout)
-        return
-    if advice.act != "no":
-        yield ""
-        yield from _act_lines(advice, layout)
-        yield ""
-    elif advice.hint:
-        yield from _wrap(advice.hint, layout, "  ", "  ")
-    yield from _fact_lines(advice.facts, layout)
-    yield from _what_to_do(advice, layout)
-    yield from section(_reference_lines(one, layout))
-    yield from section(_line_lines("Fails already:", advice.failing, layout))
-    yield from section(_breaking_lines(advice, layout))
-    yield from section(_caution_lines(one, layout))
+    shown = by_urgency(report)
+    blocks: list[Iterable[str]] = [wrap(report.nothing, layout.width)]
+    if len(shown) > 1:
+        blocks.append(table_lines(shown, report.today, layout))
+        kept = [one for one in shown if layout.every or needs_something(one)]
+        shown = [] if layout.summary else kept
+    blocks += [instance_lines(one, layout) for one in shown]
+    blocks.append(problem_lines(report.problems, layout))
     if layout.verbose:
-        yield from section(recipe_lines(one, layout))
-        yield from section(_verbose_lines(one, layout))
+        blocks += [wrap(text, layout.width, "", "  ") for text in report.silent]
+    blocks.append(wrap(footer_of(report), layout.width))
+    texts = map("\n".join, blocks)
+    return "\n\n".join(filter(None, texts)) + "\n"
 
 
-def _what_if_lines(one: ProjectReport, layout: Layout) -> Iterator[str]:
-    """Yield what a release would ask for, its urgency first: today's."""
+def footer_of(report: Report) -> str:
+    """Return what the facts are, when there is advice; that they are old, always."""
+    said = ""
+    if any(one.advice.state not in ("ok", "already") for one in report.instances):
+        said = (
+            f"Based on documentation of {report.facts_read}; no registry was contacted. "
+            "Test a new image before you use it in production."
+        )
+    return f"{said} {stale_note(report)}".strip()
+
+
+def title_of(one: Checked) -> str:
+    """Return what an instance is called, in one piece."""
+    project = one.instance.project
+    return tie(project.title) + (" (template)" if project.template else "")
+
+
+def instance_lines(one: Checked, layout: Layout) -> Iterator[str]:
+    """Yield all that is said of one instance, its answer first."""
     advice = one.advice
-    yield ""
-    if advice.act == "no":
-        yield from _wrap(f"Act now?  No. {advice.hint}", layout, "  ", " " * 12)
+    yield from wrap(f"{title_of(one)}: {advice.answer}", layout.width, "", "  ")
+    calm = advice.state == "ok" or advice.upgrade
+    if advice.upgrade:
+        yield from _upgrade_lines(advice, advice.upgrade, layout)
+    elif calm:
+        yield from _option_lines(advice, layout)
     else:
-        yield from _act_lines(advice, layout)
-    if advice.upgrade:
-        yield from upgrade_lines(advice, advice.upgrade, layout)
-    yield from section(_line_lines("Fails already:", advice.failing, layout))
-    yield from section(_breaking_lines(advice, layout))
-    if advice.upgrade:
-        yield from section(outside_lines(advice.upgrade, layout))
-    yield from section(_caution_lines(one, layout))
-    if layout.every:
-        yield from section(_reference_lines(one, layout))
+        yield from _section(_act_lines(advice, layout))
+        yield from _section(_option_lines(advice, layout))
+    if layout.every or not calm:
+        yield from _section(_where_lines(one, layout))
+    if advice.ends and (layout.verbose or not calm):
+        text = f"End of life: {', '.join(map(_describe_end, advice.ends))}"
+        yield from _section(wrap_all([text], layout))
+    yield from _section(wrap_all(advice.cautions, layout))
     if layout.verbose:
-        yield from section(recipe_lines(one, layout))
-        yield from section(_verbose_lines(one, layout))
+        yield from _section(_recipe_lines(one, layout), "Lines to add:")
+        yield from _section(_build_lines(one, layout), "Builds:")
+        yield from _section(_path_lines(advice), "The upgrade path:")
+        yield from _section(_source_lines(one), "Sources:")
 
 
-def _breaking_lines(advice: Advice, layout: Layout) -> Iterator[str]:
-    title = "These lines break on the new image:"
-    yield from _line_lines(title, advice.breaking, layout)
+def _section(lines: Iterable[str], title: str = "") -> Iterator[str]:
+    """Yield lines behind an empty one and their title, nothing when there are none."""
+    body = list(lines)
+    if body:
+        yield from ("", f"  {title}") if title else ("",)
+        yield from body
 
 
-def _is_fine(advice: Advice) -> bool:
-    return advice.answer.startswith("fine")
-
-
-def _fine_lines(one: ProjectReport, layout: Layout) -> Iterator[str]:
-    advice = one.advice
-    if advice.hint:
-        lead = "Act now?  " if advice.act == "plan" else ""
-        yield from _wrap(lead + advice.hint, layout, "  ", "  ")
-    for command in advice.commands:
-        yield from command_lines(command, layout)
-    yield from _caution_lines(one, layout)
-    if layout.every:
-        yield from section(_reference_lines(one, layout))
-    if layout.verbose:
-        yield from section(recipe_lines(one, layout))
-        yield from section(_verbose_lines(one, layout))
+def _describe_end(end: EndOfLife) -> str:
+    source = f" ({end.source})" if end.source else ""
+    return f"{end.what}{source} {end.end}" + (f" ({end.note})" if end.note else "")
 
 
 def _act_lines(advice: Advice, layout: Layout) -> Iterator[str]:
-    """Yield the reasons that make the act; what can wait is said by the facts."""
-    first, *rest = advice.why
-    said = [first, *(cause for cause in rest if cause.act in ("now", "soon"))]
-    # What goes on behind "Yes, " begins a sentence of its own further on.
-    texts = [first.text, *(_begin(cause.text) for cause in said[1:])]
-    text = " ".join(texts)
-    if advice.act == "now":
-        text = (", " if text.startswith(_CLAUSES) else ": ") + text
-    yield from _wrap(f"Act now?  {_LEADS[advice.act]}{text}", layout, "  ", " " * 12)
+    """Yield the answer to "Act now?", its first word in colour, and why."""
+    question = "  Act now?  "
+    text = " ".join((advice.lead, *advice.reasons))
+    first, *rest = wrap(text, layout.width, question, " " * len(question))
+    word = advice.lead.split()[0].rstrip(",.")
+    painted = layout.paint(word, ACT_COLOURS[advice.act])
+    yield question + painted + first[len(question + word) :]
+    yield from rest
 
 
-def _begin(text: str) -> str:
-    """Return a text as a sentence begins: a clause in lower case in upper case."""
-    return text[0].upper() + text[1:] if text.startswith(_CLAUSES) else text
+def _option_lines(advice: Advice, layout: Layout) -> Iterator[str]:
+    first = advice.recommended
+    if first and first.text and advice.act in ("now", "soon") and not advice.upgrade:
+        text = f"Do this: {first.text[:1].lower()}{first.text[1:]}"
+        first = first._replace(text=text)
+    for option in filter(None, (first, *advice.alternatives)):
+        yield from wrap_all([option.text], layout)
+        details = option.details if layout.verbose else ()
+        for command in details or option.commands:
+            yield from command_lines(command, layout)
+        yield from wrap_all([option.after], layout)
+    yield from wrap_all(advice.impossible, layout)
 
 
-def _fact_lines(facts: Sequence[Fact], layout: Layout) -> Iterator[str]:
-    heads = [
-        f"{fact.what} ({fact.source})" if fact.source else fact.what for fact in facts
+# ---- Where --------------------------------------------------------------------------------
+
+
+def _where_lines(one: Checked, layout: Layout) -> Iterator[str]:
+    """Yield the images and the other places, those that nothing builds last."""
+    rows = [
+        (judged.reference.span.path, _reference_lines(judged, layout))
+        for judged in one.judged
+        if layout.every or _is_worth_a_line(judged)
     ]
-    column = max((len(head) for head in heads), default=0)
-    for head, fact in zip(heads, facts):
-        line = f"  {head.ljust(column)}   {fact.state}".rstrip()
-        if len(line) <= layout.width:
+    rows += [
+        (finding.span.path, finding_lines(finding, layout))
+        for finding in one.findings
+        if not _is_at_reference(finding) and finding.rule not in _SAID
+    ]
+    not_built: list[str] = []
+    for path, lines in rows:
+        if one.instance.is_built(path):
+            yield from lines
+        else:
+            not_built += lines
+    if not_built:
+        yield "  Not built by any compose file:"
+        yield from not_built
+
+
+def _is_at_reference(finding: Finding) -> bool:
+    return bool(finding.reference and finding.reference.span.key == finding.span.key)
+
+
+def _is_worth_a_line(judged: Judged) -> bool:
+    """Tell whether more is to be said of an image than that its makers stop some day."""
+    rules = {finding.rule for finding in judged.findings}
+    return bool(rules - {"end-of-life"} if judged.status == "other" else rules)
+
+
+def _reference_lines(judged: Judged, layout: Layout) -> Iterator[str]:
+    """Yield an image at its place, what it becomes, and what is known about that."""
+    head = printable(str(judged.reference.span))
+    mark, colour = _MARKS.get(judged.status, ("", ""))
+    text = printable(judged.reference.text) or "(no FROM line)"
+    said = [
+        f"{finding.message} {finding.help}"
+        for finding in judged.findings
+        if finding.rule not in _SAID and _is_at_reference(finding)
+    ]
+    if said and judged.status == "ok":
+        mark = colour = ""  # Not all of it is.
+    yield f"  {head}  {text}  {layout.paint(mark, colour) if colour else mark}".rstrip()
+    indent = " " * min(len(head) + 4, 40)
+    becomes, evidence = judged.way.becomes or judged.way.image, judged.way.evidence
+    if becomes:
+        yield f"  {'->'.rjust(len(head))}  {printable(becomes.familiar)}"
+        yield from wrap_all([evidence.text] if evidence else (), layout, indent)
+    if judged.accepted_until:
+        yield f"{indent}accepted{_until(judged.accepted_until)}"
+    yield from wrap_all(said, layout, indent)
+
+
+def finding_lines(finding: Finding, layout: Layout) -> Iterator[str]:
+    """Yield a finding at its place, and below it what to do."""
+    until = finding.accepted_until
+    note = f" Accepted{_until(until)}." if until else ""
+    text = f"{tie(str(finding.span))}  {finding.message}{note}"
+    yield from wrap(text, layout.width, "  ", "    ")
+    yield from wrap_all([finding.help], layout, "    ")
+
+
+def _until(day: datetime.date) -> str:
+    return "" if day == datetime.date.max else f" until {day}"
+
+
+# ---- What an upgrade needs ----------------------------------------------------------------
+
+
+def _upgrade_lines(advice: Advice, upgrade: Upgrade, layout: Layout) -> Iterator[str]:
+    yield from _section(_change_lines(upgrade, layout))
+    yield from _section(_option_lines(advice, layout))
+    needed = filter(None, (*map(_describe_service, upgrade.services), upgrade.host))
+    lists = {
+        "Also needed": ", ".join(needed),
+        "Already compatible": ", ".join(upgrade.compatible),
+        "Not documented": ", ".join(upgrade.unknown),
+    }
+    said = [f"{name}: {names}." for name, names in lists.items() if names]
+    yield from wrap_all([" ".join(said)], layout)
+    lead = "  Full instructions: "
+    for page in upgrade.pages:
+        yield lead + printable(page)
+        lead = " " * len(lead)
+
+
+def _change_lines(upgrade: Upgrade, layout: Layout) -> Iterator[str]:
+    """Yield a numbered line for each change: what, where, from, to, by whom."""
+    rows = []
+    for finding in upgrade.changes:
+        step, place = finding.step or Step("", "", ""), finding.span.at_line
+        named = step.what and step.what != step.old
+        rows.append((step.what if named else place, place if named else "", step))
+    wide_what = max((len(what) for what, _, _ in rows), default=0)
+    wide_place = max((len(place) for _, place, _ in rows), default=0)
+    for number, (what, place, step) in enumerate(rows, 1):
+        lead = f"  {number}. {what.ljust(wide_what)}  "
+        head = f"{lead}{place.ljust(wide_place)}  " if place else lead
+        new = f"{step.new} (by hand)" if step.by_hand else step.new
+        line = f"{head}{step.old} -> {new}" if step.old else head + new
+        if len(line) <= layout.width or not step.old:
             yield printable(line)
         else:
-            yield from _wrap(f"{head}   {fact.state}", layout, "  ", "    ")
+            yield printable(head + step.old)
+            indent = " " * len(lead)
+            yield from wrap(f"{tie('-> ')}{new}", layout.width, indent, f"{indent}   ")
+        yield from wrap_all([step.remark], layout, " " * 5)
 
 
-def _what_to_do(advice: Advice, layout: Layout) -> Iterator[str]:
-    options = [(advice.recommended, "Do this: ")] if advice.recommended else []
-    options += [(option, "") for option in advice.alternatives]
-    body = [
-        line
-        for option, lead in options
-        if option
-        for line in _option_lines(option, lead, layout)
-    ]
-    for text in advice.no_way:
-        body += _wrap(f"No way: {text}", layout, "  ", "  ")
-    yield from section(body)
+def _describe_service(finding: Finding) -> str:
+    """Return what is needed, and what is there: ``PostgreSQL 15 (x.yml:3 has 12)``."""
+    step = finding.step or Step("", "", "")
+    here = f" ({tie(finding.span.at_line)} has {tie(step.old)})" if step.old else ""
+    remark = f"; {step.remark}" if step.remark else ""
+    return f"{step.new}{here}{remark}"
 
 
-def _option_lines(option: Option, lead: str, layout: Layout) -> Iterator[str]:
-    yield from _wrap(lead + option.text, layout, "  ", "  ")
-    for command in option.commands:
-        yield from command_lines(command, layout)
-    if option.after:
-        yield from _wrap(option.after, layout, "  ", "  ")
+# ---- With --verbose -----------------------------------------------------------------------
 
 
-def _reference_lines(one: ProjectReport, layout: Layout) -> Iterator[str]:
-    shown = [
-        finding
-        for finding in one.advice.findings
-        if layout.every or finding.judged.status not in ("other", "local")
-    ]
-    for finding in shown:
-        yield from _finding_lines(finding, one, layout)
-    # Several images may be held against one line.
-    yield from dict.fromkeys(line for one in shown for line in _pin_lines(one))
-    yield from _local_lines(one, layout)
-    if one.by_mirror and not layout.every:
-        yield from _wrap(
-            f"A mirror would also take {one.by_mirror} images; --all lists them.",
-            layout,
-            "  ",
-            "  ",
+def _recipe_lines(one: Checked, layout: Layout) -> Iterator[str]:
+    """Yield the lines that resolve findings, each recipe once, with its places."""
+    places: dict[Recipe, list[str]] = {}
+    for finding in one.findings:
+        if finding.recipe:
+            places.setdefault(finding.recipe, []).append(tie(finding.span.at_line))
+    for recipe, where in places.items():
+        tested = f"tested: {recipe.tested}" if recipe.tested else "not tested"
+        text = f"{recipe.name} ({tested}), {', '.join(dict.fromkeys(where))}:"
+        yield from wrap_all([text], layout, "    ")
+        for line in recipe.lines:
+            yield f"      {layout.paint(printable(line), 'bold')}"
+        yield f"      {printable(recipe.source)}"
+
+
+def _build_lines(one: Checked, layout: Layout) -> Iterator[str]:
+    for build in one.instance.builds:
+        if not build.final:
+            continue
+        python, node = build.python, build.node
+        parts = (
+            f"Python {python.version or 'unknown'} ({python.unknown or python.source})",
+            f"Node {node.version} ({node.source})" if node.version else "",
+            build.system or "",
+            "" if build.built else "not built by any compose file",
         )
+        text = f"{tie(build.path)}  {', '.join(filter(None, parts))}"
+        yield from wrap(text, layout.width, "    ", "      ")
 
 
-def _finding_lines(
-    finding: Finding, one: ProjectReport, layout: Layout
-) -> Iterator[str]:
-    judged, target = finding.judged, finding.target
-    span = judged.reference.span
-    line, column = one.places[span]
-    head = printable(f"{span.path}:{line}:{column}")
-    image = printable(judged.reference.text) or "(no FROM)"
-    mark = _mark(finding)
-    yield f"  {head}  {image}{printable(f'  {mark}' if mark else '')}"
-    if judged.accepted_until:
-        yield f"    accepted until {judged.accepted_until}"
-    if judged.status == "unresolved" or (judged.status == "ok" and judged.act == "now"):
-        for reason in judged.reasons:
-            yield from _wrap(reason.text, layout, "    ", "    ")
-    if finding.becomes:
-        yield f"  {'becomes'.ljust(len(head))}  {printable(finding.becomes.familiar)}"
-    if target.image and target.evidence:
-        said = f"{target.where}: {target.evidence.text}"
-        yield from _wrap(said, layout, "    ", "    ")
-    if judged.unknown_host:
-        yield from _wrap(ask_about_host(judged), layout, "    ", "    ")
+def _path_lines(advice: Advice) -> Iterator[str]:
+    for release in advice.path:
+        pythons = ", ".join(release.pythons) or "unknown"
+        host = release.invenio_cli or "unknown"
+        yield printable(f"    {release.label}  Python {pythons}; invenio-cli >= {host}")
+        yield printable(f"      {release.upgrade_page or release.page}")
 
 
-def _pin_lines(finding: Finding) -> Iterator[str]:
-    """Yield where the Python is asked for that the image has not."""
-    mismatch = finding.judged.mismatch
-    pin = mismatch.pin if mismatch else None
-    if pin and pin.place:
-        place = f"{pin.place.path}:{pin.place.line}:{pin.place.column}"
-        yield printable(f"  {place}  asks for {pin.text}")
-
-
-def _mark(finding: Finding) -> str:
-    judged = finding.judged
-    if judged.status == "unsuitable" and judged.base:
-        return f"has {judged.base.python}"
-    return "" if judged.status == "impacted" else judged.status
-
-
-def _local_lines(one: ProjectReport, layout: Layout) -> Iterator[str]:
-    local = [
-        finding.judged
-        for finding in one.advice.findings
-        if finding.judged.status == "local" and finding.judged.reference.kind == "from"
-    ]
-    if not local or one.advice.act == "no":
-        return
-    places = [
-        f"{judged.reference.span.path}:{one.places[judged.reference.span][0]}"
-        for judged in local
-    ]
-    names = ", ".join(dict.fromkeys(judged.reference.text for judged in local))
-    text = (
-        f"Local: {names} ({', '.join(map(tie, places))}): build it first, and use "
-        "`invenio-cli containers build --no-pull`"
-    )
-    yield from _wrap(text, layout, "  ", "  ")
-
-
-def _line_lines(title: str, lines: Sequence[Line], layout: Layout) -> Iterator[str]:
-    if lines:
-        yield f"  {title}"
-    for line in lines:
-        head = tie(f"{line.path}:{line.line}:{line.column}")
-        yield from _wrap(
-            f"{head}  {line.excerpt}: {line.message}", layout, "    ", "      "
-        )
-        if line.instead:
-            yield from _wrap(line.instead, layout, "      ", "      ")
-
-
-def _caution_lines(one: ProjectReport, layout: Layout) -> Iterator[str]:
-    for caution in one.advice.cautions:
-        yield from _wrap(caution, layout, "  ", "  ")
-
-
-def _verbose_lines(one: ProjectReport, layout: Layout) -> Iterator[str]:
-    """Yield the upgrade path a line per step, and the source of each fact."""
-    if one.advice.path:
-        yield "  The upgrade path:"
-    for step in one.advice.path:
-        pythons = ", ".join(step.pythons) or "unknown"
-        yield f"    {step.label}  Python {pythons}; invenio-cli >= {step.invenio_cli or 'unknown'}"
-        yield f"      {step.upgrade_page or step.page}"
+def _source_lines(one: Checked) -> Iterator[str]:
+    release = one.release
     sources = [
-        *([one.release.source] if one.release else []),
-        *(f.judged.base.source for f in one.advice.findings if f.judged.base),
-        *(f.target.evidence.source for f in one.advice.findings if f.target.evidence),
-        *(line.source for line in (*one.advice.failing, *one.advice.breaking)),
+        (release.source or release.page) if release else "",
+        *(item.way.evidence.source for item in one.judged if item.way.evidence),
+        *(finding.source for finding in one.findings),
     ]
-    if any(sources):
-        yield "  Sources:"
-    yield from (f"    {source}" for source in dict.fromkeys(filter(None, sources)))
-
-
-def _problem_lines(problems: Sequence[Problem], layout: Layout) -> Iterator[str]:
-    yield "Could not be read, understood, or answered:"
-    for problem in problems:
-        yield from _wrap(problem_line(problem), layout, "  ", "    ")
-
-
-def _footer_lines(report: Report, layout: Layout) -> Iterator[str]:
-    text = f"Facts of {report.facts_of}; no registry was asked."
-    if (report.today - report.facts_of).days > _STALE_DAYS:
-        text += " They are more than a year old: update invenio-cli-registry."
-    yield from _wrap(f"{text} Test a new image before production.", layout, "", "")
-
-
-def _wrap(text: str, layout: Layout, first: str, rest: str) -> list[str]:
-    return wrap(text, layout.width, first, rest)
+    for source in dict.fromkeys(filter(None, sources)):
+        yield f"    {printable(source)}"

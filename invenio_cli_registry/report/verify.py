@@ -1,267 +1,284 @@
 # SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
 # SPDX-License-Identifier: MIT
 
-"""What ``verify`` says: for people, and for programs by ``verify.schema.json``."""
+"""What ``verify`` says: for people, and for programs as ``verify.schema.json`` has it. Pure."""
 
 from __future__ import annotations
 
-from typing import Any, Iterator, NamedTuple, Sequence
+from typing import Any, Iterable, Iterator, Mapping, NamedTuple, Sequence
 
-from ..advice.words import copy_commands, count
-from ..availability.answers import EXISTS, MISSING, NO_ANSWER, PRIVATE, Answer
-from ..reference import Image
+from ..decision import Checked, Judged
+from ..image import Image
+from ..model import Command, Problem, Way
+from ..registries import (
+    CAUSES,
+    EXISTS,
+    MISSING,
+    NO_ANSWER,
+    PRIVATE,
+    Answer,
+    common_cause,
+)
 from ..terminal import printable
-from ..verification import Pair, ProjectPairs, Verification
-from .encode import encode
-from .json import describe_problem
-from .layout import problem_line, tie, wrap
+from .json import describe_problem, describe_tool
+from .layout import Layout, command_lines, encode, problem_lines, tie, wrap, wrap_all
+from .text import title_of
 
 VERSION = 1
+#: What to say, once, when the same thing keeps every registry from being reached.
+_ALL = {
+    "no-name": "host names do not resolve. Offline, or behind a proxy? Set HTTPS_PROXY",
+    "timeout": "none answered in time. Behind a proxy? Set HTTPS_PROXY, wait longer with "
+    "--timeout",
+    "proxy": "the proxy did not answer, or refused. Check HTTPS_PROXY",
+    "tls": "there is no secure connection. Set REQUESTS_CA_BUNDLE",
+}
 
 
-class _Row(NamedTuple):
-    """One image of a project: as it is, and what it would become."""
+def explain_silence(answers: Sequence[Answer]) -> list[str]:
+    """Return why registries gave no answer: one cause of all once, else once a host."""
+    cause = common_cause(answers)
+    if cause:
+        why = _ALL.get(cause, f"{CAUSES[cause]}. Try again later")
+        said = (
+            f"No registry could be reached: {why}, or run `migrate` without --verify."
+        )
+        return [said]
+    texts = [
+        f"{tie(one.image.registry)}: {one.message or one.status}."
+        for one in answers
+        if one.status in NO_ANSWER
+    ]
+    return list(dict.fromkeys(texts))
 
-    now: Answer | None
-    becomes: Answer | None
+
+class Pair(NamedTuple):
+    """A reference, what becomes of it, and how its image is copied while it is there."""
+
+    judged: Judged
+    way: Way
+    copy: tuple[Command, ...] = ()
 
     @property
-    def same_digest(self) -> bool | None:
-        """Tell whether both are the same to the byte, None when that is not known."""
-        if not self.now or not self.becomes:
-            return None
-        if not self.now.digest or not self.becomes.digest:
-            return None
-        return self.now.digest == self.becomes.digest
+    def why_not(self) -> str:
+        """Return why no registry is asked for its image, a clause, empty when one is."""
+        if self.judged.status == "local":
+            return "built here"
+        if self.judged.status == "unresolved" or not self.judged.image:
+            return "its name is unknown"
+        return "its tag is unknown" if self.judged.reference.tag_unknown else ""
+
+    @property
+    def unclear(self) -> bool:
+        """Tell whether something has to be done about it that no registry answers."""
+        counts = any(finding.act != "no" for finding in self.judged.findings)
+        return counts and bool(self.why_not)
+
+    @property
+    def image(self) -> Image | None:
+        """Return the image as it is, None when no registry is asked for it."""
+        return None if self.why_not else self.judged.image
+
+    @property
+    def becomes(self) -> Image | None:
+        """Return the image that it would become, None when it stays or is unknown."""
+        image = self.way.becomes or self.way.image
+        tag = image and (image.tag or not self.judged.reference.tag_unknown)
+        return image if tag else None
+
+
+class Verified(NamedTuple):
+    """One instance, and its images."""
+
+    checked: Checked
+    pairs: tuple[Pair, ...]
+    refusals: tuple[str, ...] = ()  #: why ``--to`` cannot be followed, whole sentences
+
+
+class Verification(NamedTuple):
+    """Every instance with its images, and the registries' answers."""
+
+    instances: tuple[Verified, ...]
+    answers: Mapping[Image, Answer]
+    warnings: tuple[str, ...] = ()  #: about credentials, whole sentences
+    problems: tuple[Problem, ...] = ()
+
+    def status(self, image: Image | None) -> str:
+        """Return the answer for an image, empty when no registry was asked for it."""
+        answer = self.answers.get(image) if image else None
+        return answer.status if answer else ""
+
+    def same_digest(self, pair: Pair) -> bool | None:
+        """Tell whether both images are identical, None when that is not known."""
+        old, new = (
+            self.answers[image].digest if image and image in self.answers else None
+            for image in (pair.image, pair.becomes)
+        )
+        return old == new if old and new else None
+
+    @property
+    def exit_code(self) -> int:
+        """Return 2 without an answer, 1 when an image is not there or not known, else 0."""
+        statuses = {answer.status for answer in self.answers.values()}
+        if statuses & NO_ANSWER or any(problem.fatal for problem in self.problems):
+            return 2
+        unclear = any(pair.unclear for one in self.instances for pair in one.pairs)
+        refused = any(one.refusals for one in self.instances)
+        return int(bool(statuses - {EXISTS}) or unclear or refused)
 
 
 def render_verify(found: Verification, *, width: int = 80, every: bool = False) -> str:
-    """Return the answers for people."""
-    blocks = [
-        "\n".join(_project_lines(project, found, width, every))
-        for project in found.projects
-    ]
-    places = (problem_line(problem) for problem in found.problems)
-    said = (*found.warnings, *places)
-    rest = [line for text in said for line in wrap(text, width, "", "  ")]
-    return "\n\n".join([*blocks, *(["\n".join(rest)] if rest else [])]) + "\n"
+    """Return the answers for people.
+
+    :param every: also the images that exist and stay where they are.
+    """
+    layout, answers = Layout(width, every), tuple(found.answers.values())
+    blocks: list[Iterable[str]] = []
+    if not common_cause(answers):
+        blocks += [_instance_lines(one, found, layout) for one in found.instances]
+    blocks += [wrap(one, width) for one in (*explain_silence(answers), *found.warnings)]
+    blocks.append(problem_lines(found.problems, layout))
+    return "\n\n".join(filter(None, map("\n".join, blocks))) + "\n"
 
 
-def _project_lines(
-    project: ProjectPairs, found: Verification, width: int, every: bool
+def _instance_lines(
+    one: Verified, found: Verification, layout: Layout
 ) -> Iterator[str]:
-    rows = _list_rows(project, found)
-    moving = [row for row in rows if row.becomes]
-    still = [row for row in rows if not row.becomes]
-    shown = [row for row in still if every or not _exists(row)]
-    head = f"{tie(project.found.survey.project.title)}: {_answer(rows, project)}"
-    yield from wrap(head, width, "", "  ")
-    for refusal in project.refusals:
-        yield from wrap(refusal, width, "  ", "  ")
-    yield from _copy_lines(moving, project)
-    column = max((len(str(name)) for row in rows for name in _names(row)), default=0)
-    for row in (*moving, *shown):
-        yield from _row_lines(row, min(column, width))
-    for pair in project.pairs:
-        why = _why_not_asked(pair, found, every)
-        if why:
-            text = pair.judged.reference.text or pair.judged.reference.span.path
-            yield from wrap(f"not asked: {tie(text)} ({why})", width, "  ", "  ")
-    yield from wrap(_rest(still, shown, found), width, "  ", "  ")
+    pairs = list({(pair.image, pair.becomes): pair for pair in one.pairs}.values())
+    moving = [pair for pair in pairs if found.status(pair.becomes)]
+    still = [pair for pair in pairs if pair not in moving and found.status(pair.image)]
+    shown = [
+        pair for pair in still if layout.every or found.status(pair.image) != EXISTS
+    ]
+    head = f"{title_of(one.checked)}: {_answer(moving, still, found)}"
+    yield from wrap(head, layout.width, "", "  ")
+    yield from wrap_all(one.refusals, layout)
+    for pair in moving:
+        gone = found.status(pair.becomes) in (MISSING, PRIVATE)
+        for command in pair.copy if gone and found.status(pair.image) == EXISTS else ():
+            yield from command_lines(command, layout)
+    for pair in (*moving, *shown):
+        yield from _pair_lines(pair, found, layout)
+    for pair in pairs:
+        if pair.unclear or (pair.why_not and layout.every):
+            name = tie(pair.judged.reference.text or str(pair.judged.reference.span))
+            yield from wrap_all([f"Not checked: {name} ({pair.why_not})."], layout)
+    yield from wrap_all([_rest(len(still) - len(shown), found)], layout)
 
 
-def _why_not_asked(pair: Pair, found: Verification, every: bool) -> str:
-    """Return why no registry was asked for an image; nothing when that is no news."""
-    judged = pair.judged
-    if judged.status == "local":
-        return "built here" if every else ""
-    if judged.status == "unresolved":
-        return "unresolved" if every or judged.act != "no" else ""
-    return "" if judged.image in found.answers else "its tag is not known"
-
-
-def _list_rows(project: ProjectPairs, found: Verification) -> list[_Row]:
-    """Return each image of a project once, those that stay behind those that move."""
-    rows: dict[_Row, None] = {}
-    for pair in project.pairs:
-        now = found.answers.get(pair.judged.image) if pair.judged.image else None
-        becomes = found.answers.get(pair.becomes) if pair.becomes else None
-        if now or becomes:
-            rows[_Row(now, becomes)] = None
-    return list(rows)
-
-
-def _exists(row: _Row) -> bool:
-    return row.now is not None and row.now.status == EXISTS
-
-
-def _names(row: _Row) -> Iterator[str]:
-    return (answer.image.familiar for answer in (row.now, row.becomes) if answer)
-
-
-def _answer(rows: Sequence[_Row], project: ProjectPairs) -> str:
-    """Return the one sentence that says whether the way is open."""
-    moving = [row for row in rows if row.becomes]
+def _answer(moving: Sequence[Pair], still: Sequence[Pair], found: Verification) -> str:
+    """Return whether the images are there and ``migrate`` is safe."""
     if not moving:
-        return _answer_still(rows)
-    where = _where(moving[0], project)
-    statuses = {row.becomes.status for row in moving if row.becomes}
-    if statuses == {EXISTS}:
-        return f"{where} has your image. `migrate` is safe today."
-    if statuses & NO_ANSWER:
-        return f"{where} gave no answer. Ask again before you migrate."
-    gone = [row for row in moving if row.becomes and row.becomes.status != EXISTS]
-    return _answer_gone(where, {row.now.status for row in gone if row.now})
-
-
-def _answer_gone(where: str, old: set[str]) -> str:
-    """Return what to do where new images are not there, by the answers for the old ones."""
-    if old & NO_ANSWER:
-        return (
-            f"{where} does NOT have your image, and the registry of the old one gave no "
-            "answer. Do not migrate; ask again."
-        )
-    if old == {EXISTS}:
-        return (
-            f"{where} does NOT have your image. Do not migrate; copy it while it can be "
-            "had:"
-        )
+        return _answer_still([found.status(pair.image) for pair in still])
+    image = moving[0].becomes
+    where = moving[0].way.where or (image.registry if image else "")
+    images = "image" if len(moving) == 1 else "images"
+    gone = [pair for pair in moving if found.status(pair.becomes) != EXISTS]
+    old = {found.status(pair.image) for pair in gone}
+    if not gone:
+        return f"{where} has your {images}. `migrate` is safe today."
+    if any(found.status(pair.becomes) in NO_ANSWER for pair in gone):
+        return f"{where} gave no answer. Check again before you migrate."
+    lead = f"{where} does NOT have your {images}. Do not migrate."
     if EXISTS in old:
-        return (
-            f"{where} does NOT have your images. Do not migrate; copy what can be had, and "
-            "`docker save` the rest:"
-        )
+        return f"{lead} Copy what is still available to your own registry:"
+    if old & NO_ANSWER:
+        return f"{lead} The registry of the old one gave no answer: check again."
     return (
-        "neither the old image nor the new one is there. Images on this machine still "
-        "build: `docker save` them now."
+        "neither the old image nor the new one is available. Images on this machine "
+        "still build: keep them with `docker save` now."
     )
 
 
-def _answer_still(rows: Sequence[_Row]) -> str:
-    if not rows:
-        return "no image to ask for."
-    bad = [row for row in rows if row.now and row.now.status != EXISTS]
-    silent = [row for row in bad if row.now and row.now.status in NO_ANSWER]
+def _answer_still(statuses: Sequence[str]) -> str:
+    silent = sum(status in NO_ANSWER for status in statuses)
+    number = silent or sum(status != EXISTS for status in statuses)
+    images = "1 image is" if number == 1 else f"{number} images are"
     if silent:
-        return f"no answer for {count(len(silent), 'image')}."
-    if bad:
-        return f"{count(len(bad), 'image')} cannot be had."
-    return "every image exists."
+        return f"no answer for {images.rpartition(' ')[0]}."
+    if number:
+        return f"{images} not available."
+    return "every image exists." if statuses else "no image to check."
 
 
-def _where(row: _Row, project: ProjectPairs) -> str:
-    registry = row.becomes.image.registry if row.becomes else ""
-    known = project.found.setting.catalog.registries.get(registry)
-    return known.name if known else registry
+def _pair_lines(pair: Pair, found: Verification, layout: Layout) -> Iterator[str]:
+    """Yield both images, each with its answer behind it or, too wide, below it."""
+    indent = " " * 11
+    for label, image in (("now", pair.image), ("becomes", pair.becomes)):
+        answer = found.answers.get(image) if image else None
+        if answer is None:
+            continue
+        parts = [answer.status, f"{answer.seconds:.1f} s"]
+        if answer.created:
+            parts.append(f"made {answer.created:%Y-%m-%d}")
+        if answer.message and answer.status not in NO_ANSWER:
+            parts.append(answer.message)
+        verdict = printable(", ".join(parts))
+        line = f"  {label.ljust(7)}  {printable(answer.image.familiar)}"
+        if len(f"{line}  {verdict}") <= layout.width:
+            yield f"{line}  {verdict}"
+        else:
+            yield line
+            yield from wrap_all([verdict], layout, indent)
+    same = found.same_digest(pair)
+    if same is not None:
+        other = "another digest: not the same image"
+        yield indent + ("same digest: identical image" if same else other)
 
 
-def _copy_lines(moving: Sequence[_Row], project: ProjectPairs) -> Iterator[str]:
-    """Yield the two lines that make a copy, where the new image is not and the old is."""
-    for row in moving:
-        gone = row.becomes and row.becomes.status in (MISSING, PRIVATE)
-        if gone and row.now and row.now.status == EXISTS:
-            for command in copy_commands(row.now.image, project.found.setting):
-                yield from (
-                    f"    {printable(line)}" for line in command.line.split("\n")
-                )
-
-
-def _row_lines(row: _Row, column: int) -> Iterator[str]:
-    for label, answer in (("now", row.now), ("becomes", row.becomes)):
-        if answer:
-            name = printable(answer.image.familiar).ljust(column)
-            yield f"  {label.ljust(7)}  {name}  {_verdict(answer)}"
-    if row.same_digest is not None:
-        same = "same digest: the same image to the byte"
-        yield f"           {same if row.same_digest else 'another digest: not the same bytes'}"
-
-
-def _verdict(answer: Answer) -> str:
-    parts = [answer.status.ljust(8), f"{answer.seconds:.1f} s"]
-    if answer.created:
-        parts.append(f"made {answer.created:%Y-%m-%d}")
-    if answer.message and answer.status != EXISTS:
-        parts.append(printable(answer.message))
-    return "  ".join(parts)
-
-
-def _rest(still: Sequence[_Row], shown: Sequence[_Row], found: Verification) -> str:
+def _rest(more: int, found: Verification) -> str:
     """Say how many more images exist, and how many pulls Docker Hub leaves."""
-    more = len(still) - len(shown)
-    parts = []
-    if more:
-        others = "other image exists" if more == 1 else "other images exist"
-        parts.append(f"{more} {others} (--all).")
+    others = "other image exists" if more == 1 else "other images exist"
+    said = f"{more} {others} (--all). " if more else ""
     pulls = [answer.pulls for answer in found.answers.values() if answer.pulls]
     if pulls:
         left, limit = min(pulls)
-        parts.append(f"Docker Hub: {left} of {limit} pulls left; HEAD is free.")
-    return " ".join(parts)
+        said += (
+            f"Docker Hub: {left} of {limit} pulls left; this check used none of them."
+        )
+    return said
 
 
 def render_verify_json(found: Verification) -> str:
-    """Return the answers for programs, every character beyond ASCII escaped."""
+    """Return the answers for programs: each image once, as it is or as it would be."""
     images: dict[str, dict[str, Any]] = {}
-    for project in found.projects:
-        for pair in project.pairs:
-            for item in _items(pair, found):
-                known = images.setdefault(item["image"] or item["text"], item)
-                if not known["becomes"]:
-                    # It may have been met as what another one becomes.
-                    known.update(
-                        becomes=item["becomes"], same_digest=item["same_digest"]
-                    )
-                place = _place(pair, project)
-                if place not in known["used_by"]:
-                    known["used_by"].append(place)
-    for item in images.values():
-        del item["text"]
-    data = {
-        "version": VERSION,
-        "images": list(images.values()),
-        "problems": [describe_problem(problem) for problem in found.problems],
-    }
-    return encode(data)
+    for pair in (pair for one in found.instances for pair in one.pairs):
+        reference, local = pair.judged.reference, pair.judged.status == "local"
+        image = pair.judged.image if local else pair.image
+        becomes = pair.becomes if found.status(pair.becomes) else None
+        item = _describe(image, "local" if local else "unresolved", found)
+        item = images.setdefault(str(image or reference.text), item)
+        named = [item]
+        if becomes:
+            item["becomes"] = str(becomes)
+            item["same_digest"] = found.same_digest(pair)
+            new = _describe(becomes, "", found)
+            named.append(images.setdefault(str(becomes), new))
+        for item in named:
+            place = {"path": reference.span.path, "line": reference.span.line}
+            item["used_by"].append(place)
+    return encode(
+        {
+            "version": VERSION,
+            "tool": describe_tool(),
+            "images": list(images.values()),
+            "warnings": found.warnings,
+            "problems": [describe_problem(problem) for problem in found.problems],
+        }
+    )
 
 
-def _items(pair: Pair, found: Verification) -> Iterator[dict[str, Any]]:
-    """Yield the entry of an image as it is, then of what it would become."""
-    image, becomes = pair.judged.image, pair.becomes
-    now = found.answers.get(image) if image else None
-    new = found.answers.get(becomes) if becomes else None
-    if now or pair.judged.status == "local":
-        status = now.status if now else "local"
-        yield _item(image, status, now, pair, becomes, _Row(now, new).same_digest)
-    else:
-        # Its tag may be all that is not known; none is made up.
-        yield _item(None, "unresolved", None, pair, None, None)
-    if new:
-        yield _item(becomes, new.status, new, pair, None, None)
-
-
-def _item(
-    image: Image | None,
-    status: str,
-    answer: Answer | None,
-    pair: Pair,
-    becomes: Image | None,
-    same_digest: bool | None,
-) -> dict[str, Any]:
-    created = answer.created if answer else None
+def _describe(image: Image | None, other: str, found: Verification) -> dict[str, Any]:
+    answer = found.answers.get(image) if image else None
     return {
         "image": str(image) if image else None,
-        "text": pair.judged.reference.text,
-        "status": status,
+        "status": answer.status if answer else other,
         "digest": answer.digest if answer else None,
-        "created": created.isoformat() if created else None,
+        "created": answer.created.isoformat() if answer and answer.created else None,
         "seconds": round(answer.seconds, 3) if answer else None,
-        "message": (answer.message if answer else "") or None,
-        "becomes": str(becomes) if becomes else None,
-        "same_digest": same_digest,
+        "message": answer.message if answer else "",
+        "cause": answer.cause if answer else "",
+        "becomes": None,
+        "same_digest": None,
         "used_by": [],
     }
-
-
-def _place(pair: Pair, project: ProjectPairs) -> dict[str, Any]:
-    span = pair.judged.reference.span
-    return {"path": span.path, "line": project.found.setting.locate(*span[:2])[0]}
