@@ -334,6 +334,7 @@ def rules(context: click.Context, rule_id: str | None) -> None:
     if rule_id is None:
         for rule in RULES.values():
             click.echo(f"{rule.id:<20}{rule.title}")
+        click.echo(f"\n`{_prog(context)} rules ID` explains a rule, and what to do.")
         return
     rule = RULES[rule_id]
     help_ = rule.help.format(prog=_prog(context))

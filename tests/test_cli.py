@@ -254,8 +254,9 @@ def test_schema_prints_a_schema():
 
 
 def test_rules_lists_and_explains_each():
-    listed = call("rules").out
+    listed, hint = call("rules").out.rstrip().split("\n\n")
     assert [line.split()[0] for line in listed.splitlines()] == list(RULES)
+    assert "rules ID" in hint
     for name, rule in RULES.items():
         said = call("rules", name)
         assert said.code == 0

@@ -344,10 +344,9 @@ def _list_minor(
 def _build_first(instance: Instance, counted: Sequence[Finding]) -> Iterator[str]:
     if instance.local_bases and any(one.way and one.way.becomes for one in counted):
         names = ", ".join(dict.fromkeys(one.text for one in instance.local_bases))
-        yield (
-            f"Build {names} first, and then run `invenio-cli containers build --no-pull`: "
-            "it is a local image."
-        )
+        hosted = ".invenio" in instance.project.manifests.present
+        then = "run `invenio-cli containers build --no-pull`" if hosted else "the rest"
+        yield f"Build {names} first, then {then}: it is built locally."
 
 
 def _about_targets(ways: Sequence[Way], case: Case) -> Iterator[str]:

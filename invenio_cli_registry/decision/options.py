@@ -99,8 +99,8 @@ def _move_image(it: Facts) -> Options:
         others = (safe,) if it.finding.rule == "docker-hub" else ()
         return Options(Option(f"{text}which has the Python that is required."), others)
     if way.row == "unknown_image":
-        text = f"Ask the maintainer of {name} for a replacement, or keep your own copy:"
-        return Options(Option(f"{text} none is known."), (same,))
+        text = f"No replacement for {name} is known: ask its maintainer for one"
+        return Options(Option(f"{text}, or keep a copy in your own registry."), (same,))
     if reference and reference.tag_unknown:
         text = f"Write out the tag of {name}; what it becomes depends on it."
         return Options(Option(text), (same,))

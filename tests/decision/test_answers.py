@@ -493,8 +493,8 @@ TO_DO = {
     "an image that is not in the catalogue": (
         {**RDM_9, **build(f"{HUB}/web-node:1")},
         [
-            f"Ask the maintainer of {HUB}/web-node:1 for a replacement, or keep your "
-            "own copy: none is known.",
+            f"No replacement for {HUB}/web-node:1 is known: ask its maintainer for one, "
+            "or keep a copy in your own registry.",
             "CERN's registry may have it under the same name (unconfirmed):",
             LASTING,
         ],
@@ -557,7 +557,7 @@ ELSE_TO_KNOW = {
         configure(NINE, "mirrors = registry.cern.ch=harbor.example.org/cern"),
         ["A cache is not a copy:", HOST],
     ),
-    "local base": (BASED, [CERN_TEXT, "Build my-site-base first, and then run"]),
+    "local base": (BASED, [CERN_TEXT, "Build my-site-base first, then"]),
     "a service": (
         {
             **RDM_14,
