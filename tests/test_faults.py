@@ -161,13 +161,18 @@ def test_a_signal_puts_back_what_is_done_or_comes_when_all_is(root, number):
         signal.signal(number, before)
 
 
-#: Writes the new bytes and the old ones in turn, and says when it has begun.
+#: Writes the new bytes and the old ones in turn, and says when it has begun. The tests may
+#: run where signals are ignored (nohup), which is inherited.
 WRITER = """
+import signal
 import sys
 from pathlib import Path
 from invenio_cli_registry.model import Change
 from invenio_cli_registry.writing import write_changes
 
+signal.signal(signal.SIGINT, signal.default_int_handler)
+for number in (signal.SIGTERM, signal.SIGHUP):
+    signal.signal(number, signal.SIG_DFL)
 root = Path(sys.argv[1])
 names = [root / f"Dockerfile.{number}" for number in range(8)]
 old, new = b"FROM old\\n" * 4000, b"FROM new\\n" * 4000
@@ -194,7 +199,10 @@ def test_a_signal_at_any_moment_leaves_nothing_half_done(tmp_path, number):
             with pytest.raises(subprocess.TimeoutExpired):
                 writer.wait(pause.uniform(0, 0.05))
             writer.send_signal(number)
-            assert writer.wait(60) != 0
+            try:
+                assert writer.wait(60) != 0
+            finally:
+                writer.kill()
         found = bytes_of(tmp_path)
         if number != signal.SIGKILL:
             assert found in (dict.fromkeys(names, data) for data in (old, new))
