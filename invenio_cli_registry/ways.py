@@ -19,7 +19,7 @@ from .model import Reference, Way
 from .survey import Instance
 
 #: Who says that a copy is there: the administrator.
-_OWN_COPY = Evidence("named", "your settings name this copy", "")
+_OWN_COPY = Evidence("named", "you named this copy", "")
 STAYS = Way("stays")
 
 
