@@ -69,7 +69,12 @@ source = "https://github.com/inveniosoftware/docker-invenio"
 def _folder(request, tmp_path_factory):
     if request.param == "as-it-is":
         return FOLDER
-    folder = tmp_path_factory.mktemp("facts") / "catalog"
+    return add_next(tmp_path_factory.mktemp("facts"))
+
+
+def add_next(parent):
+    """Copy the facts into a folder, add 14.1 and 15.0 to them, and return where they are."""
+    folder = parent / "catalog"
     shutil.copytree(FOLDER, folder)
     for name, added in (("releases.toml", RELEASES), ("images.toml", IMAGE)):
         text = (folder / name).read_text("utf-8")
