@@ -156,7 +156,7 @@ def _describe_rule(rule: Rule, prog: str) -> dict[str, Any]:
 def _shown(row: Placed) -> dict[str, Any]:
     columns = {"startColumn": row.column, "endColumn": row.end_column}
     known = {name: column for name, column in columns.items() if column}
-    region = {"startLine": row.line, **known}
+    region = {"startLine": row.line, "endLine": row.line, **known}
     place = {"artifactLocation": _artifact(row.path), "region": region}
     return {
         "level": _SARIF_LEVELS[row.act],

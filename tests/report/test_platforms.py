@@ -71,7 +71,7 @@ SAID = f"It is on Docker Hub and may be removed. Use {CERN}."
 def test_a_sarif_result():
     (result,) = sarif(MOVED)["results"]
     del result["partialFingerprints"]
-    region = {"startLine": 2, "startColumn": 6, "endColumn": 40}
+    region = {"startLine": 2, "endLine": 2, "startColumn": 6, "endColumn": 40}
     place = {"artifactLocation": {"uri": "site/Dockerfile"}, "region": region}
     assert result == {
         "ruleId": "docker-hub",
