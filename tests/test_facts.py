@@ -24,32 +24,36 @@ FOLDER = Path(invenio_cli_registry.catalog.__file__).parent
 ADDRESS = re.compile(r"https://[\w.-]+(/\S*)?")
 DOCS = "https://inveniordm.docs.cern.ch/releases/"
 
-RELEASES = f"""
-[[releases]]
-flavour = "RDM"
-name = "14.1"
-date = 2026-11-24
+#: The file, how a table begins that may be there already, the table, and what it is above.
+NEXT = [
+    (
+        "releases.toml",
+        '[[releases]]\nflavour = "RDM"\nname = "14.1"\n',
+        f"""date = 2026-11-24
 page = "{DOCS}v14/version-v14.1/"
 upgrade_page = "{DOCS}v14/version-v14.1/"
 upgrade_from = ["14.0"]
 pythons = ["3.14"]
 image = "ghcr.io/inveniosoftware/invenio:14-debian"
-
-[[releases]]
-flavour = "RDM"
-name = "15.0"
-date = 2026-11-24
+""",
+        "# InvenioILS publishes",
+    ),
+    (
+        "releases.toml",
+        '[[releases]]\nflavour = "RDM"\nname = "15.0"\n',
+        f"""date = 2026-11-24
 page = "{DOCS}v15/version-v15.0/"
 upgrade_page = "{DOCS}v15/upgrade-v15.0/"
 upgrade_from = ["14.0", "14.1"]
 pythons = ["3.14"]
 image = "ghcr.io/inveniosoftware/invenio:15-debian"
-
-# InvenioILS publishes"""
-IMAGE = """
-[[images]]
-repository = "inveniosoftware/invenio"
-tags = ["15-debian"]
+""",
+        "# InvenioILS publishes",
+    ),
+    (
+        "images.toml",
+        '[[images]]\nrepository = "inveniosoftware/invenio"\ntags = ["15-debian"',
+        """]
 family = "15-debian"
 release = "15"
 registries = ["ghcr.io"]
@@ -61,8 +65,10 @@ source = "https://github.com/inveniosoftware/docker-invenio"
 kind = "built"
 text = "a weekly workflow builds it"
 source = "https://github.com/inveniosoftware/docker-invenio"
-
-# Images of the organisation that are no base images"""
+""",
+        "# Images of the organisation that are no base images",
+    ),
+]
 
 
 @pytest.fixture(name="folder", scope="module", params=["as-it-is", "with-15"])
@@ -73,14 +79,15 @@ def _folder(request, tmp_path_factory):
 
 
 def add_next(parent):
-    """Copy the facts into a folder, add 14.1 and 15.0 to them, and return where they are."""
+    """Copy the facts, add 14.1 and 15.0 where they are not there yet; return the folder."""
     folder = parent / "catalog"
     shutil.copytree(FOLDER, folder)
-    for name, added in (("releases.toml", RELEASES), ("images.toml", IMAGE)):
+    for name, start, rest, mark in NEXT:
         text = (folder / name).read_text("utf-8")
-        mark = added.rpartition("\n")[2]
         assert text.count(mark) == 1
-        (folder / name).write_text(text.replace(mark, added.lstrip("\n")), "utf-8")
+        if start not in text:
+            text = text.replace(mark, f"{start}{rest}\n{mark}")
+            (folder / name).write_text(text, "utf-8")
     return folder
 
 
@@ -270,8 +277,8 @@ def test_each_fact_can_be_printed(catalog):
 @pytest.mark.parametrize("folder", ["with-15"], indirect=True)
 def test_the_next_release_is_data(catalog):
     names = {text: catalog.find_release("RDM", text) for text in ("13.1", "14.0", "15")}
-    labels = [step.label for step in catalog.path(names["13.1"])]
-    assert labels == ["14.1", "15"]
+    steps = catalog.steps(names["13.1"], names["15"])
+    assert [step.name for step in steps] == ["14.1", "15.0"]
     assert catalog.steps(names["14.0"], names["15"]) == (names["15"],)
     assert catalog.pages(names["13.1"], names["15"]) == (
         f"{DOCS}v14/upgrade-v14.0/",

@@ -18,6 +18,7 @@ import pytest
 
 from .conftest import ROOT
 from .instances import (
+    CATALOGUE,
     PIPENV,
     UV,
     build,
@@ -301,7 +302,7 @@ COMES_NEXT = {
 @pytest.mark.parametrize(("files", "options", "said"), rows(COMES_NEXT))
 def test_what_comes_next(tmp_path, files, options, said):
     with instance(tmp_path, files):
-        ran = call("migrate", "--yes", *options)
+        ran = call("migrate", "--yes", "--catalogue", CATALOGUE, *options)
     assert ran.code == 0
     assert [text for text in said if text not in words(ran)] == []
 
@@ -337,7 +338,7 @@ EXIT_CODES = {
 @pytest.mark.parametrize(("files", "options", "code", "said"), rows(EXIT_CODES))
 def test_exit_codes(tmp_path, files, options, code, said):
     with instance(tmp_path, files):
-        ran = call("migrate", *options)
+        ran = call("migrate", "--catalogue", CATALOGUE, *options)
     assert ran.code == code
     assert said in words(ran)
 
