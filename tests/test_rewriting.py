@@ -242,6 +242,10 @@ def test_a_registry_of_helm_that_images_share_changes_for_all_or_for_none():
     after = f"registry: &h {ALMALINUX}\ntag: '1'\n".replace("/inv", "\nrepository: inv")
     check_rewritten(one.replace("'1'", "'2'"), after, "values.yaml", alma)
     check_left(text.replace("docker.io", "a.io"), reason, "values.yaml", alma)
+    untagged = one.replace("tag: '1'\n", "")
+    tagged = Image("registry.cern.ch", "inveniosoftware/almalinux", "1")
+    reason = "there is no tag alongside it"
+    check_left(untagged, reason, "values.yaml", lambda _: (tagged, False))
 
 
 def test_a_name_with_brackets_is_written_in_quotes_only():
