@@ -446,17 +446,27 @@ def _recommend(instance: Instance, upgrade: Upgrade, case: Case) -> Option | Non
         first = upgrade.steps[0].label
         text = f"Upgrade one major version at a time. Go to {first} first:"
         return Option(text, (case.command("check", "--for", first),))
-    made = {
-        str(number): one.step.what
-        for number, one in enumerate(upgrade.changes, 1)
-        if one.step and not one.step.by_hand
-    }
+    made: dict[str, str] = {}
+    by_hand: list[str] = []
+    for number, one in enumerate(upgrade.changes, 1):
+        if one.step and one.step.by_hand:
+            by_hand.append(str(number))
+        elif one.step:
+            made[str(number)] = one.step.what
     if not made:
         return None
-    *numbers, last = made
-    many = f"changes {', '.join(numbers)} and {last}" if numbers else f"change {last}"
+    text = "Make the changes in this order:"
+    if by_hand:
+        text = f"Make {_name_changes(by_hand)} by hand, then:"
+    many = _name_changes([*made])
     pin = ("--set-python",) if "Python" in made.values() else ()
     python = upgrade.release.pythons[-1] if pin else ""
     command = case.command("migrate", "--for", label, *pin, remark=f"makes {many}")
     lock = lock_commands(instance, case, python)
-    return Option("Make the changes in this order:", (command, *lock))
+    return Option(text, (command, *lock))
+
+
+def _name_changes(numbers: Sequence[str]) -> str:
+    """Return ``change 2``, or ``changes 1, 2 and 4``."""
+    *before, last = numbers
+    return f"changes {', '.join(before)} and {last}" if before else f"change {last}"

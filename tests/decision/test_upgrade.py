@@ -385,7 +385,7 @@ my-site: the upgrade from 13.1.2 to 14 takes 3 changes.
                       -> {DEBIAN}
      amd64 only
 
-  Make the changes in this order:
+  Make change 2 by hand, then:
     invenio-cli registry migrate --for 14 --set-python  makes changes 1 and 3
     invenio-cli packages lock                  needs Python 3.14 on this machine
   Also needed: PostgreSQL 15 (docker-compose.yml:3 has postgres:14.13),
