@@ -12,6 +12,7 @@ from typing import Iterator, NamedTuple
 from ..builds import Build
 from ..case import Case, list_or
 from ..catalog import Needed
+from ..instance.release import Specifier
 from ..model import EndOfLife, Finding, Reference, Span, Step
 from ..survey import Instance
 from .rule import MAINTENANCE_POLICY, Rule, about, place_of
@@ -183,10 +184,19 @@ def find_patches(instance: Instance, case: Case) -> Iterator[Finding]:
             "no",
             project.version_span,
             f"{case.product} is not the last patch: {last} is.",
-            help=f"Update the packages to {last}.",
+            help=_help_update(project.package, last),
             source=release.source,
             subject=project.version or "",
         )
+
+
+def _help_update(package: Specifier | None, last: str) -> str:
+    """Return how to get a patch: a file that does not allow it has to be changed first."""
+    allowed = package.allowed if package else None
+    if package is None or allowed is None or allowed.contains(last):
+        return f"Update the packages to {last}."
+    new = f"~={last.rpartition('.')[0]}.0"
+    return f"Change {package.text} to {new} in {package.span.at_line}, then lock again."
 
 
 def find_changes(instance: Instance, case: Case) -> Iterator[Finding]:

@@ -137,6 +137,23 @@ def test_old_patch(tmp_path, files, message):
     assert [(one[0], one[2]) for one in found] == ([("no", message)] if message else [])
 
 
+@pytest.mark.parametrize(
+    ("pin", "said"),
+    [
+        pytest.param("~=12.0.0", "Change ~=12.0.0 to ~=12.1.0 in ", id="not allowed"),
+        pytest.param("==12.0.19", "Change ==12.0.19 to ~=12.1.0 in ", id="exact"),
+        pytest.param("~=12.0", "Update the packages to 12.1.0.", id="allowed"),
+        pytest.param("*", "Update the packages to 12.1.0.", id="any"),
+    ],
+)
+def test_how_to_get_a_patch(tmp_path, pin, said):
+    pipfile = f'[packages]\ninvenio-app-rdm = "{pin}"\n'
+    files = {**rdm("12.0.19", "3.9"), "Pipfile": pipfile, **build(ALMA)}
+    (one,) = check(tmp_path, files).instances
+    (found,) = [one for one in one.findings if one.rule == "old-patch"]
+    assert found.help.startswith(said)
+
+
 def manifest(version, invenio=""):
     text = f'[packages]\ninvenio-app-rdm = {{version = "{version}", extras = ["postgresql"]}}\n'
     return {".invenio": f"[cli]\nflavour = RDM\n{invenio}", "Pipfile": text}
