@@ -120,7 +120,7 @@ def _use_same(it: Facts) -> Options:
     first = Option(text, (it.case.command("migrate", "--verify"),))
     copy = Option(
         f"If {it.way.where} does not have it, copy it to your own registry:",
-        (it.case.command("check", "--verbose", remark="(shows the commands)"),),
+        (it.case.command("check", "--verbose", remark="shows the commands"),),
         details=_copy_commands(it),
     )
     system = move_to_system(it)

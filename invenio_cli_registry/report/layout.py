@@ -72,7 +72,7 @@ def tie(name: str) -> str:
 def command_lines(command: Command, layout: Layout, indent: str = "    ") -> list[str]:
     """Return a command to type, its remark behind it where that fits, else below.
 
-    A command that is wider than the screen goes on in the next line behind a backslash:
+    A remark is a comment to the shell, because it is copied with the command. A command that is wider than the screen goes on in the next line behind a backslash:
     a shell takes all of it as one.
     """
     line, room = printable(command.line), layout.width - len(indent)
@@ -82,10 +82,10 @@ def command_lines(command: Command, layout: Layout, indent: str = "    ") -> lis
     painted = [
         indent + layout.paint(f"{one}{end}", "bold") for one, end in zip(lines, ends)
     ]
-    remark = printable(command.remark)
+    remark = f"# {printable(command.remark)}" if command.remark else ""
     room -= len(f"{lines[-1]}  {remark}")
     if room < 0:
-        return [*painted, *wrap_all([remark], layout, f"{indent}  ")]
+        return [*painted, *wrap_all([remark[2:]], layout, f"{indent}  # ")]
     if remark:
         gap = min(room, max(0, _REMARK - len(indent + lines[-1])))
         painted[-1] += f"{' ' * gap}  {remark}"
@@ -98,7 +98,8 @@ def problem_lines(problems: Sequence[Problem], layout: Layout) -> Iterator[str]:
         yield "Problems:"
     for problem in problems:
         place = f"{problem.path}:{problem.line}" if problem.line else problem.path
-        text = f"{tie(place)}  {problem.message}"
+        # The current folder needs no name.
+        text = problem.message if place == "." else f"{tie(place)}  {problem.message}"
         yield from wrap(text, layout.width, "  ", "    ")
 
 

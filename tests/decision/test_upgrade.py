@@ -386,8 +386,8 @@ my-site: the upgrade from 13.1.2 to 14 takes 3 changes.
      amd64 only
 
   Make change 2 by hand, then:
-    invenio-cli registry migrate --for 14 --set-python  makes changes 1 and 3
-    invenio-cli packages lock                  needs Python 3.14 on this machine
+    invenio-cli registry migrate --for 14 --set-python  # makes changes 1 and 3
+    invenio-cli packages lock                # needs Python 3.14 on this machine
   Also needed: PostgreSQL 15 (docker-compose.yml:3 has postgres:14.13),
   invenio-cli 1.12.0. Already compatible: OpenSearch 2.17.1
   (docker-compose.yml:5).

@@ -52,13 +52,13 @@ PLAIN = Command(("invenio-cli", "registry", "migrate"), "in place")
 LONG = Command(("skopeo", "copy", "--all", "docker://" + "a" * 30, "docker://b c"))
 
 
-BEHIND = f"    {'<bold>invenio-cli registry migrate</>'.ljust(53)}in place"
+BEHIND = f"    {'<bold>invenio-cli registry migrate</>'.ljust(53)}# in place"
 COMMANDS = {
     "remark behind": (PLAIN, 80, [BEHIND]),
     "remark below": (
         PLAIN,
         41,
-        ["    <bold>invenio-cli registry migrate</>", "      in place"],
+        ["    <bold>invenio-cli registry migrate</>", "      # in place"],
     ),
     "on several lines": (
         LONG,
@@ -85,21 +85,26 @@ def test_a_command(command, width, lines):
 
 @pytest.mark.parametrize("width", [20, 40, 60, 200])
 @pytest.mark.parametrize("folder", ["", "/"])
-def test_a_command_is_one_when_it_is_copied(width, folder):
+def test_a_command_is_one_when_it_is_copied(tmp_path, width, folder):
     words = ("printf", "%s|", "a b", "c'd e f", "$x", "e" * 50, "")
-    lines = command_lines(Command(words, folder=folder), Layout(width))
+    command = Command(words, "Pipfile:21  3.12 -> 3.9", folder)
+    lines = command_lines(command, Layout(width))
     text = "\n".join(lines)
-    done = subprocess.run(text, shell=True, capture_output=True, text=True)
+    there = {"shell": True, "cwd": tmp_path}
+    done = subprocess.run(text, **there, capture_output=True, text=True)
+    assert not [*tmp_path.iterdir()], "a remark is no redirection"
     assert done.stdout == "".join(f"{word}|" for word in words[2:])
     assert len(max(lines, key=len)) <= max(width, 50 + 8)
 
 
 def test_a_problem_names_its_place():
-    problems = [Problem("a b", 0, "c"), Problem("a b", 3, "d")]
+    here = Problem(".", 0, "e")
+    problems = [Problem("a b", 0, "c"), Problem("a b", 3, "d"), here]
     assert [*problem_lines(problems, Layout())] == [
         "Problems:",
         "  a b  c",
         "  a b:3  d",
+        "  e",
     ]
     assert not [*problem_lines([], Layout())]
 

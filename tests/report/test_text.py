@@ -140,15 +140,15 @@ def test_verbose_has_the_lines_to_add_and_the_commands_behind_a_remark():
     )
     copy = Option(
         "Copy it:",
-        (Command(("check", "--verbose"), "(shows the commands)"),),
+        (Command(("check", "--verbose"), "shows the commands"),),
         details=(Command(("skopeo", "copy", "a", "b")),),
     )
     one = impacted(alternatives=(copy,))
     one = one._replace(findings=(one.findings[0]._replace(recipe=recipe),))
-    assert "(shows the commands)" in say(one)
+    assert "shows the commands" in say(one)
     text = say(one, layout=Layout(verbose=True))
     assert "\n    skopeo copy a b\n" in text
-    assert "(shows the commands)" not in text
+    assert "shows the commands" not in text
     assert (
         "  Lines to add:\n    Python 3.12 (not tested), Dockerfile:1:\n"
         "      RUN dnf install python3.12\n      https://x.example/\n"
@@ -201,7 +201,7 @@ my-site: the upgrade from 13.1.2 to 14 takes 4 changes.
   4. b:1              dnf install x -> Use apt. (by hand)
 
   Make the changes in this order:
-    migrate --for 14                            makes changes 1 and 3
+    migrate --for 14                            # makes changes 1 and 3
   Also needed: PostgreSQL 15 (a.yml:1 has postgres:12). Already compatible:
   opensearch:2.17.1 (a.yml:3). Not documented: Node.
   Full instructions: https://docs.example/13/
