@@ -20,7 +20,8 @@ from .case import Case
 from .catalog import Release, load
 from .decision import Checked, Judged, Report
 from .decision.accept import accept
-from .decision.advice import advise, advise_already, advise_for
+from .decision.advice import advise
+from .decision.upgrade import advise_already, advise_for
 from .edits import Wanted, plan_edits
 from .files import Found, find_files, is_compose
 from .image import Mirror
@@ -161,7 +162,7 @@ def look_at(project: Project, files: Iterable[Found], options: Options) -> Looke
         return looked._replace(not_asked=asked)
     checked, today = looked.checked, looked.checked.advice
     if _is_on(case, asked):
-        advice = advise_already(asked, today)
+        advice = advise_already(asked, case.own, today)
         return looked._replace(checked=checked._replace(advice=advice))
     then = _judge(instance, replace(case, release=asked, asked=True), options)
     advice = advise_for(instance, then.checked.findings, then.case, today)

@@ -302,6 +302,15 @@ class Option(NamedTuple):
     after: str = ""  #: what to know about it, whole sentences
     details: tuple[Command, ...] = ()  #: what ``--verbose`` shows in their place
 
+    @property
+    def sentence(self) -> str:
+        """Return it with the first of its commands, on one line."""
+        if not self.commands:
+            return self.text
+        line = f"`{self.commands[0].line}`."
+        text = self.text
+        return f"{text} {line}" if text.endswith(":") else f"{text} Run {line}"
+
 
 class Way(NamedTuple):
     """What becomes of one reference: a row of the table in ``ways.py``, filled in."""
@@ -323,7 +332,6 @@ class EndOfLife(NamedTuple):
     what: str  #: ``InvenioRDM 9.1.7``, ``Python 3.8``, ``CentOS 8``
     source: str  #: where that was read: ``Pipfile.lock``, ``base image``
     end: datetime.date
-    note: str = ""  #: who patches it for longer, and until when
 
 
 class Step(NamedTuple):
@@ -344,7 +352,10 @@ class Finding(NamedTuple):
     span: Span  #: of a whole file, its beginning
     message: str  #: a whole sentence
     why: str = ""  #: what happens if nothing is done, whole sentences
-    help: str = ""  #: what to do, a whole sentence
+    help: str = ""  #: what to do, whole sentences
+    options: tuple[
+        Option, ...
+    ] = ()  #: the same with commands, the recommended one first
     source: str = ""  #: the page that says so
     subject: str = ""  #: what it is about: an image, a version
     reference: Reference | None = None

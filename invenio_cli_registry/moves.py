@@ -13,12 +13,12 @@ from typing import Iterator, Mapping, NamedTuple, Sequence
 
 from .case import Case, list_or
 from .checking import Looked
-from .decision.options import SYSTEM_NAMES
 from .edits import Wanted, change_files, check_edits, plan_edits, show_diff
 from .image import Image, apply_mirrors
 from .instance import plan_pins
 from .model import Change, Edit, Finding, Reference, Source, Way
 from .rules.lines import find_breaks_on
+from .rules.options import SYSTEM_NAMES
 from .survey import Instance, survey
 from .terminal import Refused
 from .ways import STAYS, find_system_image, find_way, go_to_same, go_to_system

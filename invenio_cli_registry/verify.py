@@ -9,13 +9,13 @@ from typing import Iterable, Mapping, Sequence
 
 from .case import Case
 from .checking import Looked, Options, list_problems, look
-from .decision.options import copy_commands
 from .image import DOCKER_HUB, Image
 from .model import Problem
 from .moves import AUTO, Move, Request, choose_moves
 from .registries import Answer, Asking, ask
 from .registries.credentials import HELPER_SECONDS, DockerConfiguration
 from .report.verify import Pair, Verification, Verified
+from .rules.options import copy_commands
 from .ways import STAYS
 
 

@@ -38,9 +38,7 @@ class Advice(NamedTuple):
     answer: str  #: one sentence, behind the instance's name: ``impacted. Its ...``
     lead: str = ""  #: the answer to "Act now?": ``Yes, before the next build.``
     reasons: tuple[str, ...] = ()  #: why, whole sentences, the most urgent first
-    recommended: Option | None = None
-    alternatives: tuple[Option, ...] = ()
-    impossible: tuple[str, ...] = ()  #: whole sentences: "Not possible: ..."
+    options: tuple[Option, ...] = ()  #: what to do, the recommended one first
     cautions: tuple[str, ...] = ()  #: whole sentences
     ends: tuple[EndOfLife, ...] = ()
     path: tuple[Release, ...] = ()  #: the releases to the newest one

@@ -8,22 +8,12 @@ from __future__ import annotations
 from typing import Iterator, Mapping, NamedTuple, Sequence
 
 from ..case import Case
-from ..catalog import Release
 from ..model import ACTS, Finding, Option, Way
-from ..rules.releases import list_running
+from ..rules.options import move_to_system
 from ..survey import Instance
-from . import Advice, Upgrade
+from . import Advice
 from .accept import FOREVER
-from .options import (
-    Facts,
-    Options,
-    list_options,
-    lock_commands,
-    move_to_system,
-    needed_host,
-    show_path,
-    upgrade_option,
-)
+from .upgrade import build_first, needed_host, show_path, upgrade_option
 
 #: What is said in the first sentence when it is urgent, by rule, in this order.
 _URGENT: Mapping[str, str] = {
@@ -41,20 +31,11 @@ _LEADS: Mapping[str, str] = {
     "plan": "No, but plan for it.",
     "no": "No.",
 }
-#: What the pages of a release may not say, as it is called.
-_SAID = (
-    ("pythons", "Python"),
-    ("node_least", "Node"),
-    ("needs", "PostgreSQL and the search engine"),
-    ("invenio_cli", "the least invenio-cli"),
-)
 _CERN_UPTIME = (
-    "CERN does not guarantee uptime. A cache covers outages; only your own copy survives a "
-    "deletion."
+    "CERN does not guarantee the uptime of its registry. A cache in your institution covers "
+    "outages; only your own copy survives a deletion."
 )
-_CACHE = (
-    "A cache is not a copy: an image deleted upstream is lost once the cache expires."
-)
+_CACHE = "Your cache covers outages of CERN's registry; only your own copy survives a deletion."
 
 
 class Said(NamedTuple):
@@ -79,11 +60,16 @@ def advise(instance: Instance, findings: Sequence[Finding], case: Case) -> Advic
         said = _answer_urgent(urgent)
         lead = _lead_failing(urgent) or lead
         reasons = [one.why for one in urgent if one.why]
-        ways = _list_ways(urgent, instance, case)
+        # The Node of an image that stays belongs to the same change.
+        moving = {one.reference for one in urgent if one.way and one.way.image}
+        also = [
+            one for one in planned if one.rule == "node" and one.reference not in moving
+        ]
+        options = _list_options([*urgent, *also], case)
     else:
         said = _answer_calm(instance, planned, findings, case)
         reasons = _list_reasons(said, planned, case)
-        ways = _plan(said, planned, instance, case)
+        options = _plan(said, planned, instance, case)
     early = [one.message for one in counted if one.rule == "pre-release"]
     cautions = _list_cautions(said, instance, counted, case)
     return Advice(
@@ -92,9 +78,7 @@ def advise(instance: Instance, findings: Sequence[Finding], case: Case) -> Advic
         answer=" ".join([said.text, *early]),
         lead=lead,
         reasons=tuple(dict.fromkeys(reasons)),
-        recommended=ways.first,
-        alternatives=ways.others,
-        impossible=ways.impossible,
+        options=tuple(options),
         cautions=tuple(dict.fromkeys(cautions)),
         ends=tuple(dict.fromkeys(one.end for one in findings if one.end)),
         path=case.catalog.path(case.release) if case.release else (),
@@ -141,7 +125,7 @@ def _answer_calm(
     if over:
         return _answer_over(over[0], instance, case)
     for one in planned:
-        if one.rule == "node" and not _is_on_own_image(one, case):
+        if one.rule == "node":
             return Said("node", f"wrong Node. {one.message}", one)
     return _answer_ok(instance, case)
 
@@ -154,13 +138,6 @@ def _answer_over(finding: Finding, instance: Instance, case: Case) -> Said:
         "no need to move the image, but its operating system is no longer maintained:"
     )
     return Said("outdated", f"{lead} {finding.message}", finding)
-
-
-def _is_on_own_image(finding: Finding, case: Case) -> bool:
-    """Tell whether an image is the release's own: its makers build with that Node, too."""
-    identity = case.identity(finding.reference) if finding.reference else None
-    base, own = identity and identity.base, case.own_image
-    return bool(base and own and base.family == own[1].family)
 
 
 def _answer_accepted(accepted: Sequence[Finding], case: Case) -> str:
@@ -240,59 +217,63 @@ def _list_reasons(said: Said, planned: Sequence[Finding], case: Case) -> list[st
 # ---- What to do -----------------------------------------------------------------------
 
 
-def _list_ways(urgent: Sequence[Finding], instance: Instance, case: Case) -> Options:
-    """Return the first thing to do, every other one once, and what is not possible.
+def _list_options(urgent: Sequence[Finding], case: Case) -> list[Option]:
+    """Return what to do about urgent findings, each option once, and the upgrade last.
 
-    What stops the build comes first, the upgrade last.
+    What stops the build comes first; what is to be done as well follows.
     """
-    ways = [list_options(one, instance, case) for one in urgent]
-    found = [option for one in ways for option in (one.first, *one.others)]
     kept: list[Option] = []
-    typed: set[str] = set()
-    for option in dict.fromkeys([*found, upgrade_option(case)]):
-        lines = {command.line for command in option.commands} if option else set()
-        if option and (not option.commands or lines - typed):
-            kept.append(option)
-            typed |= lines
-    impossible = (text for one in ways for text in one.impossible)
-    return Options(kept[0], tuple(kept[1:]), tuple(dict.fromkeys(impossible)))
+    seen: set[str] = set()
+    for finding in urgent:
+        first, *others = _options_of(finding)
+        for option in (first, *others):
+            said = [command.line for command in option.commands] or [option.text]
+            if not seen.issuperset(said):
+                follows = kept and option == first
+                kept.append(_then(option) if follows else option)
+                seen.update(said)
+    return [*kept, *upgrade_option(case)]
+
+
+def _options_of(finding: Finding) -> Sequence[Option]:
+    return finding.options or (Option(finding.help),)
+
+
+def _then(option: Option) -> Option:
+    """Return an option as the next thing to do."""
+    return option._replace(text=f"Then {option.text[:1].lower()}{option.text[1:]}")
 
 
 def _plan(
     said: Said, planned: Sequence[Finding], instance: Instance, case: Case
-) -> Options:
+) -> list[Option]:
     """Return what to do in time: verify an image, move to a system, preview the upgrade."""
     release, upgrade = case.release, upgrade_option(case)
-    others = (upgrade,) if upgrade else ()
-    if said.state in ("unknown-image", "unconfirmed-image"):
-        words = ("verify", "--all") if said.state == "unknown-image" else ("verify",)
-        text = "Ask the registry whether it has the image:"
-        return Options(Option(text, (case.command(*words),)), others)
-    if said.state in ("other-release", "node") and said.finding:
-        return Options(list_options(said.finding, instance, case).first, others)
+    if said.finding and said.state not in ("outdated", "unsupported"):
+        return [_options_of(said.finding)[0], *upgrade]
     early = [one.help for one in planned if one.rule == "pre-release" and one.help]
     if early:
-        return Options(Option(early[0]))
-    preview = upgrade and Option(
-        "Preview the upgrade (changes nothing):", upgrade.commands
-    )
-    if said.state == "outdated" and said.finding:
-        system = move_to_system(Facts(said.finding, instance, case))
-        return Options(preview, system.others, system.impossible)
+        return [Option(early[0])]
+    preview = [
+        Option("Preview the upgrade (changes nothing):", one.commands)
+        for one in upgrade
+    ]
+    if said.state == "outdated" and said.finding and said.finding.reference:
+        return [*preview, *move_to_system(said.finding.reference, instance, case)]
     if not release or not upgrade:
-        return Options()
+        return []
     end, path = release.maintained_until, case.catalog.path(release)
     if end and case.is_near(end):
         major, days = release.label.partition(".")[0], case.days_to(end)
         text = f"Plan {path[0].label}: fixes for {major} end on {end} (in {days})."
-        return Options(Option(text, upgrade.commands))
+        return [Option(text, upgrade[0].commands)]
     if release.flavour == "ILS":
         text = (
             f"Plan the upgrade to {path[-1].label}; InvenioILS publishes no end-of-life "
             "dates."
         )
-        return Options(Option(text, upgrade.commands))
-    return Options(preview if planned else None)
+        return [Option(text, upgrade[0].commands)]
+    return preview if planned else []
 
 
 # ---- What else to know ----------------------------------------------------------------
@@ -319,10 +300,10 @@ def _list_cautions(
                 f"{build.python.unknown}."
             )
     yield from _about_targets([one.way for one in counted if one.way], case)
-    yield from _build_first(instance, counted)
+    yield from build_first(instance, counted)
     hosted = ".invenio" in project.manifests.present and said.state != "ok"
     if hosted and release and release.invenio_cli_to:
-        yield f"Also needed: {needed_host(release)}."
+        yield f"{case.label()} works with {needed_host(release)}."
 
 
 def _list_minor(
@@ -341,14 +322,6 @@ def _list_minor(
             yield f"{one.span.path} is not built by any compose file. {one.message}"
 
 
-def _build_first(instance: Instance, counted: Sequence[Finding]) -> Iterator[str]:
-    if instance.local_bases and any(one.way and one.way.becomes for one in counted):
-        names = ", ".join(dict.fromkeys(one.text for one in instance.local_bases))
-        hosted = ".invenio" in instance.project.manifests.present
-        then = "run `invenio-cli containers build --no-pull`" if hosted else "the rest"
-        yield f"Build {names} first, then {then}: it is built locally."
-
-
 def _about_targets(ways: Sequence[Way], case: Case) -> Iterator[str]:
     """Yield what to know of the images that builds move to."""
     for way in ways:
@@ -363,110 +336,4 @@ def _about_targets(ways: Sequence[Way], case: Case) -> Iterator[str]:
         if base.docker:
             yield f"{name} needs Docker {base.docker} or later on the build machine."
         if base.architectures:
-            yield f"{name} is built for {', '.join(base.architectures)} only."
-
-
-# ---- ``--for`` ------------------------------------------------------------------------
-
-
-def advise_for(
-    instance: Instance, findings: Sequence[Finding], case: Case, today: Advice
-) -> Advice:
-    """Return the answer as if the instance were on the release that was asked for.
-
-    :param findings: those of a case with ``asked``.
-    :param today: the answer for the instance as it is.
-    """
-    upgrade = plan_upgrade(instance, findings, case)
-    number, label = len(upgrade.changes), upgrade.release.label
-    takes = f"takes {number} change{'' if number == 1 else 's'}"
-    version = instance.project.version or "an unknown release"
-    answer = f"the upgrade from {version} to {label} {takes if number else 'changes no file'}."
-    said = [f"Today: {today.answer}"] if today.act in ("now", "soon") else []
-    return today._replace(
-        state="upgrade",
-        answer=answer,
-        recommended=_recommend(instance, upgrade, case),
-        alternatives=(),
-        impossible=(),
-        cautions=(*said, *_build_first(instance, findings)),
-        upgrade=upgrade,
-    )
-
-
-def advise_already(release: Release, today: Advice) -> Advice:
-    """Return the answer of an instance that is on the release already."""
-    return today._replace(
-        state="already",
-        answer=f"already {release.name}.",
-        upgrade=Upgrade(release, already=True),
-        recommended=None,
-    )
-
-
-def plan_upgrade(
-    instance: Instance, findings: Sequence[Finding], case: Case
-) -> Upgrade:
-    """Return everything that a release needs, in the order to do it."""
-    release, own = case.release, case.own
-    if release is None:
-        raise ValueError("an upgrade has a release")
-    compatible = [
-        f"{one.name} {'.'.join(map(str, one.version or ()))} "
-        f"({one.reference.span.at_line})"
-        for one in list_running(instance, case)
-        if any(map(one.is_enough, release.services))
-    ]
-    changes = [one for one in findings if one.step and one.rule != "service"]
-    pages = case.catalog.pages(own, release) if own else ()
-    return Upgrade(
-        release=release,
-        steps=(own and case.catalog.steps(own, release)) or (release,),
-        changes=tuple(sorted(changes, key=_rank)),
-        services=tuple(one for one in findings if one.rule == "service" and one.step),
-        host=needed_host(release),
-        compatible=tuple(compatible),
-        unknown=tuple(name for key, name in _SAID if not getattr(release, key)),
-        pages=pages or tuple(filter(None, (release.upgrade_page, release.page)))[:1],
-    )
-
-
-def _rank(finding: Finding) -> tuple[int, tuple[str, int, int]]:
-    """Return what sorts changes: Python, then the package, the image, the rest."""
-    what = finding.step.what if finding.step else ""
-    order = ("Python", "package", "base image")
-    what = "package" if finding.rule == "package" else what
-    return order.index(what) if what in order else len(order), finding.span.key
-
-
-def _recommend(instance: Instance, upgrade: Upgrade, case: Case) -> Option | None:
-    """Return what to type: the release in between first, else what migrate makes."""
-    label = upgrade.release.label
-    if len(upgrade.steps) > 1:
-        first = upgrade.steps[0].label
-        text = f"Upgrade one major version at a time. Go to {first} first:"
-        return Option(text, (case.command("check", "--for", first),))
-    made: dict[str, str] = {}
-    by_hand: list[str] = []
-    for number, one in enumerate(upgrade.changes, 1):
-        if one.step and one.step.by_hand:
-            by_hand.append(str(number))
-        elif one.step:
-            made[str(number)] = one.step.what
-    if not made:
-        return None
-    text = "Make the changes in this order:"
-    if by_hand:
-        text = f"Make {_name_changes(by_hand)} by hand, then:"
-    many = _name_changes([*made])
-    pin = ("--set-python",) if "Python" in made.values() else ()
-    python = upgrade.release.pythons[-1] if pin else ""
-    command = case.command("migrate", "--for", label, *pin, remark=f"makes {many}")
-    lock = lock_commands(instance, case, python)
-    return Option(text, (command, *lock))
-
-
-def _name_changes(numbers: Sequence[str]) -> str:
-    """Return ``change 2``, or ``changes 1, 2 and 4``."""
-    *before, last = numbers
-    return f"changes {', '.join(before)} and {last}" if before else f"change {last}"
+            yield f"{name} is built for {' and '.join(base.architectures)} machines only."

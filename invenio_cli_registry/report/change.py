@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Iterator, Mapping, Sequence
 
-from ..decision.options import lock_commands
 from ..image import Image
 from ..model import Finding
 from ..registries import Answer
+from ..rules.options import lock_commands
 from ..terminal import printable
 from .layout import Layout, tie, wrap
 from .text import finding_lines

@@ -141,14 +141,14 @@ def _upgrade(upgrade: Upgrade) -> dict[str, Any]:
 
 
 def _advice(advice: Advice) -> dict[str, Any]:
-    first = advice.recommended
+    first, *others = advice.options or (None,)
     return {
         **_pick(advice, "state", "act", "lead", "reasons"),
         "summary": advice.answer[:1].upper() + advice.answer[1:],
         "recommended": _option(first) if first else None,
         "commands": [_command(command) for command in first.commands] if first else [],
-        "alternatives": [_option(option) for option in advice.alternatives],
-        "cautions": [*advice.impossible, *advice.cautions],
+        "alternatives": [_option(option) for option in others if option],
+        "cautions": advice.cautions,
         "end_of_life": [end._asdict() for end in advice.ends],
         "upgrade_path": [
             {

@@ -247,7 +247,7 @@ def render_markdown(report: Report, layout: Layout) -> str:
     for one in [] if layout.summary else shown:
         if layout.every or len(shown) == 1 or needs_something(one):
             blocks.append(f"### {code(one.instance.project.title)}")
-            blocks.append(_fence(instance_lines(one, layout)))
+            blocks.append(_fence(instance_lines(one, report.today, layout)))
     if report.problems:
         blocks += ["### Problems", _fence(problem_lines(report.problems, layout))]
     blocks.append(footer_of(report))

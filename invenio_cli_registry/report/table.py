@@ -18,19 +18,15 @@ HEAD = ("act", "instance", "release", "finding", "where")
 _COLOURS = {**ACT_COLOURS, "?": "red", "act": "bold"}
 #: Names of a group that are shown, the others are counted.
 _SHOWN = 2
-_KIND_OF_RULE = {
-    "python": "with the wrong Python",
-    "lock-python": "with the wrong Python",
-    "docker-hub": "on Docker Hub",
-    "command-fails": "with failing lines",
-    "unresolved": "unclear",
-    "refused": "unclear",
+#: What is counted above the table, by act; an instance that needs nothing is ok.
+_COUNTED = {
+    "?": "not readable",
+    "now": "act now",
+    "soon": "act soon",
+    "plan": "plan",
+    "no": "other",
+    "ok": "ok",
 }
-#: In the order in which they are counted.
-_KINDS = (
-    *dict.fromkeys(_KIND_OF_RULE.values()),
-    *("unsupported", "with other findings", "accepted", "not readable", "ok"),
-)
 
 
 def by_urgency(report: Report) -> list[Checked]:
@@ -67,31 +63,26 @@ def _find_unread(one: Checked) -> Problem | None:
 def table_lines(
     instances: Sequence[Checked], today: datetime.date, layout: Layout
 ) -> Iterator[str]:
-    """Yield the counts, then the table; instances that need nothing are only counted."""
-    kinds = [kind for one in instances for kind in _kinds(one, today)]
-    counts = ", ".join(f"{kinds.count(one)} {one}" for one in _KINDS if one in kinds)
-    yield from wrap(f"{len(instances)} instances: {counts}", layout.width, "", "  ")
+    """Yield how many have to act when, then the table of those that are not ok."""
+    acts = [_act_of(one) for one in instances]
+    counts = [
+        f"{acts.count(act)} {name}" for act, name in _COUNTED.items() if act in acts
+    ]
+    on_hub = sum(any(f.rule == "docker-hub" for f in one.findings) for one in instances)
+    text = f"{len(instances)} instances: {', '.join(counts)}."
+    text += f" {on_hub} on Docker Hub." if on_hub else ""
+    yield from wrap(text, layout.width, "", "  ")
     rows = list_rows(instances, today, every=layout.every)
     if rows:
         yield ""
         yield from _lay_out(rows, layout)
 
 
-def _kinds(one: Checked, today: datetime.date) -> set[str]:
-    """Return the kinds of an instance; what is on Docker Hub is so when accepted, too."""
-    kinds = set()
-    for finding in one.findings:
-        kind = _KIND_OF_RULE.get(finding.rule, "with other findings")
-        if finding.end and finding.end.end <= today:
-            kind = "unsupported"
-        if finding.accepted_until:
-            kinds.add("accepted")
-        counts = finding.act != "no" and not finding.accepted_until
-        if counts or (finding.accepted_until and finding.rule == "docker-hub"):
-            kinds.add(kind)
+def _act_of(one: Checked) -> str:
+    """Return the act, "?" of an instance that is not readable, "ok" where all is well."""
     if _find_unread(one):
-        kinds.add("not readable")
-    return kinds or {"with other findings" if one.advice.state != "ok" else "ok"}
+        return "?"
+    return one.advice.act if needs_something(one) else "ok"
 
 
 def list_rows(
@@ -125,7 +116,7 @@ def _describe(one: Checked, today: datetime.date) -> tuple[str, ...]:
     unread = _find_unread(one)
     counted = [finding for finding in one.counted if finding.act != "no"]
     finding = next(iter(counted or one.findings), None)
-    act, place, text = one.advice.act, "", ""
+    act, place, text = one.advice.act, "", one.advice.answer.partition(".")[0]
     if unread:
         place = f"{unread.path}:{unread.line}" if unread.line else unread.path
         act, text = "?", "not readable"

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Iterable, Iterator
+from typing import Iterable, Iterator, Mapping, Sequence
 
 from ..catalog import Recipe
 from ..decision import Advice, Checked, Judged, Report, Upgrade
@@ -45,7 +45,7 @@ def render_text(report: Report, layout: Layout) -> str:
         blocks.append(table_lines(shown, report.today, layout))
         kept = [one for one in shown if layout.every or needs_something(one)]
         shown = [] if layout.summary else kept
-    blocks += [instance_lines(one, layout) for one in shown]
+    blocks += [instance_lines(one, report.today, layout) for one in shown]
     blocks.append(problem_lines(report.problems, layout))
     if layout.verbose:
         blocks += [wrap(text, layout.width, "", "  ") for text in report.silent]
@@ -56,12 +56,13 @@ def render_text(report: Report, layout: Layout) -> str:
 
 def footer_of(report: Report) -> str:
     """Return what the facts are, when there is advice; that they are old, always."""
-    said = ""
-    if any(one.advice.state not in ("ok", "already") for one in report.instances):
+    said, shown = "", [one for one in report.instances if one.advice.state != "already"]
+    if any(one.advice.state != "ok" for one in shown):
         said = (
-            f"Based on documentation of {report.facts_read}; no registry was contacted. "
-            "Test a new image before you use it in production."
+            f"Based on documentation of {report.facts_read}; no registry was contacted."
         )
+    if any(judged.way.becomes for one in shown for judged in one.judged):
+        said += " Test a new image before you use it in production."
     return f"{said} {stale_note(report)}".strip()
 
 
@@ -71,7 +72,7 @@ def title_of(one: Checked) -> str:
     return tie(project.title) + (" (template)" if project.template else "")
 
 
-def instance_lines(one: Checked, layout: Layout) -> Iterator[str]:
+def instance_lines(one: Checked, today: datetime.date, layout: Layout) -> Iterator[str]:
     """Yield all that is said of one instance, its answer first."""
     advice = one.advice
     yield from wrap(f"{title_of(one)}: {advice.answer}", layout.width, "", "  ")
@@ -85,9 +86,8 @@ def instance_lines(one: Checked, layout: Layout) -> Iterator[str]:
         yield from _section(_option_lines(advice, layout))
     if layout.every or not calm:
         yield from _section(_where_lines(one, layout))
-    if advice.ends and (layout.verbose or not calm):
-        text = f"End of life: {', '.join(map(_describe_end, advice.ends))}"
-        yield from _section(wrap_all([text], layout))
+    if layout.verbose or not calm:
+        yield from _section(_end_lines(advice.ends, today, layout))
     yield from _section(wrap_all(advice.cautions, layout))
     if layout.verbose:
         yield from _section(_recipe_lines(one, layout), "Lines to add:")
@@ -104,9 +104,18 @@ def _section(lines: Iterable[str], title: str = "") -> Iterator[str]:
         yield from body
 
 
-def _describe_end(end: EndOfLife) -> str:
-    source = f" ({end.source})" if end.source else ""
-    return f"{end.what}{source} {end.end}" + (f" ({end.note})" if end.note else "")
+def _end_lines(
+    ends: Sequence[EndOfLife], today: datetime.date, layout: Layout
+) -> Iterator[str]:
+    """Yield what gets no fixes any more, then what will not soon."""
+    over = [end for end in ends if end.end <= today]
+    near = [end for end in ends if end.end > today]
+    for lead, word, some in (
+        ("No longer supported", "since", over),
+        ("Support ends soon", "on", near),
+    ):
+        names = [f"{end.what} ({end.source}) {word} {end.end}" for end in some]
+        yield from wrap_all([f"{lead}: {', '.join(names)}."] if some else [], layout)
 
 
 def _act_lines(advice: Advice, layout: Layout) -> Iterator[str]:
@@ -121,17 +130,16 @@ def _act_lines(advice: Advice, layout: Layout) -> Iterator[str]:
 
 
 def _option_lines(advice: Advice, layout: Layout) -> Iterator[str]:
-    first = advice.recommended
-    if first and first.text and advice.act in ("now", "soon") and not advice.upgrade:
-        text = f"Do this: {first.text[:1].lower()}{first.text[1:]}"
-        first = first._replace(text=text)
-    for option in filter(None, (first, *advice.alternatives)):
-        yield from wrap_all([option.text], layout)
+    lead = "Do this: " if advice.act in ("now", "soon") and not advice.upgrade else ""
+    for option in advice.options:
+        text = option.text
+        text = f"{lead}{text[:1].lower()}{text[1:]}" if lead else text
+        lead = ""
+        yield from wrap_all([text], layout)
         details = option.details if layout.verbose else ()
         for command in details or option.commands:
             yield from command_lines(command, layout)
         yield from wrap_all([option.after], layout)
-    yield from wrap_all(advice.impossible, layout)
 
 
 # ---- Where --------------------------------------------------------------------------------
@@ -210,20 +218,27 @@ def _until(day: datetime.date) -> str:
 
 
 def _upgrade_lines(advice: Advice, upgrade: Upgrade, layout: Layout) -> Iterator[str]:
-    yield from _section(_change_lines(upgrade, layout))
-    yield from _section(_option_lines(advice, layout))
-    needed = filter(None, (*map(_describe_service, upgrade.services), upgrade.host))
+    several = len(upgrade.steps) > 1
+    if several:
+        yield from _section(_option_lines(advice, layout))
+    title = f"All changes up to {upgrade.release.label}:" if several else ""
+    yield from _section(_change_lines(upgrade, layout), title)
+    if not several:
+        yield from _section(_option_lines(advice, layout))
     lists = {
-        "Also needed": ", ".join(needed),
-        "Already compatible": ", ".join(upgrade.compatible),
-        "Not documented": ", ".join(upgrade.unknown),
+        "Also needed:": [*map(_describe_service, upgrade.services), upgrade.host],
+        "Already compatible:": upgrade.compatible,
+        "Not documented:": upgrade.unknown,
+        "Full instructions:": upgrade.pages,
     }
-    said = [f"{name}: {names}." for name, names in lists.items() if names]
-    yield from wrap_all([" ".join(said)], layout)
-    lead = "  Full instructions: "
-    for page in upgrade.pages:
-        yield lead + printable(page)
-        lead = " " * len(lead)
+    yield from _section(_list_lines(lists, layout))
+
+
+def _list_lines(lists: Mapping[str, Iterable[str]], layout: Layout) -> Iterator[str]:
+    """Yield each list below its name, none that is empty."""
+    for name, texts in lists.items():
+        lines = list(wrap_all(filter(None, texts), layout, "    "))
+        yield from (f"  {name}", *lines) if lines else ()
 
 
 def _change_lines(upgrade: Upgrade, layout: Layout) -> Iterator[str]:
@@ -250,11 +265,10 @@ def _change_lines(upgrade: Upgrade, layout: Layout) -> Iterator[str]:
 
 
 def _describe_service(finding: Finding) -> str:
-    """Return what is needed, and what is there: ``PostgreSQL 15 (x.yml:3 has 12)``."""
+    """Return what is needed, and what is there: ``PostgreSQL 15 (x.yml:3 runs 12)``."""
     step = finding.step or Step("", "", "")
-    here = f" ({tie(finding.span.at_line)} has {tie(step.old)})" if step.old else ""
-    remark = f"; {step.remark}" if step.remark else ""
-    return f"{step.new}{here}{remark}"
+    text = f"{step.new} ({tie(finding.span.at_line)} runs {tie(step.old)})"
+    return f"{text}. {step.remark}" if step.remark else text
 
 
 # ---- With --verbose -----------------------------------------------------------------------

@@ -8,16 +8,18 @@ from __future__ import annotations
 from typing import Iterator
 
 from ..case import Case
-from ..model import Finding
+from ..model import Finding, Option
 from ..survey import Instance
 from ..ways import find_way, is_for_another_release
-from .rule import MIGRATION_PAGE, Rule, about, image_step, list_images
+from .options import move_image
+from .rule import MIGRATION_PAGE, Rule, about, image_step, list_images, with_options
 
 _DOCKER_INVENIO = "https://github.com/inveniosoftware/docker-invenio"
 _NO_REMOVAL = (
-    "No removal has been announced, but nothing guarantees that the image stays. "
-    "Switching to a safe image takes about ten minutes."
+    "No removal has been announced, but nothing guarantees that the image stays."
 )
+_ASK = "Ask the registry whether it has the image:"
+_TEN_MINUTES = " Moving the image takes about ten minutes."
 
 
 def find_on_hub(instance: Instance, case: Case) -> Iterator[Finding]:
@@ -26,18 +28,13 @@ def find_on_hub(instance: Instance, case: Case) -> Iterator[Finding]:
         if not identity.on_hub:
             continue
         way = find_way(reference, instance, case)
-        help_ = f"Copy it to your own registry while it is there: {way.why_not}."
-        if way.becomes and (way.writes or way.python):
-            help_ = f"Use {way.becomes.familiar}: run `{case.prog} migrate --verify`."
-        elif way.image:
-            help_ = f"Change it by hand to {way.image.familiar}, which has the required Python."
         message = f"{reference.text} is on Docker Hub and may be removed."
-        yield about(reference, "docker-hub", "soon", message)._replace(
-            why=_NO_REMOVAL,
-            help=help_,
+        found = about(reference, "docker-hub", "soon", message)._replace(
+            why=_NO_REMOVAL + (_TEN_MINUTES if way.writes else ""),
             way=way,
             step=image_step(way, reference, case),
         )
+        yield with_options(found, move_image(reference, way, instance, case))
 
 
 def find_unconfirmed(instance: Instance, case: Case) -> Iterator[Finding]:
@@ -56,10 +53,9 @@ def find_unconfirmed(instance: Instance, case: Case) -> Iterator[Finding]:
             f"It is not confirmed that {known.name if known else host} has "
             f"{identity.upstream}: {said}."
         )
-        yield about(reference, "unconfirmed-image", "plan", message)._replace(
-            help=f"Ask the registry: run `{case.prog} verify`.",
-            source=evidence.source if evidence else "",
-        )
+        found = about(reference, "unconfirmed-image", "plan", message)
+        found = found._replace(source=evidence.source if evidence else "")
+        yield with_options(found, [Option(_ASK, (case.command("verify"),))])
 
 
 def find_unknown(instance: Instance, case: Case) -> Iterator[Finding]:
@@ -70,9 +66,8 @@ def find_unknown(instance: Instance, case: Case) -> Iterator[Finding]:
             continue
         note = case.catalog.describe_other(identity.upstream)
         message = f"{reference.text} is not in the catalogue. {note}".strip()
-        yield about(reference, "unknown-image", "plan", message)._replace(
-            help=f"Check that it exists: run `{case.prog} verify --all`.",
-        )
+        found = about(reference, "unknown-image", "plan", message)
+        yield with_options(found, [Option(_ASK, (case.command("verify", "--all"),))])
 
 
 def find_other_release(instance: Instance, case: Case) -> Iterator[Finding]:
@@ -84,17 +79,19 @@ def find_other_release(instance: Instance, case: Case) -> Iterator[Finding]:
         if not is_for_another_release(base, case):
             continue
         way = find_way(reference, instance, case)
-        new = f" Use {way.becomes.familiar}." if way.becomes else ""
         message = (
             f"{reference.text} is made for release {base.release}, the instance is "
             f"{case.label()}."
         )
-        yield about(reference, "other-release", "plan", message)._replace(
-            help=f"Use the image of the release.{new}",
+        found = about(reference, "other-release", "plan", message)._replace(
+            help="Use the image of the release.",
             source=base.source,
             way=way,
             step=image_step(way, reference, case),
         )
+        if way.row != "stays":
+            found = with_options(found, move_image(reference, way, instance, case))
+        yield found
 
 
 def find_unexplained(instance: Instance, case: Case) -> Iterator[Finding]:
@@ -120,7 +117,7 @@ def find_unexplained(instance: Instance, case: Case) -> Iterator[Finding]:
 RULES = (
     Rule(
         "docker-hub",
-        "Image on Docker Hub",
+        "Image on Docker Hub that may be removed",
         "soon",
         "The image is on Docker Hub, where the organisation no longer publishes, and may be "
         "removed there. A cache of Docker Hub loses what Docker Hub loses.",
@@ -130,7 +127,7 @@ RULES = (
     ),
     Rule(
         "unknown-image",
-        "Image not in the catalogue",
+        "inveniosoftware image that the catalogue does not list",
         "plan",
         "The image belongs to the organisation, but the catalogue does not have it: its "
         "Python, its operating system and its future are not known.",
@@ -140,7 +137,7 @@ RULES = (
     ),
     Rule(
         "unconfirmed-image",
-        "Image not confirmed",
+        "Image that its registry may not have",
         "plan",
         "Only a documentation page, or nothing, says that the registry has this image. The "
         "next build on a new machine may not find it.",
@@ -150,7 +147,7 @@ RULES = (
     ),
     Rule(
         "other-release",
-        "Image of another release",
+        "Image made for another release",
         "plan",
         "The base image is made for another release than the one that the instance runs.",
         "Run `{prog} check`: it names the image of the release.",
@@ -159,7 +156,7 @@ RULES = (
     ),
     Rule(
         "unknown-registry",
-        "Registry not explained",
+        "Registry that may be a cache or a copy",
         "no",
         "The base image is at a registry that may be a cache, which loses what the upstream "
         "loses, or your own copy, which keeps it.",

@@ -10,10 +10,13 @@ from typing import Iterator, Sequence
 from ..builds import find_breaking, find_failing
 from ..builds.failing import Hit
 from ..case import Case
-from ..model import Finding, Reference, Step, Way
+from ..model import Finding, Option, Reference, Step, Way
 from ..survey import Instance
 from ..ways import find_for_release, find_way
 from .rule import Rule, about, find_recipe
+
+_ADD_LINES = "Add lines to the Dockerfile (`--verbose` shows them)."
+_CHANGE_COMMANDS = "Change the commands that fail; they are listed below."
 
 
 def _is_template(reference: Reference, instance: Instance) -> bool:
@@ -61,7 +64,10 @@ def find_failures(instance: Instance, case: Case) -> Iterator[Finding]:
         for hit in find_failing(build, case.catalog):
             one = _describe(hit, "command-fails", "now" if hit.certain else "no")
             recipe = find_recipe(case, build, rule=hit.rule)
-            one = one._replace(reference=build.base, recipe=recipe)
+            text = _ADD_LINES if recipe else _CHANGE_COMMANDS
+            one = one._replace(
+                reference=build.base, recipe=recipe, options=(Option(text),)
+            )
             found.setdefault((hit.span.key, hit.rule, hit.excerpt), one)
     yield from found.values()
 
@@ -105,7 +111,7 @@ def _describe(hit: Hit, rule: str, act: str) -> Finding:
 RULES = (
     Rule(
         "refused",
-        "Docker refuses the line",
+        "FROM line that Docker refuses",
         "now",
         "Docker refuses a FROM line, or a Dockerfile that is built has none.",
         "Write the line as Docker reads it; `{prog} check` says what is wrong.",
@@ -114,7 +120,7 @@ RULES = (
     ),
     Rule(
         "unresolved",
-        "Image not known",
+        "Image name that depends on a variable without a value",
         "soon",
         "The image depends on a variable that has no value in the files, so nobody can tell "
         "which one it is.",

@@ -63,8 +63,9 @@ def find_services(instance: Instance, case: Case) -> Iterator[Finding]:
         if not release or not needed or not known or any(map(one.is_enough, needed)):
             continue
         wanted = list_or([f"{need.name} {need.version}" for need in needed])
+        wanted += " or later" if is_database else ""
         text, page = one.reference.text, release.upgrade_page or release.page
-        remark = "" if one.version else "its tag names no version"
+        remark = "" if one.version else "Its tag names no version."
         step = Step(one.name, text, wanted, remark=remark)
         message = f"{case.label()} requires {wanted}; the compose file runs {text}."
         yield about(one.reference, "service", "plan", message)._replace(
@@ -204,34 +205,28 @@ def find_changes(instance: Instance, case: Case) -> Iterator[Finding]:
     release, package = case.release, instance.project.package
     if not case.asked or release is None:
         return
-    changes = []
     if package and package.span:
         new = f"~={release.major}.{release.segments[1]}.0"
         if release.pre_release:  # Not in the range of the final one.
             new = f"~={release.name}"
-        page = release.upgrade_page or release.page
-        changes.append(
-            (package.span, package.package, package.text or "no version", new, page)
-        )
+        old, page = package.text or "no version", release.upgrade_page or release.page
+        yield _change(package.span, Step(package.package, old, new), page, case)
     passed = case.catalog.passed(case.own, release) if case.own else (release,)
     for row in passed:
         for one in row.changes:
             span = instance.project.find_setting(one.file, one.what, one.old)
+            is_extra = package and one.what == package.package
+            old = f"extra {one.old}" if is_extra else one.old
+            step = Step(one.what, old, one.new or "removed")
             if span:
-                changes.append(
-                    (span, one.what, one.old, one.new or "removed", one.page)
-                )
-    for span, what, old, new, page in changes:
-        yield Finding(
-            "package",
-            "plan",
-            span,
-            f"{case.label()} requires {what} {new}, the file has {old}.",
-            help=f"Change it by hand, as the page says: {page}",
-            source=page,
-            subject=what,
-            step=Step(what, old, new),
-        )
+                yield _change(span, step, one.page, case)
+
+
+def _change(span: Span, step: Step, page: str, case: Case) -> Finding:
+    message = f"{case.label()} changes {step.what}: {step.old} -> {step.new}."
+    help_ = f"Change it by hand, as the page says: {page}"
+    found = Finding("package", "plan", span, message, help=help_, source=page)
+    return found._replace(subject=step.what, step=step)
 
 
 RULES = (
@@ -247,7 +242,7 @@ RULES = (
     ),
     Rule(
         "package",
-        "Change for the upgrade",
+        "Version or setting to change for an upgrade",
         "plan",
         "The release that `--for` names needs another version of the package, another extra "
         "or another setting.",
@@ -257,7 +252,7 @@ RULES = (
     ),
     Rule(
         "end-of-life",
-        "End of life",
+        "No longer supported, or soon",
         "plan",
         "The release, the operating system, Python, Node or a service gets no more fixes from "
         "its makers, or will not within 180 days.",
@@ -267,7 +262,7 @@ RULES = (
     ),
     Rule(
         "pre-release",
-        "Not a final release",
+        "Pre-release, or release that the catalogue does not list",
         "plan",
         "The instance runs a pre-release, or a release that the catalogue does not have. What "
         "is known of final releases may not hold for it.",
@@ -277,7 +272,7 @@ RULES = (
     ),
     Rule(
         "old-patch",
-        "A later patch exists",
+        "Later patch release available",
         "no",
         "The release that the instance runs has a later patch.",
         "Update the packages to the last patch of the release.",

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from typing import Callable, Collection, Iterator, NamedTuple
+from typing import Callable, Collection, Iterator, NamedTuple, Sequence
 
 from ..builds import Build
 from ..case import Case
 from ..catalog import Identity, Recipe
-from ..model import Finding, Reference, Span, Step, Way
+from ..model import Finding, Option, Reference, Span, Step, Way
 from ..survey import Instance
 
 MIGRATION_PAGE = "https://inveniordm.docs.cern.ch/releases/migrate-docker-images/"
@@ -42,9 +42,9 @@ def image_step(way: Way, reference: Reference, case: Case) -> Step | None:
     if not case.asked or way.becomes is None:
         return None
     base = case.identify(way.image).base if way.image else None
-    only = (
-        f"{', '.join(base.architectures)} only" if base and base.architectures else ""
-    )
+    only = ""
+    if base and base.architectures:
+        only = f"The image is for {' and '.join(base.architectures)} machines only."
     by_hand = not (way.writes or way.python)
     return Step("base image", reference.text, way.becomes.familiar, by_hand, only)
 
@@ -53,6 +53,11 @@ def about(reference: Reference, rule: str, act: str, message: str) -> Finding:
     """Return a finding about a reference, at its place."""
     place, subject = reference.span, reference.text
     return Finding(rule, act, place, message, subject=subject, reference=reference)
+
+
+def with_options(finding: Finding, options: Sequence[Option]) -> Finding:
+    """Return a finding with what to do about it, the recommended option first."""
+    return finding._replace(help=options[0].sentence, options=tuple(options))
 
 
 def place_of(build: Build) -> Span:

@@ -14,7 +14,15 @@ from ..instance import Pin, respell_pin
 from ..model import Finding, Step, Way
 from ..survey import Instance
 from ..ways import STAYS, find_way, is_for_another_release
-from .rule import MIGRATION_PAGE, Rule, find_recipe, image_step, place_of
+from .options import fit_python, lock_again
+from .rule import (
+    MIGRATION_PAGE,
+    Rule,
+    find_recipe,
+    image_step,
+    place_of,
+    with_options,
+)
 
 #: pip installs pipenv 2025.0 up to Python 3.9, which does not compare; 2026 does (tried).
 _SKIPS = (
@@ -42,7 +50,8 @@ def find_mismatches(instance: Instance, case: Case) -> Iterator[Finding]:
         seen.add((span.key, mismatch.wanted))
         fitting = [one for one in case.pythons if pin is None or pin.accepts(one)]
         wanted = fitting[-1] if fitting else pin and not case.pythons and pin.minor
-        yield Finding(
+        recipe = find_recipe(case, build, python=wanted or None)
+        found = Finding(
             "python",
             mismatch.act,
             span,
@@ -50,14 +59,14 @@ def find_mismatches(instance: Instance, case: Case) -> Iterator[Finding]:
             f"{build.python.source if installed else 'the base image'} has "
             f"{mismatch.python}.",
             why=_why(build, mismatch, case),
-            help=_help(way, case),
             source="" if pin or not case.release else case.release.page,
             subject=f"Python {mismatch.python}",
             reference=build.base,
             way=way,
-            recipe=find_recipe(case, build, python=wanted or None),
+            recipe=recipe,
             step=step,
         )
+        yield with_options(found, fit_python(build, way, recipe, instance, case))
 
 
 def _stays(build: Build, way: Way, case: Case) -> bool:
@@ -98,17 +107,6 @@ def _why(build: Build, mismatch: Mismatch, case: Case) -> str:
     if mismatch.act == "soon":
         said.append("The build may still work, but this combination is not tested.")
     return " ".join(said)
-
-
-def _help(way: Way, case: Case) -> str:
-    if way.python:
-        image = f"{way.image.familiar} and its" if way.image else "the image's"
-        return (
-            f"Use {image} Python {way.python}: run `{case.prog} migrate --set-python`."
-        )
-    if way.image:
-        return f"Use {way.image.familiar}."
-    return "Make the two agree: change the Dockerfile, or what the instance requires."
 
 
 def _find_pins(instance: Instance, case: Case) -> Iterator[Finding]:
@@ -154,18 +152,21 @@ def find_lock(instance: Instance, case: Case) -> Iterator[Finding]:
     reads = {build.manager for build in instance.builds if build.counts}
     differs = None not in (pin.minor, made_for.minor) and pin.minor != made_for.minor
     if differs and (not reads or reads & {"pipenv", None}):
-        yield Finding(
-            "lock-python",
-            "now",
-            lock.span,
+        message = (
             f"{pin.source} requires Python {pin.text}, {lock.name} was made for "
-            f"{made_for.text}.",
-            why="The build stops until the lock file is made again.",
-            help=f"Run `invenio-cli packages lock` with Python {pin.minor}.",
-            subject=lock.name,
+            f"{made_for.text}."
         )
+        why = "The build stops until the lock file is made again."
+        found = Finding("lock-python", "now", lock.span, message, why)
+        found = found._replace(subject=lock.name)
+        yield with_options(found, lock_again(instance, case))
 
 
+#: What is known of 12 and 13 on ``almalinux:1``.
+_NPM_WARNS = (
+    "No need to act: it is the release's own image, and npm only warns. (`--verbose` shows "
+    "the lines that install a later Node.)"
+)
 _NODE_SASS = "https://github.com/sass/node-sass#node-version-support-policy"
 
 
@@ -181,9 +182,18 @@ def find_nodes(instance: Instance, case: Case) -> Iterator[Finding]:
         if case.asked and moves and not build.node.installed:
             continue  # The new image brings its own Node.
         seen.add(place)
-        wanted, act, why = _compare(node, release)
+        wanted, act, said = _compare(node, release)
         if wanted:
-            yield _finding(build, release, wanted, act, why, case)
+            found = _finding(build, release, wanted, act, said, case)
+            calm = node < wanted and not case.asked and _is_on_own_image(build, case)
+            yield found._replace(act="no", help=_NPM_WARNS) if calm else found
+
+
+def _is_on_own_image(build: Build, case: Case) -> bool:
+    """Tell whether the Node is that of the image which the release's makers publish."""
+    base, own = build.identity and build.identity.base, case.own_image
+    same = base and own and base.family == own[1].family
+    return bool(same) and not build.node.installed
 
 
 def _compare(node: int, release: Release) -> tuple[int, str, str]:
@@ -227,7 +237,7 @@ def _finding(
 RULES = (
     Rule(
         "python",
-        "Wrong Python",
+        "Wrong Python for the instance",
         "now",
         "The Python that the packages are installed into is not the one that the instance's "
         "files, or the release, require.",
@@ -238,7 +248,7 @@ RULES = (
     ),
     Rule(
         "lock-python",
-        "Lock file for another Python",
+        "Lock file made for another Python",
         "now",
         "Pipfile.lock was made for another Python than the Pipfile requires. `pipenv install "
         "--deploy` stops at that.",
@@ -248,7 +258,7 @@ RULES = (
     ),
     Rule(
         "node",
-        "Node does not fit the release",
+        "Wrong Node for the release",
         "plan",
         "The Node of the build is older than the release requires, or newer than its assets "
         "can be built with.",

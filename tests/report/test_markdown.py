@@ -25,7 +25,7 @@ def say(*instances, layout=None, **fields):
 
 def impacted(**fields):
     typed = option("Use the same image.", "invenio-cli registry migrate")
-    return checked(finding(image=HUB), recommended=typed, **fields)
+    return checked(finding(image=HUB), options=[typed], **fields)
 
 
 TABLE = """\
@@ -38,10 +38,7 @@ TABLE = """\
 1 of 2 instances are ok.
 
 """
-FOOTER = (
-    "Based on documentation of 2026-08; no registry was contacted. Test a new image "
-    "before you use it in production.\n"
-)
+FOOTER = "Based on documentation of 2026-08; no registry was contacted.\n"
 
 
 def test_a_report():
@@ -98,7 +95,7 @@ def test_nothing_in_a_file_is_markup(text, lead):
         version=name,
         answer=name,
         reasons=(name,),
-        recommended=Option(name, (Command((name, name)),), name),
+        options=[Option(name, (Command((name, name)),), name)],
         cautions=(name,),
     )
     other, problem = checked(title=f"{name}2", state="x"), Problem(name, 1, name)

@@ -66,11 +66,10 @@ def say(*instances, **layout):
 
 def test_the_table():
     assert say(*MANY, summary=True).rpartition("\n\n")[0].splitlines() == [
-        "11 instances: 1 with the wrong Python, 7 on Docker Hub, 1 unsupported, 1",
-        "  accepted, 2 ok",
+        "11 instances: 1 act now, 6 act soon, 1 plan, 1 other, 2 ok. 7 on Docker Hub.",
         "",
         "  act   instance         release  finding                           where",
-        "  now   z                13.0.3   Lock file for another Python",
+        "  now   z                13.0.3   Lock file made for another Python",
         "                                  Pipfile.lock:1",
         "  soon  other            9.0      centos8-python:3.8 on Docker Hub  Dockerfile:1",
         "  soon  sites/a, b (+3)  9.1.7    centos8-python:3.8 on Docker Hub  Dockerfile:1",
@@ -96,13 +95,13 @@ def test_one_instance_needs_no_table():
 
 def test_what_is_ok_has_no_details():
     assert "\nf:" not in say(*MANY)
-    assert say(fine("a"), fine("b")) == "2 instances: 2 ok\n"
+    assert say(fine("a"), fine("b")) == "2 instances: 2 ok.\n"
 
 
 def test_a_folder_that_is_no_instance_is_left_out():
     folder = fine(".")
     folder.instance.project.marker = False
-    assert say(folder, fine("a"), hub("b")).startswith("2 instances: 1 on")
+    assert say(folder, fine("a"), hub("b")).startswith("2 instances: 1 act soon, 1 ok.")
     assert say(folder).startswith(".: ok")
 
 
@@ -111,7 +110,7 @@ def test_a_folder_that_is_no_instance_is_left_out():
     [
         (
             ended("x", NEAR),
-            "1 with other",
+            "1 plan, 1 ok.",
             "  plan  x  12  fixes until 2027-02-07  y:1",
         ),
         (broken("x"), "1 not readable", "  ?  x  9.1.7  not readable  Pipfile:3"),

@@ -32,7 +32,8 @@ from .records import (
 
 EVIDENCE = Evidence("named", "documented, not confirmed", "https://docs.example/")
 MOVE = Way("same_at_cern", parse(CERN), parse(CERN), EVIDENCE, writes=True)
-OLD = EndOfLife("CentOS 8", "base image", datetime.date(2021, 12, 31), "LTS of X")
+OLD = EndOfLife("CentOS 8", "base image", datetime.date(2021, 12, 31))
+NEAR = EndOfLife("Python 3.8", "Pipfile", datetime.date(2027, 1, 31))
 
 
 def say(*instances, layout=None, **fields):
@@ -44,11 +45,13 @@ def impacted(**fields):
     usual = {
         "answer": "impacted. Its base image is on Docker Hub.",
         "reasons": ("No removal has been announced.",),
-        "recommended": option("Use the same image.", "invenio-cli registry migrate"),
-        "alternatives": (option("Lasting fix: upgrade.", "invenio-cli x"),),
-        "impossible": ("Not possible as it is: AlmaLinux.",),
+        "options": (
+            option("Use the same image.", "invenio-cli registry migrate"),
+            option("Lasting fix: upgrade.", "invenio-cli x"),
+            Option("AlmaLinux is not possible as it is."),
+        ),
         "cautions": ("CERN does not guarantee uptime.",),
-        "ends": (OLD,),
+        "ends": (NEAR, OLD),
     }
     return checked(finding(image=HUB, way=MOVE), **{**usual, **fields})
 
@@ -62,13 +65,14 @@ my-site: impacted. Its base image is on Docker Hub.
     invenio-cli registry migrate
   Lasting fix: upgrade.
     invenio-cli x
-  Not possible as it is: AlmaLinux.
+  AlmaLinux is not possible as it is.
 
   Dockerfile:1:6  {HUB}
               ->  {CERN}
                   documented, not confirmed
 
-  End of life: CentOS 8 (base image) 2021-12-31 (LTS of X)
+  No longer supported: CentOS 8 (base image) since 2021-12-31.
+  Support ends soon: Python 3.8 (Pipfile) on 2027-01-31.
 
   CERN does not guarantee uptime.
 
@@ -85,7 +89,7 @@ def test_what_is_ok_is_two_lines():
     plan = option(
         "Plan 14: fixes end in 75 days.", "invenio-cli registry check --for 14"
     )
-    text = say(checked(recommended=plan))
+    text = say(checked(options=[plan]))
     assert text == (
         "my-site: ok. InvenioRDM 9.1.7.\n  Plan 14: fixes end in 75 days.\n"
         "    invenio-cli registry check --for 14\n"
@@ -143,7 +147,7 @@ def test_verbose_has_the_lines_to_add_and_the_commands_behind_a_remark():
         (Command(("check", "--verbose"), "shows the commands"),),
         details=(Command(("skopeo", "copy", "a", "b")),),
     )
-    one = impacted(alternatives=(copy,))
+    one = impacted(options=[copy])
     one = one._replace(findings=(one.findings[0]._replace(recipe=recipe),))
     assert "shows the commands" in say(one)
     text = say(one, layout=Layout(verbose=True))
@@ -167,7 +171,11 @@ UPGRADE = Upgrade(
         change("Python", "3.9", "3.14"),
         change("invenio-app-rdm", "~=13.1.0", "~=14.0.0", by_hand=True),
         change(
-            "base image", CERN, f"{CERN}-debian", path="Dockerfile", remark="amd64 only"
+            "base image",
+            CERN,
+            f"{CERN}-debian",
+            path="Dockerfile",
+            remark="The image is for amd64 machines only.",
         ),
         change("dnf install x", "dnf install x", "Use apt.", path="b", by_hand=True),
     ),
@@ -184,7 +192,7 @@ def test_an_upgrade_is_a_numbered_list():
         checked(
             state="upgrade",
             answer="the upgrade from 13.1.2 to 14 takes 4 changes.",
-            recommended=Option("Make the changes in this order:", (typed,)),
+            options=[Option("Make the changes in this order:", (typed,))],
             upgrade=UPGRADE,
         )
     )
@@ -197,15 +205,21 @@ my-site: the upgrade from 13.1.2 to 14 takes 4 changes.
   2. invenio-app-rdm  Pipfile:1     ~=13.1.0 -> ~=14.0.0 (by hand)
   3. base image       Dockerfile:1  {CERN}
                       -> {CERN}-debian
-     amd64 only
+     The image is for amd64 machines only.
   4. b:1              dnf install x -> Use apt. (by hand)
 
   Make the changes in this order:
     migrate --for 14                            # makes changes 1 and 3
-  Also needed: PostgreSQL 15 (a.yml:1 has postgres:12). Already compatible:
-  opensearch:2.17.1 (a.yml:3). Not documented: Node.
-  Full instructions: https://docs.example/13/
-                     https://docs.example/14/"""
+
+  Also needed:
+    PostgreSQL 15 (a.yml:1 runs postgres:12)
+  Already compatible:
+    opensearch:2.17.1 (a.yml:3)
+  Not documented:
+    Node
+  Full instructions:
+    https://docs.example/13/
+    https://docs.example/14/"""
     )
 
 

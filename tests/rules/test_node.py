@@ -17,7 +17,7 @@ OLD_14 = "InvenioRDM 14 requires Node 24 or later; the base image has Node"
 ROWS = {
     "12 on AlmaLinux": (
         {**rdm("12.0.19", "3.9"), **build(ALMA)},
-        ("plan", "Dockerfile:1", OLD_12),
+        ("no", "Dockerfile:1", OLD_12),
     ),
     "14 on AlmaLinux": (
         {**rdm("14.0.5", "3.14"), **build(ALMA)},

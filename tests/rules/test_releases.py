@@ -164,7 +164,7 @@ CHANGES = {
         *({**manifest("~=12.0.0"), **build(ALMA)}, "13.1"),
         [
             ("invenio-app-rdm", "~=12.0.0", "~=13.1.0"),
-            ("invenio-app-rdm", "postgresql", "removed"),
+            ("invenio-app-rdm", "extra postgresql", "removed"),
         ],
     ),
     "settings of invenio-cli": (

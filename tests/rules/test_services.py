@@ -12,12 +12,12 @@ from . import ALMA, DEBIAN_14, findings
 
 ELASTIC = "docker.elastic.co/elasticsearch/elasticsearch"
 ROWS = {
-    "older": ("14.0.5", "postgres:12.4", "PostgreSQL 15"),
-    "older, by its major": ("14.0.5", "postgres:14", "PostgreSQL 15"),
-    "older, by a variant": ("14.0.5", "postgres:14.13-alpine", "PostgreSQL 15"),
+    "older": ("14.0.5", "postgres:12.4", "PostgreSQL 15 or later"),
+    "older, by its major": ("14.0.5", "postgres:14", "PostgreSQL 15 or later"),
+    "older, by a variant": ("14.0.5", "postgres:14.13-alpine", "PostgreSQL 15 or later"),
     "from somewhere else": (
         *("14.0.5", "registry.cern.ch/docker.io/library/postgres:12.4"),
-        "PostgreSQL 15",
+        "PostgreSQL 15 or later",
     ),
     "an older search engine": (
         "14.0.5",
@@ -62,7 +62,7 @@ def test_for_an_upgrade_a_service_without_a_version_is_named(tmp_path):
     (found,) = findings(tmp_path, files, "service", release="14")
     assert (
         found[2]
-        == "InvenioRDM 14 requires PostgreSQL 15; the compose file runs postgres:latest."
+        == "InvenioRDM 14 requires PostgreSQL 15 or later; the compose file runs postgres:latest."
     )
 
 
