@@ -131,18 +131,21 @@ def release_image(it: Situation) -> Way | None:
 
 
 def fitting_image(it: Situation) -> Way | None:
-    """Name another image that has the required Python, before v11, by hand."""
+    """Name another image with the required Python that is there, before v11, by hand."""
     if not it.base or not it.mismatches or it.case.own_image:
         return None
     if any(build.python.installed for build, _ in it.mismatches):
         return None
     if not it.identity.on_hub and it.case.accepts(it.base.python):
         return None
-    found = _search(it.fits, it.case)
-    if found is None:
-        return None
     why = "another Python means another image: change it by hand"
-    return Way("fitting_image", found[0], evidence=found[1], why_not=why)
+    for base in it.case.catalog.images:
+        hub = Image(DOCKER_HUB, base.repository, base.tags[0])
+        found = it.case.catalog.counterpart(hub)
+        is_there = found and found[1].kind != "none" and not base.doubtful
+        if found and is_there and it.fits(base):
+            return Way("fitting_image", found[0], evidence=found[1], why_not=why)
+    return None
 
 
 def same_at_cern(it: Situation) -> Way | None:
@@ -275,29 +278,3 @@ def _move_to(
         return way._replace(writes=True)
     why = f"the pin does not accept the image's Python {base.python}"
     return way._replace(python=base.python, why_not=why)
-
-
-def _search(
-    accepts: Callable[[BaseImage], bool], case: Case
-) -> tuple[Image, Evidence] | None:
-    """Return the first image, not on Docker Hub, that something says is there."""
-    for base in case.catalog.images:
-        hub = Image(DOCKER_HUB, base.repository, base.tags[0])
-        found = case.catalog.counterpart(hub)
-        if found and found[1].kind != "none" and not base.doubtful and accepts(base):
-            return found
-    return None
-
-
-def find_for_release(case: Case) -> Image | None:
-    """Return what a Dockerfile without a FROM line should begin with."""
-    pin = case.project.pins.get(case.project.manager or "")
-
-    def accepts(base: BaseImage) -> bool:
-        return case.accepts(base.python) and (not pin or pin.accepts(base.python))
-
-    own = case.own_image
-    found = _search(accepts, case) if case.release else None
-    if own and (found is None or accepts(own[1])):
-        return own[0]
-    return found[0] if found else None

@@ -12,7 +12,7 @@ from ..builds.failing import Hit
 from ..case import Case
 from ..model import Finding, Option, Reference, Step, Way
 from ..survey import Instance
-from ..ways import find_for_release, find_way
+from ..ways import find_way
 from .rule import Rule, about, find_recipe
 
 _ADD_LINES = "Add lines to the Dockerfile (`--verbose` shows them)."
@@ -31,9 +31,9 @@ def find_refused(instance: Instance, case: Case) -> Iterator[Finding]:
         message = f"Docker refuses the line {reference.text}: {reference.refused}."
         help_ = "Write the line as Docker reads it."
         if not reference.text:
-            image = find_for_release(case)
+            image = f" `FROM {case.own_image[0]}`" if case.own_image else " FROM"
             message = "The Dockerfile has no FROM line, and Docker refuses it."
-            help_ = f"Begin it with `FROM {image}`." if image else "Begin it with FROM."
+            help_ = f"Begin it with{image}."
         ours = reference.names_organisation or not reference.text
         act = "now" if ours else "no"
         why = "The build does not start."

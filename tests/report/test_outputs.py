@@ -44,7 +44,9 @@ def test_several_instances(tmp_path):
     assert titles[:4] == ["sites/x", "sites/a", "sites/b", "c"]
     assert "migrate --verify sites/a\n" in "\n\n".join(blocks)
     summary = printed(tmp_path, {}, "--summary")
-    assert summary.startswith("5 instances: 1 act now, 2 act soon, 1 plan, 1 ok. 3 on Docker Hub.")
+    assert summary.startswith(
+        "5 instances: 1 act now, 2 act soon, 1 plan, 1 ok. 3 on Docker Hub."
+    )
     assert "Act now?" not in summary
 
 

@@ -14,7 +14,11 @@ ELASTIC = "docker.elastic.co/elasticsearch/elasticsearch"
 ROWS = {
     "older": ("14.0.5", "postgres:12.4", "PostgreSQL 15 or later"),
     "older, by its major": ("14.0.5", "postgres:14", "PostgreSQL 15 or later"),
-    "older, by a variant": ("14.0.5", "postgres:14.13-alpine", "PostgreSQL 15 or later"),
+    "older, by a variant": (
+        "14.0.5",
+        "postgres:14.13-alpine",
+        "PostgreSQL 15 or later",
+    ),
     "from somewhere else": (
         *("14.0.5", "registry.cern.ch/docker.io/library/postgres:12.4"),
         "PostgreSQL 15 or later",
