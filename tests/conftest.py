@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import functools
+import gc
 import os
 import shutil
 import subprocess
@@ -46,6 +48,14 @@ def pytest_addoption(parser):
     parser.addoption(
         "--fail-on-skip", action="store_true", help="Fail when a test was skipped."
     )
+
+
+def pytest_sessionstart(session):
+    """Forget what an earlier session of this process remembered: mutmut forks from one."""
+    for one in gc.get_objects():
+        is_cache = isinstance(one, functools._lru_cache_wrapper)
+        if is_cache and (one.__module__ or "").startswith("invenio_cli_registry"):
+            one.cache_clear()
 
 
 def pytest_sessionfinish(session, exitstatus):

@@ -87,6 +87,7 @@ def test_a_reference(text, canonical, familiar):
         pytest.param("a@md5:" + "0" * 32, "is no digest", id="digest-algorithm"),
         pytest.param("0a" * 32, "64 hexadecimal digits", id="an-image-number"),
         pytest.param("B" * 1000, "BB...' is no repository name", id="quoted-in-part"),
+        pytest.param("B" * 80, f"'{'B' * 80}' is no", id="quoted in whole"),
         pytest.param("-x.org/a", "'-x.org' is no registry host", id="host"),
         pytest.param("x.org:port/a", "is no registry host", id="port"),
         pytest.param("a/" + "b" * 300, "longer than 255", id="long"),
@@ -189,12 +190,21 @@ def test_a_mirror_is_read(text, upstream, target):
         pytest.param("docker.io=h.org/../x", "is no registry", id="dots"),
         pytest.param("docker.io=h.org/x@sha256:0", "is no registry", id="a digest"),
         pytest.param("h.org/x=h.org/x", "leads to itself", id="to itself"),
+        pytest.param("a.org=b.org/x=c.org/y", "is no registry", id="two targets"),
     ],
 )
 def test_what_is_no_mirror_is_named_with_the_form(text, says):
     with pytest.raises(InvalidMirror, match="write UPSTREAM=HOST") as error:
         Mirror.parse(text)
     assert says in str(error.value)
+
+
+@pytest.mark.parametrize("name", ["YOUR.REGISTRY", "your.registry"])
+def test_a_placeholder_is_refused_by_its_name(name):
+    with pytest.raises(
+        InvalidMirror, match=r"^YOUR\.REGISTRY is a placeholder: write the"
+    ):
+        Mirror.parse(f"docker.io={name}/invenio")
 
 
 @pytest.mark.parametrize(
