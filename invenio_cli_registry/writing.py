@@ -22,6 +22,7 @@ import subprocess
 from pathlib import Path
 from typing import Collection, Iterator, Sequence
 
+from .files import kind_of
 from .model import Change
 from .terminal import Refused, RegistryError, printable
 
@@ -34,7 +35,6 @@ _OWN = re.compile(
     r"|requirements.*|\.python-version",
     re.IGNORECASE,
 )
-_READ_LATER = re.compile(r".*\.ya?ml|.*(docker|container)file", re.IGNORECASE)
 _PATTERN = re.compile(r"^:|[*?[\\]")
 
 
@@ -66,7 +66,7 @@ def write_report(path: str, text: str, read: Collection[str]) -> None:
     data = text.encode("utf-8", "surrogateescape")
     try:
         there = os.path.exists(path)
-        if there and not stat.S_ISREG(os.stat(path).st_mode):
+        if there and not os.path.isfile(path):
             Path(path).write_bytes(data)
             return
         reason = _refuse_report(path, read)
@@ -82,7 +82,7 @@ def write_report(path: str, text: str, read: Collection[str]) -> None:
 def _refuse_report(path: str, read: Collection[str]) -> str:
     name, there = os.path.basename(path), os.path.exists(path)
     same = (os.path.samefile(path, one) for one in read if os.path.exists(one))
-    if _OWN.fullmatch(name) or _READ_LATER.fullmatch(name) or (there and any(same)):
+    if _OWN.fullmatch(name) or kind_of(name) or (there and any(same)):
         return "`check` reads such a file itself"
     if os.path.islink(path):
         return "it is a link, and links are not followed"
