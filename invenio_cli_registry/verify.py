@@ -5,15 +5,15 @@
 
 from __future__ import annotations
 
-from typing import Iterable, Mapping, Sequence
+from typing import Callable, Iterable, Mapping, Sequence
 
 from .case import Case
-from .checking import Looked, Options, list_problems, look
+from .checking import NOTHING, Looked, Options, list_problems, look
 from .image import DOCKER_HUB, Image
-from .model import Problem
+from .model import Command, Problem
 from .moves import AUTO, Move, Request, choose_moves
 from .registries import Answer, Asking, ask
-from .registries.credentials import HELPER_SECONDS, DockerConfiguration
+from .registries.credentials import DockerConfiguration
 from .report.verify import Pair, Verification, Verified
 from .rules.options import copy_commands
 from .ways import STAYS
@@ -33,20 +33,25 @@ def verify_paths(
     """
     problems: list[Problem] = []
     seen = list(look(paths, options, problems))
-    instances = [_pair_images(looked, request) for looked in seen]
-    images = [
-        image
-        for one in instances
-        for pair in one.pairs
-        for image in (pair.image, pair.becomes)
-    ]
-    answers, warnings = _ask(images, asking, [one.case for one in seen], every=every)
-    return Verification(
-        tuple(instances), answers, warnings, list_problems(problems, seen, options)
-    )
+    if not (seen or problems):
+        problems.append(Problem(paths[0], 0, NOTHING, True))
+    instances = [_pair_images(looked, request, options) for looked in seen]
+    pairs = [pair for one in instances for pair in one.pairs]
+    images = [image for pair in pairs for image in (pair.image, pair.becomes)]
+
+    def may_date(image: Image) -> bool:
+        """Tell whether the date of an image is worth two requests, which are no pull."""
+        found = [one.case.identify(image) for one in seen]
+        if any(one.upstream.registry == DOCKER_HUB for one in found):
+            return False
+        return every or any(one.organisation for one in found)
+
+    answers, warnings = _ask(images, asking, may_date)
+    found = list_problems(problems, seen, options)
+    return Verification(tuple(instances), answers, warnings, found, options.prog)
 
 
-def _pair_images(looked: Looked, request: Request) -> Verified:
+def _pair_images(looked: Looked, request: Request, options: Options) -> Verified:
     """Return each reference of an instance with what ``migrate`` would make of it.
 
     Where ``auto`` writes nothing by itself, it is what is recommended.
@@ -61,7 +66,33 @@ def _pair_images(looked: Looked, request: Request) -> Verified:
         identity = looked.case.identity(judged.reference)
         copy = copy_commands(identity.upstream, looked.case) if identity else ()
         pairs.append(Pair(judged, way, copy))
-    return Verified(looked.checked, tuple(pairs), () if auto else chosen.refusals)
+    then, again, check = _list_commands(looked.case, pairs, request, options)
+    # Without moves it was refused as a whole.
+    by_hand = any(pair.way.row == "fitting_image" for pair in pairs)
+    if by_hand or not chosen.moves:
+        then = check._replace(remark="shows what to do first")
+    refusals = () if auto else chosen.refusals
+    return Verified(looked.checked, tuple(pairs), refusals, then, again, check)
+
+
+def _list_commands(
+    case: Case, pairs: Sequence[Pair], request: Request, options: Options
+) -> tuple[Command, Command, Command]:
+    """Return ``migrate`` as it writes the images, ``verify`` as it was asked, ``check``."""
+    release = ["--for", options.release] if options.release else []
+    words = release + (["--to", request.to] if request.to != AUTO else [])
+    for mirror in options.mirrors:
+        words += ["--mirror", str(mirror)]
+    for mirror in options.copies:
+        words += ["--copy", str(mirror)]
+    again, check = case.command("verify", *words), case.command("check", *release)
+    moving = [pair for pair in pairs if pair.becomes]
+    if any(pair.way.python for pair in moving):
+        words.append("--set-python")
+    asks = any(pair.judged.way.row == "keep_a_copy" for pair in moving)
+    if asks and request.to == AUTO:
+        words.append("--verify")  # Only the registry itself says that it is there.
+    return case.command("migrate", *words), again, check
 
 
 def ask_for(
@@ -73,27 +104,15 @@ def ask_for(
         if move.image and not (move.reference.tag_unknown and not move.image.tag):
             old = None if move.reference.tag_unknown else move.reference.image
             images += [old, move.image]
-    return _ask(images, asking, [looked.case])
+    return _ask(images, asking, lambda image: False)
 
 
 def _ask(
-    images: Iterable[Image | None],
-    asking: Asking,
-    cases: Sequence[Case],
-    *,
-    every: bool = False,
+    images: Iterable[Image | None], asking: Asking, may_date: Callable[[Image], bool]
 ) -> tuple[Mapping[Image, Answer], tuple[str, ...]]:
     """Ask for each image once."""
     # Half of an image's time: with a helper that hangs it is still asked anonymously.
-    configuration = DockerConfiguration(min(HELPER_SECONDS, asking.timeout / 2))
-
-    def may_date(image: Image) -> bool:
-        """Tell whether the date of an image is worth two requests, which are no pull."""
-        found = [case.identify(image) for case in cases]
-        if any(one.upstream.registry == DOCKER_HUB for one in found):
-            return False
-        return every or any(one.organisation for one in found)
-
+    configuration = DockerConfiguration(asking.timeout / 2)
     wanted = tuple(dict.fromkeys(image for image in images if image))
-    answers = ask(wanted, asking, configuration, dates=may_date)
-    return answers, tuple(configuration.warnings)
+    answers = ask(wanted, asking, configuration, may_date)
+    return answers, tuple(dict.fromkeys(configuration.warnings))

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 
 import jsonschema
 import pytest
@@ -78,7 +79,8 @@ ANSWER = {
         (),
         {"hub": EXISTS, "cern": EXISTS},
         0,
-        "my-site: CERN's registry has your image. `migrate` is safe today.",
+        "my-site: CERN's registry has your image. The move is safe today: "
+        "invenio-cli registry migrate now",
     ),
     "not there": (
         NINE,
@@ -101,7 +103,8 @@ ANSWER = {
         (),
         {"hub": EXISTS, "cern": SILENT},
         2,
-        "CERN's registry gave no answer. Check again before you migrate.",
+        "CERN's registry gave no answer. Check again before you migrate: "
+        "invenio-cli registry verify now",
     ),
     "one can be copied, and one is nowhere": (
         TWO,
@@ -117,14 +120,23 @@ ANSWER = {
         (),
         {"one": EXISTS, "two": MISSING},
         1,
-        "1 image is not available.",
+        "1 image is not available. Correct the name in Dockerfile:2.",
     ),
     "nothing to ask for": (
         {**NINE, "Dockerfile": "FROM my-site-base\nFROM inveniosoftware/$X\n"},
         (),
         {},
         1,
-        "my-site: no image to check. Not checked: inveniosoftware/$X",
+        "my-site: no image to check. See what was found: invenio-cli registry check "
+        "Not checked: inveniosoftware/$X (its name is unknown). Write the image's name "
+        "out, or give the variable a value.",
+    ),
+    "nothing at all": (
+        {},
+        (),
+        {},
+        2,
+        "Problems: Nothing to check: no Dockerfile, compose file or manifest below",
     ),
     "a file that was not read": (
         {**NINE, "compose.yml": "a: ["},
@@ -171,9 +183,11 @@ def test_offline_is_one_sentence(registries, tmp_path, monkeypatch):
         moved = call("migrate", "--verify", "--yes")
     said = (
         "No registry could be reached: host names do not resolve. Offline, or behind a "
-        "proxy? Set HTTPS_PROXY, or run `migrate` without --verify."
+        "proxy? Set HTTPS_PROXY"
     )
-    assert (ran.code, words(ran)) == (2, said)
+    instead = "`invenio-cli registry check` needs no network."
+    assert (ran.code, words(ran)) == (2, f"{said}. {instead}")
+    said = f"{said}, or run `migrate` without --verify."
     assert (moved.code, words(moved)) == (2, f"my-site: nothing written. {said}")
 
 
@@ -223,6 +237,50 @@ def test_what_migrate_would_write_is_asked_for(
         assert (
             f"+FROM {host}/{repository}:{tag}\n" in moved.out or options[0] == "--for"
         )
+
+
+COPY = ("--copy", f"docker.io/inveniosoftware=harbor.example.org/{'own/' * 9}x")
+NEXT = {
+    "the image": (NINE, (), "migrate"),
+    "the Python, too": (site("13.1.2", "3.12", HUB), (), "migrate --set-python"),
+    "only the registry knows": (site("9.1.7", "3.7", C7_37), (), "migrate --verify"),
+    "asked for by name": (NINE, ("--to", "same"), "migrate --to same"),
+    "another release": (
+        site("13.1.2", "3.12", ALMA),
+        ("--for", "14"),
+        "migrate --for 14 --set-python",
+    ),
+    "a cache": ({"Dockerfile": "FROM redis:7\n"}, CACHE, f"migrate {' '.join(CACHE)}"),
+    "a copy with a long name": (NINE, COPY, f"migrate {' '.join(COPY)}"),
+    "what is left out": (NINE, ("--exclude", "*.yml"), "migrate --exclude '*.yml'"),
+    "by hand": (site("9.1.7", "3.8", f"{HUB[:-1]}7"), (), "check"),
+    "not in one step": (NINE, ("--for", "14"), "check --for 14"),
+}
+
+
+@pytest.mark.parametrize(("files", "options", "then"), rows(NEXT))
+def test_what_is_to_be_typed_next_works(registries, tmp_path, files, options, then):
+    found = registries(hub=EXISTS, cern=EXISTS, harbor=EXISTS)
+    found["ghcr.io"] = found["docker.io"]
+    with instance(tmp_path, files):
+        ran = call("verify", *options)
+        typed = ran.out.partition(":\n    ")[2].replace("\\\n", "").partition("\n")[0]
+        typed = shlex.split(typed, comments=True)
+        assert typed == shlex.split(f"invenio-cli registry {then}")
+        if typed[2] == "migrate":
+            assert call(*typed[2:], "--yes").out.startswith("--- Dockerfile\n")
+            again = call("verify", *options)
+            assert "every image exists, and `migrate` would change none" in again.out
+    assert (ran.code, ran.err) == (0, "")
+
+
+def test_what_stays_is_told_of_as_well(registries, tmp_path):
+    registries(hub=EXISTS, cern=EXISTS, other=MISSING)
+    files = {**NINE, "Dockerfile": f"FROM {HUB}\nFROM other.example.org/a:1\n"}
+    with instance(tmp_path, files):
+        said = words(call("verify"))
+    assert "The move is safe today: invenio-cli registry migrate" in said
+    assert "1 image is not available. Correct the name in Dockerfile:2." in said
 
 
 def test_an_image_of_docker_hub_costs_no_pull(registries, tmp_path):

@@ -19,6 +19,7 @@ import threading
 import time
 from collections import Counter
 from typing import TYPE_CHECKING, Callable, Iterable, Mapping, NamedTuple, Sequence
+from urllib.parse import urlsplit
 
 from ..image import DOCKER_HUB, Image
 from .credentials import DockerConfiguration, is_loopback
@@ -26,12 +27,9 @@ from .credentials import DockerConfiguration, is_loopback
 if TYPE_CHECKING:
     from .client import Client
 
-EXISTS, MISSING = "exists", "missing"
-PRIVATE = "private"  #: or missing: without a login registries say the same of both
-UNREACHABLE, RATE_LIMITED = "unreachable", "rate-limited"
-ANOTHER_DIGEST = "another digest"  #: a digest was asked for, another one was answered
+EXISTS = "exists"
 #: Those that are no answer: the same question may have one later.
-NO_ANSWER = frozenset({UNREACHABLE, RATE_LIMITED})
+NO_ANSWER = frozenset({"unreachable", "rate-limited"})
 
 #: Why there is no answer, as a clause.
 CAUSES: Mapping[str, str] = {
@@ -55,6 +53,8 @@ class Answer(NamedTuple):
     """What a registry said of one image."""
 
     image: Image
+    #: ``exists``, ``missing``, ``private`` (or missing: without a login registries say the
+    #: same of both), ``another digest`` than asked for; or one of ``NO_ANSWER``.
     status: str
     digest: str | None = None
     seconds: float = 0.0
@@ -85,9 +85,8 @@ def address_of(registry: str, asking: Asking) -> str:
     """Return scheme and host that are asked: HTTPS but for this machine and by request."""
     if registry == DOCKER_HUB:
         return "https://registry-1.docker.io"
-    host, _, port = registry.rpartition(":")
-    plain = is_loopback(host if host and port.isdigit() else registry)
-    return f"{'http' if plain or registry in asking.insecure else 'https'}://{registry}"
+    here = is_loopback(urlsplit(f"//{registry}").hostname or "")
+    return f"{'http' if here or registry in asking.insecure else 'https'}://{registry}"
 
 
 def ask(
@@ -158,4 +157,4 @@ def _in_turns(
 
 
 def _silence(image: Image, message: str) -> Answer:
-    return Answer(image, UNREACHABLE, message=message, cause="timeout")
+    return Answer(image, "unreachable", message=message, cause="timeout")

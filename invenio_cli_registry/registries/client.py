@@ -5,8 +5,9 @@
 
 HEAD first, which costs no pull on Docker Hub; GET where HEAD is refused (Nexus). Whoever
 answers may be hostile: every wait has an end, every body a bound, and credentials go to
-their own registry only. Redirects are followed here: ``requests`` reads their bodies
-without a bound.
+their own registry only. So redirects are followed and requests sent again here:
+``requests`` reads the body of a redirect without a bound, ``urllib3`` that of a failure,
+and it sleeps for as long as a registry says.
 
 Source: https://github.com/opencontainers/distribution-spec/blob/main/spec.md, and for the
 tokens https://distribution.github.io/distribution/spec/auth/token/.
@@ -33,16 +34,7 @@ from urllib3.exceptions import HTTPError
 
 from ..image import Image
 from ..terminal import RegistryError
-from . import (
-    ANOTHER_DIGEST,
-    CAUSES,
-    EXISTS,
-    MISSING,
-    PRIVATE,
-    RATE_LIMITED,
-    UNREACHABLE,
-    Answer,
-)
+from . import CAUSES, EXISTS, Answer
 from .credentials import (
     MALFORMED,
     Credentials,
@@ -62,6 +54,7 @@ _LARGEST = 4 << 20
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_REDIRECTS = 5
 _PAUSES = (0.3, 0.9)  # seconds before the second and the third try
+_PASSING = frozenset({"broken", "failing", "limit"})  # causes that have these
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _KINDS = (
     ((exceptions.ProxyError, exceptions.InvalidProxyURL), "proxy"),
@@ -114,7 +107,7 @@ class Client:
             answer = self._judge(reply)
         except (Fault, *MALFORMED) as error:
             fault = error if isinstance(error, Fault) else Fault("odd")
-            status = RATE_LIMITED if fault.cause == "limit" else UNREACHABLE
+            status = "rate-limited" if fault.cause == "limit" else "unreachable"
             answer = Answer(self.image, status, message=str(fault), cause=fault.cause)
         answer = answer._replace(seconds=time.monotonic() - started)
         return self._date(answer) if self.dated and answer.status == EXISTS else answer
@@ -136,11 +129,11 @@ class Client:
     def _judge(self, reply: Reply) -> Answer:
         image, headers = self.image, reply.headers
         if reply.status == 404:
-            return Answer(image, MISSING, message="the registry does not have it")
+            return Answer(image, "missing", message="the registry does not have it")
         if reply.status in (401, 403):
             known = self._find(self.address)
             why = "your login cannot read it" if known else "requires a login"
-            return Answer(image, PRIVATE, message=f"private or missing: {why}")
+            return Answer(image, "private", message=f"private or missing: {why}")
         if reply.status != 200:
             raise Fault("odd", f"answered {reply.status}")
         said = headers.get("Docker-Content-Digest", "")
@@ -150,7 +143,9 @@ class Client:
             raise Fault("odd")  # A login page is answered with 200 as well.
         asked = image.digest or ""
         if digest and digest != asked and asked.startswith("sha256:"):
-            return Answer(image, ANOTHER_DIGEST, digest, message=f"it answers {digest}")
+            return Answer(
+                image, "another digest", digest, message=f"it answers {digest}"
+            )
         left = _number(headers.get("RateLimit-Remaining"))
         limit = _number(headers.get("RateLimit-Limit"))
         return Answer(image, EXISTS, digest, pulls=(left, limit) if limit else None)
@@ -170,25 +165,16 @@ class Client:
     def _insist(
         self, method: str, url: str, login: str, form: dict[str, str] | None = None
     ) -> Reply:
-        """Send until there is an answer: broken connections, 5xx and 429 may pass."""
-        pauses = list(_PAUSES)
-        while True:
+        """Send until there is an answer; what may pass has two more tries."""
+        for pause in _PAUSES:
             try:
-                reply = self._follow(method, url, login, form)
-                if reply.status == 429:
-                    wait = _number(reply.headers.get("Retry-After"))
-                    said = f"too many requests; wait {wait} s" if wait else ""
-                    raise Fault("limit", said, wait)
-                if reply.status >= 500:
-                    raise Fault("failing", f"answered {reply.status}")
-                return reply
+                return self._follow(method, url, login, form)
             except Fault as fault:
-                if fault.cause not in ("broken", "failing", "limit") or not pauses:
+                wait = max(pause, fault.wait)
+                if fault.cause not in _PASSING or wait >= self._left():
                     raise
-                pause = max(pauses.pop(0), fault.wait)
-                if pause >= self._left():
-                    raise
-            time.sleep(pause)
+            time.sleep(wait)
+        return self._follow(method, url, login, form)
 
     def _follow(
         self, method: str, url: str, login: str, form: dict[str, str] | None
@@ -217,9 +203,16 @@ class Client:
                 raise _explain(error) from error
             if len(body) > _LARGEST:
                 raise Fault("odd", f"its answer is larger than {_LARGEST >> 20} MiB")
-            if form or response.status_code not in _REDIRECTS:
-                return Reply(response.status_code, response.headers, body)
-            url = follow(url, response.headers.get("Location", ""))
+            status, answered = response.status_code, response.headers
+            if status == 429:
+                wait = _number(answered.get("Retry-After"))
+                said = f"too many requests; wait {wait} s" if wait else ""
+                raise Fault("limit", said, wait)
+            if status >= 500:
+                raise Fault("failing", f"answered {status}")
+            if form or status not in _REDIRECTS:
+                return Reply(status, answered, body)
+            url = follow(url, answered.get("Location", ""))
         raise Fault("odd", f"it redirects more than {_MOST_REDIRECTS} times")
 
     def _left(self) -> float:

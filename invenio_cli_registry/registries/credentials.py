@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import base64
-import errno
 import ipaddress
 import json
 import os
@@ -20,7 +19,6 @@ from ..image import DOCKER_HUB, HUB_ALIASES
 
 #: What Docker calls its own registry in the configuration.
 _HUB_KEY = "https://index.docker.io/v1/"
-HELPER_SECONDS = 5.0
 _LARGEST = 1 << 20
 #: Docker Hub's, on another domain than the registry itself.
 #: Source: https://docs.docker.com/reference/api/registry/auth/
@@ -46,7 +44,7 @@ class Credentials(NamedTuple):
 class DockerConfiguration:
     """The credentials of the user's Docker configuration, read when first needed."""
 
-    def __init__(self, seconds: float = HELPER_SECONDS) -> None:
+    def __init__(self, seconds: float = 5.0) -> None:
         """Read nothing yet; take how long a credential helper is waited for."""
         self.warnings: list[str] = []
         self._seconds = seconds
@@ -61,23 +59,18 @@ class DockerConfiguration:
                 self._found[registry] = self._look_up(registry)
             return self._found[registry]
 
-    def _read(self) -> dict[str, Any]:
+    def _look_up(self, registry: str) -> Credentials | None:
         folder = os.environ.get("DOCKER_CONFIG") or os.path.expanduser("~/.docker")
         path = os.path.join(folder, "config.json")
         try:
             with open(path, "rb") as file:
-                return dict(json.loads(file.read(_LARGEST)))
+                config = dict(json.loads(file.read(_LARGEST)))
         except FileNotFoundError:
-            return {}
+            return None
         except (OSError, *MALFORMED):
             why = "could not be read; registries are asked anonymously"
-            said = f"Docker's configuration {path} {why}"
-            if said not in self.warnings:
-                self.warnings.append(said)
-            return {}
-
-    def _look_up(self, registry: str) -> Credentials | None:
-        config = self._read()
+            self.warnings.append(f"Docker's configuration {path} {why}")
+            return None
         program, why = "Docker's configuration", "no credentials in it"
         try:
             helper = _entry_of(config.get("credHelpers"), registry)
@@ -110,7 +103,7 @@ def _ask_helper(program: str, registry: str, seconds: float) -> Credentials | No
     if done.returncode and b"not found" in done.stdout:  # its only sign for that
         return None
     if done.returncode:
-        raise OSError(errno.EIO, f"it failed with exit code {done.returncode}")
+        raise OSError(0, f"it failed with exit code {done.returncode}")
     said = json.loads(done.stdout)
     user, secret = str(said["Username"]), str(said["Secret"])
     is_token = user == "<token>"

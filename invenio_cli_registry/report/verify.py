@@ -9,17 +9,8 @@ from typing import Any, Iterable, Iterator, Mapping, NamedTuple, Sequence
 
 from ..decision import Checked, Judged
 from ..image import Image
-from ..model import Command, Problem, Way
-from ..registries import (
-    CAUSES,
-    EXISTS,
-    MISSING,
-    NO_ANSWER,
-    PRIVATE,
-    Answer,
-    common_cause,
-)
-from ..terminal import printable
+from ..model import Command, Finding, Problem, Way
+from ..registries import CAUSES, EXISTS, NO_ANSWER, Answer, common_cause
 from .json import describe_problem, describe_tool
 from .layout import Layout, command_lines, encode, problem_lines, tie, wrap, wrap_all
 from .text import title_of
@@ -28,22 +19,23 @@ VERSION = 1
 #: What to say, once, when the same thing keeps every registry from being reached.
 _ALL = {
     "no-name": "host names do not resolve. Offline, or behind a proxy? Set HTTPS_PROXY",
-    "timeout": "none answered in time. Behind a proxy? Set HTTPS_PROXY, wait longer with "
-    "--timeout",
+    "timeout": "none answered in time. Behind a proxy? Set HTTPS_PROXY, or wait longer "
+    "with --timeout",
     "proxy": "the proxy did not answer, or refused. Check HTTPS_PROXY",
     "tls": "there is no secure connection. Set REQUESTS_CA_BUNDLE",
 }
+_WITHOUT = ", or run `migrate` without --verify"
 
 
-def explain_silence(answers: Sequence[Answer]) -> list[str]:
-    """Return why registries gave no answer: one cause of all once, else once a host."""
+def explain_silence(answers: Sequence[Answer], instead: str = _WITHOUT) -> list[str]:
+    """Return why registries gave no answer: one cause of all once, else once a host.
+
+    :param instead: what works without the network; it ends a sentence.
+    """
     cause = common_cause(answers)
     if cause:
         why = _ALL.get(cause, f"{CAUSES[cause]}. Try again later")
-        said = (
-            f"No registry could be reached: {why}, or run `migrate` without --verify."
-        )
-        return [said]
+        return [f"No registry could be reached: {why}{instead}."]
     texts = [
         f"{tie(one.image.registry)}: {one.message or one.status}."
         for one in answers
@@ -69,10 +61,10 @@ class Pair(NamedTuple):
         return "its tag is unknown" if self.judged.reference.tag_unknown else ""
 
     @property
-    def unclear(self) -> bool:
-        """Tell whether something has to be done about it that no registry answers."""
-        counts = any(finding.act != "no" for finding in self.judged.findings)
-        return counts and bool(self.why_not)
+    def unclear(self) -> list[Finding]:
+        """Return what has to be done about it that no registry answers."""
+        counted = [one for one in self.judged.findings if one.act != "no"]
+        return counted if self.why_not else []
 
     @property
     def image(self) -> Image | None:
@@ -88,11 +80,14 @@ class Pair(NamedTuple):
 
 
 class Verified(NamedTuple):
-    """One instance, and its images."""
+    """One instance, its images, and what to type about it."""
 
     checked: Checked
     pairs: tuple[Pair, ...]
-    refusals: tuple[str, ...] = ()  #: why ``--to`` cannot be followed, whole sentences
+    refusals: tuple[str, ...]  #: why ``--to`` cannot be followed, whole sentences
+    next: Command  #: when every image is there
+    again: Command  #: when a registry gave no answer
+    check: Command  #: when no registry was asked
 
 
 class Verification(NamedTuple):
@@ -102,19 +97,23 @@ class Verification(NamedTuple):
     answers: Mapping[Image, Answer]
     warnings: tuple[str, ...] = ()  #: about credentials, whole sentences
     problems: tuple[Problem, ...] = ()
+    prog: str = "invenio-cli-registry"  #: how advised commands begin
+
+    def answer(self, image: Image | None) -> Answer | None:
+        """Return the answer for an image, None when no registry was asked for it."""
+        return self.answers.get(image) if image else None
 
     def status(self, image: Image | None) -> str:
-        """Return the answer for an image, empty when no registry was asked for it."""
-        answer = self.answers.get(image) if image else None
+        """Return the status of that answer, empty when there is none."""
+        answer = self.answer(image)
         return answer.status if answer else ""
 
     def same_digest(self, pair: Pair) -> bool | None:
         """Tell whether both images are identical, None when that is not known."""
-        old, new = (
-            self.answers[image].digest if image and image in self.answers else None
-            for image in (pair.image, pair.becomes)
-        )
-        return old == new if old and new else None
+        old, new = self.answer(pair.image), self.answer(pair.becomes)
+        if not (old and new and old.digest and new.digest):
+            return None
+        return old.digest == new.digest
 
     @property
     def exit_code(self) -> int:
@@ -136,7 +135,8 @@ def render_verify(found: Verification, *, width: int = 80, every: bool = False) 
     blocks: list[Iterable[str]] = []
     if not common_cause(answers):
         blocks += [_instance_lines(one, found, layout) for one in found.instances]
-    blocks += [wrap(one, width) for one in (*explain_silence(answers), *found.warnings)]
+    silent = explain_silence(answers, f". `{found.prog} check` needs no network")
+    blocks += [wrap(one, width) for one in (*silent, *found.warnings)]
     blocks.append(problem_lines(found.problems, layout))
     return "\n\n".join(filter(None, map("\n".join, blocks))) + "\n"
 
@@ -145,67 +145,93 @@ def _instance_lines(
     one: Verified, found: Verification, layout: Layout
 ) -> Iterator[str]:
     pairs = list({(pair.image, pair.becomes): pair for pair in one.pairs}.values())
-    moving = [pair for pair in pairs if found.status(pair.becomes)]
-    still = [pair for pair in pairs if pair not in moving and found.status(pair.image)]
+    moving = [pair for pair in pairs if pair.becomes]
+    still = [pair for pair in pairs if pair.image and not pair.becomes]
     shown = [
         pair for pair in still if layout.every or found.status(pair.image) != EXISTS
     ]
-    head = f"{title_of(one.checked)}: {_answer(moving, still, found)}"
-    yield from wrap(head, layout.width, "", "  ")
-    yield from wrap_all(one.refusals, layout)
-    for pair in moving:
-        gone = found.status(pair.becomes) in (MISSING, PRIVATE)
-        for command in pair.copy if gone and found.status(pair.image) == EXISTS else ():
+    answers = [_answer_moving(moving, one, found)] if moving else []
+    if not moving or any(found.status(pair.image) != EXISTS for pair in still):
+        answers.append(_answer_still(still, one, found))
+    if one.refusals:
+        answers = [(f"refused: {' '.join(one.refusals)}", ())]
+    lead = f"{title_of(one.checked)}: "
+    for text, commands in answers:
+        yield from wrap(f"{lead}{text}", layout.width, "" if lead else "  ", "  ")
+        for command in commands:
             yield from command_lines(command, layout)
+        lead = ""
     for pair in (*moving, *shown):
         yield from _pair_lines(pair, found, layout)
     for pair in pairs:
         if pair.unclear or (pair.why_not and layout.every):
             name = tie(pair.judged.reference.text or str(pair.judged.reference.span))
-            yield from wrap_all([f"Not checked: {name} ({pair.why_not})."], layout)
+            text = f"Not checked: {name} ({pair.why_not})."
+            helps = [finding.help for finding in pair.unclear[:1]]
+            yield from wrap_all([" ".join([text, *helps])], layout)
     yield from wrap_all([_rest(len(still) - len(shown), found)], layout)
 
 
-def _answer(moving: Sequence[Pair], still: Sequence[Pair], found: Verification) -> str:
-    """Return whether the images are there and ``migrate`` is safe."""
-    if not moving:
-        return _answer_still([found.status(pair.image) for pair in still])
-    image = moving[0].becomes
-    where = moving[0].way.where or (image.registry if image else "")
+def _answer_moving(
+    moving: Sequence[Pair], one: Verified, found: Verification
+) -> tuple[str, Sequence[Command]]:
+    """Return whether the new images are there, and what to do next."""
+    image, way = moving[0].becomes, moving[0].way
+    # A cache has no other name.
+    where = way.where if way.image == image else image.registry if image else ""
     images = "image" if len(moving) == 1 else "images"
     gone = [pair for pair in moving if found.status(pair.becomes) != EXISTS]
-    old = {found.status(pair.image) for pair in gone}
     if not gone:
-        return f"{where} has your {images}. `migrate` is safe today."
+        return f"{where} has your {images}. The move is safe today:", [one.next]
     if any(found.status(pair.becomes) in NO_ANSWER for pair in gone):
-        return f"{where} gave no answer. Check again before you migrate."
+        return f"{where} gave no answer. Check again before you migrate:", [one.again]
     lead = f"{where} does NOT have your {images}. Do not migrate."
-    if EXISTS in old:
-        return f"{lead} Copy what is still available to your own registry:"
-    if old & NO_ANSWER:
-        return f"{lead} The registry of the old one gave no answer: check again."
-    return (
-        "neither the old image nor the new one is available. Images on this machine "
-        "still build: keep them with `docker save` now."
-    )
+    there = [pair for pair in gone if found.status(pair.image) == EXISTS]
+    if there:
+        text = "Copy what is still available to your own registry:"
+        return f"{lead} {text}", [line for pair in there for line in pair.copy]
+    if any(found.status(pair.image) in NO_ANSWER for pair in gone):
+        text = "The registry of the old one gave no answer. Check again:"
+        return f"{lead} {text}", [one.again]
+    names = dict.fromkeys(pair.image.familiar for pair in gone if pair.image)
+    if not names:
+        return f"{lead} See what was found:", [one.check]
+    text = "neither the old image nor the new one is available. Images on this machine"
+    save = Command(("docker", "save", "--output", "base-images.tar", *names))
+    return f"{text} still build. Keep them now:", [save]
 
 
-def _answer_still(statuses: Sequence[str]) -> str:
-    silent = sum(status in NO_ANSWER for status in statuses)
-    number = silent or sum(status != EXISTS for status in statuses)
-    images = "1 image is" if number == 1 else f"{number} images are"
+def _answer_still(
+    still: Sequence[Pair], one: Verified, found: Verification
+) -> tuple[str, Sequence[Command]]:
+    """Return whether images that stay are there, and what to do next."""
+    if not still:
+        return "no image to check. See what was found:", [one.check]
+    silent = [pair for pair in still if found.status(pair.image) in NO_ANSWER]
     if silent:
-        return f"no answer for {images.rpartition(' ')[0]}."
-    if number:
-        return f"{images} not available."
-    return "every image exists." if statuses else "no image to check."
+        return f"no answer for {_count(silent)}. Check again:", [one.again]
+    gone = [pair for pair in still if found.status(pair.image) != EXISTS]
+    if not gone:
+        return "every image exists, and `migrate` would change none.", []
+    are = f"{_count(gone)} {'is' if len(gone) == 1 else 'are'} not available."
+    locked = [pair.image for pair in gone if found.status(pair.image) == "private"]
+    hosts = dict.fromkeys(image.registry for image in locked if image)
+    if hosts:
+        logins = [Command(("docker", "login", host)) for host in hosts]
+        return f"{are} Log in, and check again:", [*logins, one.again]
+    places = dict.fromkeys(tie(pair.judged.reference.span.at_line) for pair in gone)
+    return f"{are} Correct the name in {', '.join(places)}.", []
+
+
+def _count(pairs: Sequence[Pair]) -> str:
+    return "1 image" if len(pairs) == 1 else f"{len(pairs)} images"
 
 
 def _pair_lines(pair: Pair, found: Verification, layout: Layout) -> Iterator[str]:
     """Yield both images, each with its answer behind it or, too wide, below it."""
     indent = " " * 11
     for label, image in (("now", pair.image), ("becomes", pair.becomes)):
-        answer = found.answers.get(image) if image else None
+        answer = found.answer(image)
         if answer is None:
             continue
         parts = [answer.status, f"{answer.seconds:.1f} s"]
@@ -213,13 +239,10 @@ def _pair_lines(pair: Pair, found: Verification, layout: Layout) -> Iterator[str
             parts.append(f"made {answer.created:%Y-%m-%d}")
         if answer.message and answer.status not in NO_ANSWER:
             parts.append(answer.message)
-        verdict = printable(", ".join(parts))
-        line = f"  {label.ljust(7)}  {printable(answer.image.familiar)}"
-        if len(f"{line}  {verdict}") <= layout.width:
-            yield f"{line}  {verdict}"
-        else:
-            yield line
-            yield from wrap_all([verdict], layout, indent)
+        line = (
+            f"{label.ljust(7)}  {tie(answer.image.familiar)}  {tie(', '.join(parts))}"
+        )
+        yield from wrap(line, layout.width, "  ", indent)
     same = found.same_digest(pair)
     if same is not None:
         other = "another digest: not the same image"
@@ -245,15 +268,14 @@ def render_verify_json(found: Verification) -> str:
     for pair in (pair for one in found.instances for pair in one.pairs):
         reference, local = pair.judged.reference, pair.judged.status == "local"
         image = pair.judged.image if local else pair.image
-        becomes = pair.becomes if found.status(pair.becomes) else None
         item = _describe(image, "local" if local else "unresolved", found)
         item = images.setdefault(str(image or reference.text), item)
         named = [item]
-        if becomes:
-            item["becomes"] = str(becomes)
+        if pair.becomes:
+            item["becomes"] = str(pair.becomes)
             item["same_digest"] = found.same_digest(pair)
-            new = _describe(becomes, "", found)
-            named.append(images.setdefault(str(becomes), new))
+            new = _describe(pair.becomes, "", found)
+            named.append(images.setdefault(str(pair.becomes), new))
         for item in named:
             place = {"path": reference.span.path, "line": reference.span.line}
             item["used_by"].append(place)
@@ -269,7 +291,7 @@ def render_verify_json(found: Verification) -> str:
 
 
 def _describe(image: Image | None, other: str, found: Verification) -> dict[str, Any]:
-    answer = found.answers.get(image) if image else None
+    answer = found.answer(image)
     return {
         "image": str(image) if image else None,
         "status": answer.status if answer else other,

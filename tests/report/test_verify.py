@@ -24,7 +24,7 @@ from invenio_cli_registry.report.verify import (
 )
 
 from ..tables import rows
-from .records import CERN, HOSTILE, HUB, checked, finding
+from .records import CERN, HOSTILE, HUB, PROG, checked, finding
 
 OLD, NEW = parse(HUB), parse(CERN)
 COPY = (Command(("skopeo", "copy", "a", "b")),)
@@ -41,24 +41,31 @@ def silent(image, cause, status="unreachable"):
     return answer(image, status, message=CAUSES[cause], cause=cause)
 
 
-def verified(*answers, way=MOVE, image=HUB, status="impacted", **fields):
+def verified(*answers, way=MOVE, image=HUB, status="impacted", refusals=(), **fields):
     """Return an instance with one image, and the answers about it."""
-    one = checked(finding(image=image, way=way), status=status)
+    one = checked(finding(image=image, way=way, help="Name it."), status=status)
     pairs = tuple(Pair(judged, way, COPY) for judged in one.judged)
     known = {each.image: each for each in answers}
-    return Verification((Verified(one, pairs),), known, **fields)
+    commands = [
+        Command((*PROG.split(), name)) for name in ("migrate", "verify", "check")
+    ]
+    instance = Verified(one, pairs, refusals, *commands)
+    return Verification((instance,), known, prog=PROG, **fields)
 
 
 GONE = answer(NEW, "missing", message="no such image")
 NOW, BECOMES = f"  now      {HUB}  exists, 0.2 s", f"  becomes  {CERN}"
-SAFE = "my-site: CERN's registry has your image. `migrate` is safe today."
+SAFE = (
+    "my-site: CERN's registry has your image. The move is safe today:",
+    f"    {PROG} migrate",
+)
 PROBLEM = Problem("a", 1, "x", True)
 ANSWERS = {
     "there": (
         verified(answer(OLD, "exists", "a"), answer(NEW, "exists", "a")),
         0,
         [
-            SAFE,
+            *SAFE,
             NOW,
             f"{BECOMES}  exists, 0.2 s",
             f"{' ' * 11}same digest: identical image",
@@ -68,7 +75,7 @@ ANSWERS = {
         verified(answer(OLD, "exists", "a"), answer(NEW, "exists", "b")),
         0,
         [
-            SAFE,
+            *SAFE,
             NOW,
             f"{BECOMES}  exists, 0.2 s",
             f"{' ' * 11}another digest: not the same image",
@@ -91,7 +98,17 @@ ANSWERS = {
         1,
         [
             "my-site: neither the old image nor the new one is available. Images on this",
-            "  machine still build: keep them with `docker save` now.",
+            "  machine still build. Keep them now:",
+            f"    docker save --output base-images.tar {HUB}",
+        ],
+    ),
+    "the old one has no name": (
+        verified(GONE, image="inveniosoftware/centos8-python:$V"),
+        1,
+        [
+            "my-site: CERN's registry does NOT have your image. Do not migrate. See what was",
+            "  found:",
+            f"    {PROG} check",
         ],
     ),
     "no answer for the old one": (
@@ -99,14 +116,16 @@ ANSWERS = {
         2,
         [
             "my-site: CERN's registry does NOT have your image. Do not migrate. The registry",
-            "  of the old one gave no answer: check again.",
+            "  of the old one gave no answer. Check again:",
+            f"    {PROG} verify",
         ],
     ),
     "no answer for the new one": (
         verified(answer(OLD, "exists"), silent(NEW, "refused")),
         2,
         [
-            "my-site: CERN's registry gave no answer. Check again before you migrate.",
+            "my-site: CERN's registry gave no answer. Check again before you migrate:",
+            f"    {PROG} verify",
             NOW,
             BECOMES,
             "           unreachable, 0.2 s",
@@ -119,7 +138,16 @@ ANSWERS = {
         2,
         [
             "No registry could be reached: host names do not resolve. Offline, or behind a",
-            "proxy? Set HTTPS_PROXY, or run `migrate` without --verify.",
+            f"proxy? Set HTTPS_PROXY. `{PROG} check` needs no network.",
+        ],
+    ),
+    "slow": (
+        verified(silent(OLD, "timeout"), silent(NEW, "timeout")),
+        2,
+        [
+            "No registry could be reached: none answered in time. Behind a proxy? Set",
+            f"HTTPS_PROXY, or wait longer with --timeout. `{PROG} check` needs",
+            "no network.",
         ],
     ),
     "another common cause": (
@@ -127,38 +155,82 @@ ANSWERS = {
         2,
         [
             "No registry could be reached: the connection was closed without an answer. Try",
-            "again later, or run `migrate` without --verify.",
+            f"again later. `{PROG} check` needs no network.",
         ],
     ),
     "it stays": (
         verified(answer(OLD, "exists", pulls=(90, 100)), way=STAYS),
         0,
         [
-            "my-site: every image exists.",
+            "my-site: every image exists, and `migrate` would change none.",
             "  1 other image exists (--all). Docker Hub: 90 of 100 pulls left; this check",
             "  used none of them.",
         ],
     ),
-    "it stays and is not there": (
+    "it stays and needs a login": (
         verified(answer(OLD, "private", message="x"), way=STAYS),
         1,
-        ["my-site: 1 image is not available.", f"  now      {HUB}  private, 0.2 s, x"],
+        [
+            "my-site: 1 image is not available. Log in, and check again:",
+            "    docker login docker.io",
+            f"    {PROG} verify",
+            f"  now      {HUB}  private, 0.2 s, x",
+        ],
+    ),
+    "it stays and is not there": (
+        verified(answer(OLD, "missing", message="x"), way=STAYS),
+        1,
+        [
+            "my-site: 1 image is not available. Correct the name in Dockerfile:1.",
+            f"  now      {HUB}  missing, 0.2 s, x",
+        ],
+    ),
+    "it stays and there is no answer": (
+        verified(silent(OLD, "failing"), way=STAYS),
+        2,
+        [
+            "my-site: no answer for 1 image. Check again:",
+            f"    {PROG} verify",
+            f"  now      {HUB}  unreachable, 0.2 s",
+        ],
+    ),
+    "refused": (
+        verified(answer(OLD, "exists"), way=STAYS, refusals=("No image has it.",)),
+        1,
+        [
+            "my-site: refused: No image has it.",
+            "  1 other image exists (--all).",
+        ],
     ),
     "unresolved": (
         verified(image="$X", status="unresolved", way=STAYS),
         1,
-        ["my-site: no image to check.", "  Not checked: $X (its name is unknown)."],
+        [
+            "my-site: no image to check. See what was found:",
+            f"    {PROG} check",
+            "  Not checked: $X (its name is unknown). Name it.",
+        ],
     ),
     "local": (
         verified(way=STAYS, status="local"),
         1,
-        ["my-site: no image to check.", f"  Not checked: {HUB} (built here)."],
+        [
+            "my-site: no image to check. See what was found:",
+            f"    {PROG} check",
+            f"  Not checked: {HUB} (built here). Name it.",
+        ],
     ),
     "what else was wrong": (
-        verified(warnings=("A helper failed.",), way=STAYS, problems=(PROBLEM,)),
+        verified(
+            answer(OLD, "exists"),
+            warnings=("A helper failed.",),
+            way=STAYS,
+            problems=(PROBLEM,),
+        ),
         2,
         [
-            "my-site: no image to check.",
+            "my-site: every image exists, and `migrate` would change none.",
+            "  1 other image exists (--all).",
             "",
             "A helper failed.",
             "",
