@@ -140,54 +140,32 @@ class Catalog:
         listed = numbers[:2] <= newest[:2]
         return Standing(listed, early, final if early else None, later)
 
-    def path(self, release: Release) -> tuple[Release, ...]:
-        """Return the steps of the upgrade as far up as upgrade pages lead."""
-        rows = reversed(self._of(release.flavour))
-        return next(filter(None, (self.steps(release, row) for row in rows)), ())
-
-    def steps(self, since: Release, target: Release) -> tuple[Release, ...]:
-        """Return the releases that an upgrade stops at, the target last.
-
-        Each one is as far as one upgrade goes: a page says that it starts from the release
-        before, or from a minor of the same major whose own page does. () when no page
-        leads to the target.
-        """
-        ahead = [
-            row
-            for row in self._of(since.flavour)
-            if row.segments <= target.segments and self._hops(since, row)
-        ]
-        if target in ahead:
-            return (target,)
-        for row in reversed(ahead):
-            rest = self.steps(row, target)
-            if rest:
-                return (row, *rest)
-        return ()
-
-    def _hops(self, since: Release, target: Release) -> tuple[Release, ...]:
-        """Return the releases whose pages are followed in one step, () when none lead."""
-        if target.segments <= since.segments:
-            return ()
-        if since.name in target.upgrade_from:
-            return (target,)
-        for row in self._of(target.flavour):
-            if row.major == target.major and row.name in target.upgrade_from:
-                hops = self._hops(since, row)
-                if hops:
-                    return (*hops, target)
-        return ()
-
-    def passed(self, since: Release, target: Release) -> tuple[Release, ...]:
+    def passed(
+        self, since: Release, target: Release | None = None
+    ) -> tuple[Release, ...]:
         """Return all releases that an upgrade passes over, in their order, the target last.
 
-        What is said of a later minor covers that minor only: ``x.0`` comes first.
+        What is said of a later minor covers that minor only: ``x.0`` comes first. Without
+        a target they go as far up as upgrade pages lead; () when none leads there.
         """
-        passed: list[Release] = []
-        for step in self.steps(since, target):
-            passed += self._hops(since, step)
-            since = step
-        return tuple(passed)
+        ways: dict[str, tuple[Release, ...]] = {since.name: ()}
+        for row in self._of(since.flavour):
+            starts = [name for name in ways if name in row.upgrade_from]
+            if starts:
+                # What starts from here is one step; else the last minor comes before it.
+                start = since.name if since.name in starts else starts[-1]
+                ways[row.name] = (*ways[start], row)
+        return ways.get(target.name, ()) if target else [*ways.values()][-1]
+
+    def steps(
+        self, since: Release, target: Release | None = None
+    ) -> tuple[Release, ...]:
+        """Return the releases that an upgrade stops at: of each major the last passed."""
+        return tuple({row.major: row for row in self.passed(since, target)}.values())
+
+    def path(self, release: Release) -> tuple[Release, ...]:
+        """Return the steps of the upgrade as far up as upgrade pages lead."""
+        return self.steps(release)
 
     def pages(self, since: Release, target: Release) -> tuple[str, ...]:
         """Return the upgrade pages of all releases that are passed over, in their order."""
