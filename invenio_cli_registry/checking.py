@@ -44,7 +44,7 @@ class Options(NamedTuple):
     copies: tuple[Mirror, ...] = ()
     prog: str = "invenio-cli-registry"
     release: str | None = None  #: judge as if the instances were on this one
-    catalogue: str | None = None  #: a folder or a zip file with another catalogue
+    catalogue: str | None = None  #: a folder with another catalogue
     ignore: tuple[str, ...] = ()  #: rules that are left out
     only: tuple[str, ...] = ()  #: the only rules that count; empty: all
 

@@ -134,9 +134,9 @@ def _repeatable(
 #: Which data to judge by.
 use_catalogue = click.option(
     "--catalogue",
-    type=click.Path(exists=True),
-    metavar="FILE",
-    help="Use this catalogue (a folder or a zip file) instead of the installed one.",
+    type=click.Path(exists=True, file_okay=False),
+    metavar="FOLDER",
+    help="Use the catalogue in this folder instead of the installed one.",
 )
 #: PATHS, what is left out of them, and the catalogue.
 select_files = _combine(

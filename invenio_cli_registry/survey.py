@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Callable, Iterable, Iterator, Mapping, NamedTuple, Sequence
 
 from .builds import Build, Locals, find_locals, trace_builds
-from .catalog import Catalog, Identity
+from .catalog import ORGANISATION, Catalog, Identity
 from .files import Found, drop_excluded, is_below, is_compose, kind_of, read_source
 from .image import Image
 from .instance import Project
@@ -30,7 +30,6 @@ from .model import (
 from .readers.dockerfile import may_hold, read_dockerfile
 from .readers.yaml import built_file, read_yaml
 
-ORGANISATION = "inveniosoftware"
 _ENVIRONMENT = re.compile(r"^[ \t]*(?:export[ \t]+)?(\w+)=([^\n]*)$", re.MULTILINE)
 
 

@@ -4,7 +4,6 @@
 """The lookups of the catalogue, how its files are read, and what the command prints."""
 
 import shutil
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -401,11 +400,6 @@ def folder(tmp_path):
     return tmp_path / "catalog"
 
 
-def test_a_zip_file(folder):
-    path = shutil.make_archive(str(folder), "zip", str(folder.parent), folder.name)
-    assert load(path).releases == CATALOG.releases
-
-
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
@@ -504,7 +498,7 @@ def test_a_wrong_record_is_named(folder, file, old, new, message):
     (folder / file).write_text(text.replace(old, new, 1), "utf-8")
     with pytest.raises(CatalogError) as caught:
         load(str(folder))
-    assert caught.value.message.startswith(f"{folder}: {message}")
+    assert caught.value.message.startswith(f"{folder}/{message}")
 
 
 @pytest.mark.parametrize(
@@ -513,18 +507,13 @@ def test_a_wrong_record_is_named(folder, file, old, new, message):
         pytest.param(lambda path: None, "No such file or directory", id="missing"),
         pytest.param(Path.mkdir, "No such file or directory", id="empty"),
         pytest.param(
-            lambda path: path.write_bytes(b"PK\3\4"), "Not a directory", id="no-zip"
-        ),
-        pytest.param(
-            lambda path: zipfile.ZipFile(str(path), "w").close(),
-            "There is no item named",
-            id="empty-zip",
+            lambda path: path.write_bytes(b"PK\3\4"), "Not a directory", id="a-zip-file"
         ),
     ],
 )
 def test_what_is_no_catalogue(tmp_path, make, message):
     make(tmp_path / "x")
-    with pytest.raises(CatalogError, match=rf"x: catalog\.toml: .*{message}"):
+    with pytest.raises(CatalogError, match=rf"x/catalog\.toml: .*{message}"):
         load(str(tmp_path / "x"))
 
 

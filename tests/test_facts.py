@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import invenio_cli_registry.catalog
-from invenio_cli_registry.catalog import load
+from invenio_cli_registry.catalog import ORGANISATION, load
 from invenio_cli_registry.catalog.describe import describe
 from invenio_cli_registry.catalog.records import Ends, OtherImage, ServiceKind
 from invenio_cli_registry.image import DOCKER_HUB, parse
@@ -118,7 +118,7 @@ def test_the_index(catalog):
     assert re.fullmatch(r"20\d\d-[01]\d", catalog.read)
     assert catalog.refuge in catalog.registries
     assert {"almalinux", "python", "postgres"} <= catalog.official
-    assert catalog.organisation not in catalog.official
+    assert ORGANISATION not in catalog.official
 
 
 @pytest.mark.parametrize("flavour", ["RDM", "ILS"])

@@ -9,9 +9,10 @@ of record is a NamedTuple whose fields are the keys of its tables, and an entry 
 
 from __future__ import annotations
 
-import functools
 import re
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 from typing import Any, Callable, Mapping, Sequence
 
 from ..image import DOCKER_HUB, Image, Mirror
@@ -54,6 +55,8 @@ __all__ = (
     "segments",
 )
 
+#: Whose images this is about, on any registry.
+ORGANISATION = "inveniosoftware"
 #: By record: the file it is in, and its array of tables there.
 TABLES: Mapping[Callable[..., Any], tuple[str, str]] = {
     Release: ("releases.toml", "releases"),
@@ -74,14 +77,14 @@ _MOST_HOPS = 8
 class Catalog:
     """The facts, and the questions that they answer."""
 
-    def __init__(self, path: str | None = None) -> None:
+    def __init__(self, folder: Path) -> None:
         """Read what is always needed; see :func:`load`."""
-        self._path = path
-        self._place = f"{path}: " if path else ""
+        self._folder = folder
         self._records: dict[object, Any] = {}
-        place = f"{self._place}catalog.toml"
-        index = read_record(read_file(path, "catalog.toml"), Index, place)
-        self.date, self.read, self.organisation, self.refuge = index
+        path = folder / "catalog.toml"
+        self.date, self.read, self.refuge = read_record(
+            read_file(path), Index, str(path)
+        )
         registries = self.records(Registry)
         self.registries = {row.host: row for row in registries}
         #: Names in Docker Hub's ``library/``: no project's own image has one.
@@ -101,9 +104,7 @@ class Catalog:
         """Return all records of one kind, a class that ``TABLES`` names."""
         if record not in self._records:
             name, table = TABLES[record]
-            rows = read_file(self._path, name).get(table, [])
-            place = f"{self._place}{name}: [[{table}]]"
-            self._records[record] = read_records(rows, record, place)
+            self._records[record] = read_records(self._folder / name, table, record)
         found: tuple[Record, ...] = self._records[record]
         return found
 
@@ -193,7 +194,7 @@ class Catalog:
         base = next(filter(None, (row.at(tag) for row in rows)), None)
         known = upstream.registry in self.registries
         owner = upstream.repository.partition("/")[0]
-        organisation = known and owner == self.organisation
+        organisation = known and owner == ORGANISATION
         return Identity(
             image=image,
             upstream=upstream,
@@ -282,26 +283,28 @@ def _in_repository(repository: str, image: Image) -> bool:
     return f"/{image.repository}".endswith(f"/{repository}")
 
 
-@functools.lru_cache(maxsize=None)
+@lru_cache(maxsize=None)
 def load(path: str | None = None) -> Catalog:
-    """Load the catalogue: the package's, or that of a folder or a zip file.
+    """Load the catalogue: the package's, or that of another folder.
 
     The package's files are read when they are needed. Another catalogue is read as a
     whole: one that is wrong anywhere is not used, and its error names file and record.
     """
-    catalog = Catalog(path)
-    for record, (name, _) in TABLES.items() if path else ():
+    folder = Path(path) if path else Path(__file__).parent
+    catalog = Catalog(folder)
+    if path is None:
+        return catalog
+    for record, (name, _) in TABLES.items():
         catalog.records(record)
-        for table in read_file(path, name):
+        for table in read_file(folder / name):
             if (name, table) not in TABLES.values():
-                raise CatalogError(f"{path}: {name}: unknown table {table!r}")
-    for base in catalog.images if path else ():
+                raise CatalogError(f"{folder / name}: unknown table {table!r}")
+    for base in catalog.images:
         hosts = {*base.registries} - {DOCKER_HUB}
         named = hosts and hosts <= {*base.evidence} <= {*catalog.registries}
         if not (named and base.tags and base.system in catalog.systems):
-            what = f"{path}: images.toml: [[images]] {base.repository}"
-            wanted = (
-                "a tag, a listed system, evidence for a registry besides Docker Hub"
+            raise CatalogError(
+                f"{folder / 'images.toml'}: [[images]] {base.repository}: it needs a tag, "
+                "a listed system, evidence for a registry besides Docker Hub"
             )
-            raise CatalogError(f"{what}: it needs {wanted}")
     return catalog

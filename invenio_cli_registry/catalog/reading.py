@@ -6,15 +6,15 @@
 from __future__ import annotations
 
 import datetime
-import functools
-import pkgutil
 import re
 import sys
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Callable, Mapping, NoReturn, TypeVar
 
 from ..image import parse
 from ..terminal import RegistryError
+from . import records
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -39,37 +39,22 @@ class CatalogError(RegistryError):
     """The catalogue is wrong; the message names file, record and key."""
 
 
-@functools.lru_cache(maxsize=None)
-def read_file(path: str | None, name: str) -> dict[str, Any]:
-    """Parse one file of a catalogue: of a folder, a zip file, None: the package's own."""
-    import zipfile
-
-    place = f"{path}: {name}" if path else name
+@lru_cache(maxsize=None)
+def read_file(path: Path) -> dict[str, Any]:
+    """Parse one file of a catalogue."""
     try:
-        if path is None:
-            # Not importlib.resources: its spelling changed with nearly every Python.
-            data = pkgutil.get_data(__package__, name) or b""
-        elif zipfile.is_zipfile(path):
-            with zipfile.ZipFile(path) as zipped:
-                inside = (one for one in zipped.namelist() if Path(one).name == name)
-                data = zipped.read(next(inside, name))
-        else:
-            data = Path(path, name).read_bytes()
-        return tomllib.loads(data.decode("utf-8"))
+        return tomllib.loads(path.read_text("utf-8"))
     except OSError as error:
-        raise CatalogError(f"{place}: {error.strerror or error}") from error
-    except (KeyError, ValueError, RecursionError, zipfile.BadZipFile) as error:
-        raise CatalogError(f"{place}: {error}") from error
+        raise CatalogError(f"{path}: {error.strerror or error}") from error
+    except (ValueError, RecursionError) as error:
+        raise CatalogError(f"{path}: {error}") from error
 
 
 def read_records(
-    rows: object, record: Callable[..., Record], place: str
+    path: Path, table: str, record: Callable[..., Record]
 ) -> tuple[Record, ...]:
-    """Return the records of an array of tables (``[[releases]]``).
-
-    :param place: file and table, for messages.
-    :raises CatalogError: for the first key that is unknown, missing or of a wrong type.
-    """
+    """Return the records of an array of tables (``[[releases]]``) in a file."""
+    rows, place = read_file(path).get(table, []), f"{path}: [[{table}]]"
     if not isinstance(rows, list):
         _refuse(place, "an array of tables", rows)
     return tuple(
@@ -79,8 +64,14 @@ def read_records(
 
 
 def read_record(row: object, record: Callable[..., Record], place: str) -> Record:
-    """Return the record of one table; see :func:`read_records`."""
-    kinds = _kinds(record)
+    """Return the record of one table.
+
+    :param place: file and table, for messages.
+    :raises CatalogError: for the first key that is unknown, missing or of a wrong type.
+    """
+    # The annotations of a NamedTuple, as they are written.
+    notes: dict[str, Any] = record.__annotations__
+    kinds = {key: getattr(note, "__forward_arg__", note) for key, note in notes.items()}
     if not isinstance(row, dict):
         _refuse(place, "a table", row)
     for key in row:
@@ -90,23 +81,15 @@ def read_record(row: object, record: Callable[..., Record], place: str) -> Recor
     for key in kinds:
         if key not in row and key not in record._field_defaults:  # type: ignore[attr-defined]
             raise CatalogError(f"{place}: the key {key!r} is missing")
-    values = {
-        key: _convert(value, kinds[key], record, f"{place}, {key}")
-        for key, value in row.items()
-    }
-    return record(**values)
+    return record(
+        **{
+            key: _convert(value, kinds[key], f"{place}, {key}")
+            for key, value in row.items()
+        }
+    )
 
 
-@functools.lru_cache(maxsize=None)
-def _kinds(record: Callable[..., object]) -> dict[str, str]:
-    """Return the annotations of a NamedTuple as they are written, by field."""
-    notes: dict[str, Any] = record.__annotations__
-    return {key: getattr(note, "__forward_arg__", note) for key, note in notes.items()}
-
-
-def _convert(
-    value: object, kind: str, record: Callable[..., object], place: str
-) -> Any:  # noqa: ANN401
+def _convert(value: object, kind: str, place: str) -> Any:  # noqa: ANN401
     """Return a value as the annotation of its field wants it."""
     kind = kind[: -len(" | None")] if kind.endswith(" | None") else kind
     if kind in _READERS:
@@ -123,17 +106,15 @@ def _convert(
         if not isinstance(value, list):
             _refuse(place, "a list in [ ]", value)
         inner = kind[len("tuple[") : -len(", ...]")]
-        return tuple(_convert(one, inner, record, place) for one in value)
+        return tuple(_convert(one, inner, place) for one in value)
     if kind.startswith("Mapping[str, "):
         if not isinstance(value, dict):
             _refuse(place, "a table", value)
         inner = kind[len("Mapping[str, ") : -1]
         return {
-            key: _convert(one, inner, record, f"{place}.{key}")
-            for key, one in value.items()
+            key: _convert(one, inner, f"{place}.{key}") for key, one in value.items()
         }
-    nested = getattr(sys.modules[record.__module__], kind)
-    return read_record(value, nested, place)
+    return read_record(value, getattr(records, kind), place)
 
 
 def _refuse(place: str, said: str, value: object) -> NoReturn:

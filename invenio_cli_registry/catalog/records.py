@@ -259,7 +259,6 @@ class Index(NamedTuple):
 
     date: datetime.date  #: on which a fact was last changed
     read: str  #: the month in which the sources were read, ``2026-08``
-    organisation: str  #: whose images this is about, on any registry
     refuge: str  #: the registry that is named for images which were on Docker Hub
 
 
