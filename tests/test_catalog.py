@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 
 from invenio_cli_registry.catalog import CatalogError, is_pre_release, load, segments
-from invenio_cli_registry.catalog.describe import describe
+from invenio_cli_registry.catalog.describe import (
+    _IMAGE_LABELS,
+    _RELEASE_LABELS,
+    _SYSTEM_LABELS,
+    describe,
+)
+from invenio_cli_registry.catalog.records import BaseImage, Release, System
 from invenio_cli_registry.image import Mirror, parse
 
 from .instances import CATALOGUE
@@ -521,58 +527,157 @@ def test_what_is_no_catalogue(tmp_path, make, message):
 
 
 @pytest.mark.parametrize(
-    ("text", "lines"),
+    ("text", "said"),
     [
         pytest.param(
             "14",
             [
-                "InvenioRDM 14.0",
-                "  upgrade from      13.0, 13.1",
-                "  pythons           3.14",
+                "InvenioRDM 14.0 Released on 2026-08-07",
+                "Fixes until no date is published (until six months after the next major)",
+                "Python 3.14",
+                "Node 24 or later",
+                "Requires PostgreSQL 15 or later; OpenSearch 2.12 or a later 2.x",
+                "invenio-cli 1.12.0 or later",
+                "Upgrade from 13.0, 13.1",
+                "The upgrade replaces `WSGI_PROXIES` with `PROXYFIX_CONFIG` (proxies) in "
+                "docker-services.yml",
             ],
             id="release",
         ),
-        pytest.param("InvenioILS 5", ["InvenioILS 5.0"], id="flavour"),
-        pytest.param("9", ["InvenioRDM 9.1", "InvenioILS 9.0"], id="of-both"),
+        pytest.param(
+            "13.0",
+            [
+                "The upgrade removes `postgresql` from invenio-app-rdm in Pipfile",
+                "The upgrade adds types to docker/nginx/nginx.conf: `application/javascript "
+                "js mjs;`",
+            ],
+            id="what-an-upgrade-changes",
+        ),
+        pytest.param(
+            "11",
+            [
+                "Node 14 to 16",
+                "Requires PostgreSQL 10 or later; Elasticsearch 7 or OpenSearch 1 or "
+                "OpenSearch 2",
+            ],
+            id="bounds",
+        ),
+        pytest.param(
+            "9.1",
+            [
+                "Fixes until 2025-02-01 https://inveniordm.docs.cern.ch/releases/maintenance-",
+                "Node 14 https://github.com/inveniosoftware/invenio-cli/",
+                "Node for assets 14 or earlier",
+                "invenio-cli 1.0.5 to 1.11",
+            ],
+            id="one-Node",
+        ),
+        pytest.param("1", ["invenio-cli 1.11 or earlier"], id="no-lower-bound"),
+        pytest.param("InvenioILS 5", ["InvenioILS 5.0 Released"], id="flavour"),
+        pytest.param("9", ["InvenioRDM 9.1 ", "InvenioILS 9.0 "], id="of-both"),
+        pytest.param(
+            "ILS 4",
+            [
+                "Fixes until no date is published",
+                "Python 3.9 (tested with it, not required) https://invenioils.docs",
+            ],
+            id="not-required",
+        ),
         pytest.param(
             "ILS 9",
             [
-                "  image             registry.cern.ch/inveniosoftware/almalinux:1 (not confirmed)"
+                "Python not known Node not known Requires not known",
+                "Base image registry.cern.ch/inveniosoftware/almalinux:1 (not confirmed)",
             ],
-            id="not-confirmed",
+            id="not-confirmed-and-not-known",
         ),
         pytest.param(
             "almalinux:20240604",
-            ["inveniosoftware/almalinux", "  node              16"],
+            ["inveniosoftware/almalinux:20240604 Tags latest", " Node 16 "],
             id="day",
+        ),
+        pytest.param(
+            "invenio:14-debian",
+            [
+                "Made for InvenioRDM 14",
+                "Docker 20.10.10 or later on the machine that builds (not confirmed)",
+                "Architectures amd64 only",
+                "Debian 13 Fixes until 2028-08-09",
+                "Extended until 2030-06-30 Extended by Debian LTS",
+            ],
+            id="image",
+        ),
+        pytest.param(
+            "almalinux:1",
+            ["Patches itself Python 3.9 until 2032-05-31 (not confirmed)"],
+            id="system",
         ),
         pytest.param(
             CERN + "centos8-python:3.7",
             [
-                "  CERN's registry: no page names it, and we found no workflow that publishes it"
+                "At CERN's registry no page names it, and we found no workflow that "
+                "publishes it https://"
             ],
             id="evidence",
         ),
         pytest.param(
             "",
             [
-                "InvenioRDM 13.1      fixes until 2027-02-07",
-                "InvenioILS 5.0       fixes until no date",
+                "InvenioRDM 13.1 fixes until 2027-02-07",
+                "InvenioILS 5.0 no end of fixes is published",
             ],
             id="all",
         ),
     ],
 )
-def test_describe(text, lines):
+def test_describe(text, said):
     found = describe(CATALOG, text)
-    assert set(lines) <= set(found)
+    flat = " ".join(" ".join(found).split())
+    assert [one for one in said if one not in flat] == []
     assert found[-2:] == [
         "Changed on 2026-11-24; its sources were read in 2026-08.",
         "No registry was contacted for it.",
     ]
+    assert all(len(line) <= 100 for line in found if "https://" not in line)
 
 
-@pytest.mark.parametrize("text", ["15", "almalinux:2", "nginx", "???", "ILS 99"])
-def test_describe_nothing(text):
-    with pytest.raises(CatalogError, match=r"is not in the catalogue\. Name a release"):
+def test_describe_is_a_table():
+    lines = describe(CATALOG, "almalinux:1")
+    at = lines.index(
+        "  Docker                20.10.10 or later on the machine that builds"
+    )
+    assert lines[at + 1].startswith(f"{' ' * 24}https://")
+
+
+def test_every_fact_has_a_label():
+    """A further key of the data is printed, or named here as one that is not."""
+    hidden = {"flavour", "name", "label", "key", "repository", "changes", "evidence"}
+    hidden |= {"sources", "unconfirmed", "requires_python", "doubtful", "family"}
+    hidden |= {"maintained_note", "node_greatest", "invenio_cli_to"}
+    for record, labels in (
+        (Release, _RELEASE_LABELS),
+        (BaseImage, _IMAGE_LABELS),
+        (System, _SYSTEM_LABELS),
+    ):
+        assert {*record._fields} - {*labels} <= hidden
+        assert {*labels} <= {*record._fields}
+
+
+@pytest.mark.parametrize(
+    ("text", "nearest"),
+    [
+        ("15", "InvenioRDM 14.0"),
+        ("0.1", "InvenioRDM 1.0"),
+        ("13.9", "InvenioRDM 13.1"),
+        ("ILS 99", "InvenioILS 9.0"),
+        ("almalinux:2", "almalinux:1"),
+        ("inveniosoftware/centos8-pyton:3.8", "centos8-python:3.8"),
+        ("nginx", None),
+        ("???", None),
+    ],
+)
+def test_the_nearest_is_named(text, nearest):
+    with pytest.raises(CatalogError, match="is not in the catalogue") as caught:
         describe(CATALOG, text)
+    said = f"The nearest is {nearest}. Name a release"
+    assert (said in caught.value.message) is bool(nearest)

@@ -271,7 +271,7 @@ def test_each_fact_can_be_printed(catalog):
         lines = describe(catalog, f"{row.flavour} {row.name}")
         assert any(line.endswith(row.page) for line in lines)
     for base in catalog.images:
-        assert base.repository in describe(catalog, str(base.home))
+        assert f"{base.repository}:{base.tags[0]}" in describe(catalog, str(base.home))
 
 
 @pytest.mark.parametrize("folder", ["with-15"], indirect=True)
