@@ -9,6 +9,7 @@ the same table that was asked for by name.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Iterator, Mapping, NamedTuple, Sequence
 
 from .case import Case, list_or
@@ -247,13 +248,14 @@ def carry_out(chosen: Proposal, looked: Looked) -> Proposal:
     def read_again(texts: Mapping[str, str]) -> Sequence[Reference]:
         """Return the references of the instance with some of its files changed."""
 
-        def change(sources: Mapping[str, Source]) -> Mapping[str, Source]:
+        def change(sources: Mapping[str, Source]) -> dict[str, Source]:
             return {
                 path: source.changed(texts.get(path, source.text))
                 for path, source in sources.items()
             }
 
-        files = instance.files._replace(
+        files = replace(
+            instance.files,
             dockerfiles=change(instance.files.dockerfiles),
             yaml_files=change(instance.files.yaml_files),
         )

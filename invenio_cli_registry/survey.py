@@ -8,9 +8,9 @@ from __future__ import annotations
 import os
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Callable, Iterable, Iterator, Mapping, NamedTuple, Sequence
+from typing import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 from .builds import Build, Locals, find_locals, trace_builds
 from .catalog import ORGANISATION, Catalog, Identity
@@ -19,7 +19,6 @@ from .image import Image
 from .instance import Project
 from .model import (
     Dockerfile,
-    Pieces,
     Problem,
     Reference,
     Service,
@@ -33,15 +32,36 @@ from .readers.yaml import built_file, read_yaml
 _ENVIRONMENT = re.compile(r"^[ \t]*(?:export[ \t]+)?(\w+)=([^\n]*)$", re.MULTILINE)
 
 
-class Files(NamedTuple):
+@dataclass(eq=False)
+class Files:
     """The sources of one instance that are parsed, by path."""
 
-    dockerfiles: Mapping[str, Source]
-    yaml_files: Mapping[str, Source]
-    problems: tuple[Problem, ...] = ()
-    context: frozenset[str] = frozenset()  #: read for what it says, not reported
-    listed: frozenset[str] = frozenset()  #: Dockerfiles whose images are listed only
-    environments: Mapping[str, Mapping[str, str]] = {}  #: ``.env``, by its folder
+    names: Sequence[bytes]  #: a file that holds one is judged
+    every: bool = False  #: the images of all others are listed as well
+    dockerfiles: dict[str, Source] = field(default_factory=dict)
+    yaml_files: dict[str, Source] = field(default_factory=dict)
+    problems: dict[Problem, None] = field(default_factory=dict)
+    judged: set[str] = field(default_factory=set)
+    context: Collection[str] = ()  #: read for what it says, not reported
+    environments: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def read(self, file: Found, *, needed: bool) -> None:
+        """Read a file once; it is judged when it is needed, named, or holds a name."""
+
+        def is_wanted(data: bytes) -> bool:
+            if file.path not in self.judged and may_hold(data, self.names):
+                self.judged.add(file.path)
+            return self.every or file.path in self.judged
+
+        sources = self.dockerfiles if file.kind == "dockerfile" else self.yaml_files
+        if needed or file.named:
+            self.judged.add(file.path)
+        if file.path not in sources:
+            source = read_source(file, is_wanted)
+            if isinstance(source, Problem):
+                self.problems[source] = None
+            elif source:
+                sources[file.path] = source
 
 
 @dataclass(eq=False)
@@ -124,44 +144,25 @@ def read_files(
     context = _find_context(project, files) if named and project.marker else []
     context = drop_excluded(context, exclude)
     wanted = [name.encode() for name in (ORGANISATION, *needles)]
-    sources: dict[str, dict[str, Source]] = {"dockerfile": {}, "yaml": {}}
-    problems: dict[Problem, None] = {}
+    read = Files(wanted, every, context=[file.path for file in context])
+    for file in (*files, *context):
+        read.read(file, needed=project.marker and _is_build(file))
+    if not named:
+        folders = {os.path.dirname(path) for path in read.judged}
+        for file in filter(_is_build, files):
+            if os.path.dirname(file.path) in folders:
+                read.read(file, needed=True)
+        for file in drop_excluded(_find_built(project, read), exclude):
+            read.read(file, needed=True)
+    read.dockerfiles = dict(sorted(read.dockerfiles.items()))
+    read.yaml_files = dict(sorted(read.yaml_files.items()))
+    read.environments = _read_environments(read.yaml_files.values())
+    return read
 
-    def read_all(some: Iterable[Found], *, whole: bool, every: bool = False) -> None:
-        for file in some:
-            builds = file.kind == "dockerfile" or is_compose(file.path)
-            needed = every or (whole and builds)
-            read = read_source(
-                file, None if needed else lambda data: may_hold(data, wanted)
-            )
-            if isinstance(read, Problem):
-                problems[read] = None
-            elif read:
-                sources[file.kind][file.path] = read
 
-    known = (*files, *context)
-    read_all(known, whole=project.marker)
-    if not named and any(sources.values()):
-        if not project.marker:
-            folders = {
-                os.path.dirname(path) for some in sources.values() for path in some
-            }
-            near = (one for one in known if os.path.dirname(one.path) in folders)
-            read_all(near, whole=True)
-        built = _find_built(project, sources["yaml"].values())
-        read_all(drop_excluded(built, exclude), whole=True)
-    judged = frozenset(sources["dockerfile"])
-    if every:
-        others = [one for one in known if one.path not in sources[one.kind]]
-        read_all(others, whole=True, every=True)
-    return Files(
-        dict(sorted(sources["dockerfile"].items())),
-        dict(sorted(sources["yaml"].items())),
-        tuple(problems),
-        frozenset(file.path for file in context),
-        frozenset(sources["dockerfile"]) - judged,
-        _read_environments(sources["yaml"].values()),
-    )
+def _is_build(file: Found) -> bool:
+    """Tell whether a file is a Dockerfile or a compose file."""
+    return file.kind == "dockerfile" or is_compose(file.path)
 
 
 def _find_context(project: Project, files: Sequence[Found]) -> list[Found]:
@@ -176,11 +177,12 @@ def _find_context(project: Project, files: Sequence[Found]) -> list[Found]:
     return context
 
 
-def _find_built(project: Project, yaml_files: Iterable[Source]) -> Iterator[Found]:
+def _find_built(project: Project, read: Files) -> Iterator[Found]:
     """Yield the Dockerfiles of compose files whose names do not say that they are one."""
-    for source in yaml_files:
-        named = is_compose(source.path) and "dockerfile" in source.text
-        for service in read_yaml(source).services if named else ():
+    for source in list(read.yaml_files.values()):
+        names = is_compose(source.path) and "dockerfile" in source.text
+        judged = names and source.path in read.judged
+        for service in read_yaml(source).services if judged else ():
             path = built_file(source.path, service)
             usual = kind_of(os.path.basename(path)) == "dockerfile"
             if path and not usual and is_below(path, project.path):
@@ -233,7 +235,7 @@ def survey(
         # Build arguments read a file again: each place and value counts once.
         tuple(dict.fromkeys(reported)),
         trace_builds(
-            [one for one in dockerfiles if one.path not in files.listed],
+            [one for one in dockerfiles if one.path in files.judged],
             *(services, project, locals_, identify),
         ),
         tuple(dockerfiles),
@@ -246,18 +248,14 @@ def _read_dockerfiles(
     sources: Mapping[str, Source], services: Sequence[tuple[str, Service]]
 ) -> Iterator[Dockerfile]:
     """Yield each Dockerfile, once more for every set of build arguments, and inline ones."""
-    arguments: dict[str, list[Mapping[str, Pieces]]] = {}
-    contexts: dict[str, frozenset[str]] = {}
+    building = defaultdict(list)
     for path, service in services:
-        target = built_file(path, service)
-        if target and service.build:
-            names = contexts.get(target, frozenset()) | service.build.names
-            contexts[target] = names
-            if service.build.args:
-                arguments.setdefault(target, []).append(service.build.args)
+        if service.build:
+            building[built_file(path, service)].append(service.build)
     for path, source in sources.items():
-        for given in ({}, *arguments.get(path, ())):
-            names = contexts.get(path, frozenset())
+        names = frozenset(name for one in building[path] for name in one.names)
+        arguments = (one.args for one in building[path] if one.args)
+        for given in ({}, *arguments):
             yield read_dockerfile(source, given, contexts=names)
     for _, service in services:
         if service.build and service.build.inline:
