@@ -378,19 +378,23 @@ def test_counterpart(image, becomes, kind):
 def test_service(image, name, end):
     found = CATALOG.identify(parse(image)).upstream
     assert CATALOG.service(found) == name
-    assert str(CATALOG.service_end(name or "", found.tag)) == end
+    assert str(CATALOG.end_of(name or "", found.tag)) == end
 
 
 @pytest.mark.parametrize(
     ("end", "expected"),
     [
-        pytest.param(CATALOG.python_end("3.8.12"), "2024-10-07", id="patch"),
-        pytest.param(CATALOG.python_end("3.9"), "2025-10-31", id="3.9"),
-        pytest.param(CATALOG.python_end("3.9", "almalinux9"), "2032-05-31", id="alma"),
-        pytest.param(CATALOG.python_end("3.9", "centos7"), "2025-10-31", id="centos"),
-        pytest.param(CATALOG.python_end("3"), "None", id="no-minor"),
-        pytest.param(CATALOG.node_end("16.20.1"), "2023-09-11", id="node"),
-        pytest.param(CATALOG.node_end("99"), "None", id="unknown-node"),
+        pytest.param(CATALOG.end_of("Python", "3.8.12"), "2024-10-07", id="patch"),
+        pytest.param(CATALOG.end_of("Python", "3.9"), "2025-10-31", id="3.9"),
+        pytest.param(
+            CATALOG.end_of("Python", "3.9", "almalinux9"), "2032-05-31", id="alma"
+        ),
+        pytest.param(
+            CATALOG.end_of("Python", "3.9", "centos7"), "2025-10-31", id="centos"
+        ),
+        pytest.param(CATALOG.end_of("Python", "3"), "None", id="no-minor"),
+        pytest.param(CATALOG.end_of("Node", "16.20.1"), "2023-09-11", id="node"),
+        pytest.param(CATALOG.end_of("Node", "99"), "None", id="unknown-node"),
     ],
 )
 def test_ends(end, expected):

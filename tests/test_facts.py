@@ -137,7 +137,7 @@ def test_releases(catalog):
         assert row.flavour in ("RDM", "ILS"), name
         minors = [tuple(map(int, python.split("."))) for python in row.pythons]
         assert minors == sorted(set(minors)), name
-        assert all(catalog.python_end(python) for python in row.pythons), name
+        assert all(catalog.end_of("Python", python) for python in row.pythons), name
         least, greatest = row.node
         assert (least or 0) <= (greatest or 99), name
         assert {need.name for need in row.services} <= {
@@ -201,8 +201,8 @@ def test_images(catalog):
     assert order == sorted(order)
     for base in catalog.images:
         assert base.tags
-        assert catalog.python_end(base.python), base
-        assert base.node is None or catalog.node_end(base.node), base
+        assert catalog.end_of("Python", base.python), base
+        assert base.node is None or catalog.end_of("Node", base.node), base
         assert {*base.registries, *base.evidence} <= set(catalog.registries), base
         assert set(base.registries) <= set(base.evidence), base
         assert all(base.at(tag) == base for tag in base.tags), base
@@ -242,9 +242,9 @@ def test_ends(catalog):
         assert system.extended_until is None or system.extended_until > end
         assert bool(system.extended_until) is bool(system.extended_by)
         assert not system.available or system.python in system.available
-        assert all(catalog.python_end(python) for python in system.available[1:])
+        assert all(catalog.end_of("Python", python) for python in system.available[1:])
         for python, patched in system.pythons.items():
-            assert catalog.python_end(python) < patched <= end
+            assert catalog.end_of("Python", python) < patched <= end
     for row in catalog.records(Ends):
         versions = [tuple(map(int, version.split("."))) for version in row.ends]
         assert versions == sorted(versions), row.name

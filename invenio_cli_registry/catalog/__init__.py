@@ -249,23 +249,15 @@ class Catalog:
                 return row.name
         return None
 
-    def service_end(self, name: str, version: str) -> date | None:
-        """Return the last day with fixes for a service, by its major."""
-        return self._ends(name).get(version.partition(".")[0])
+    def end_of(self, name: str, version: str, system: str | None = None) -> date | None:
+        """Return the last day with fixes for Python, Node or a service.
 
-    def python_end(self, version: str, system: str | None = None) -> date | None:
-        """Return the last day with fixes for a Python, from its makers or the system's."""
-        minor = ".".join(version.split(".")[:2])
-        found = self.systems.get(system or "")
-        patched = found.pythons.get(minor) if found else None
-        return patched or self._ends("Python").get(minor)
-
-    def node_end(self, version: str) -> date | None:
-        """Return the last day with fixes for a Node, by its major."""
-        return self._ends("Node").get(version.partition(".")[0])
-
-    def _ends(self, name: str) -> Mapping[str, date]:
-        return next((one.ends for one in self.records(Ends) if one.name == name), {})
+        :param system: the fixes count that it makes for a Python itself.
+        """
+        major, minor = version.split(".")[0], ".".join(version.split(".")[:2])
+        ends = {one.name: one.ends for one in self.records(Ends)}.get(name, {})
+        own = self.systems[system].pythons if system in self.systems else {}
+        return own.get(minor) or ends.get(minor) or ends.get(major)
 
 
 def _label(rows: Sequence[Release]) -> tuple[Release, ...]:

@@ -198,11 +198,6 @@ class Release(NamedTuple):
         """Tell whether the release is no final one itself (``1.0.0rc1``)."""
         return is_pre_release(self.name)
 
-    @property
-    def source(self) -> str:
-        """Return where its end was read, "" when that is the maintenance policy."""
-        return self.sources.get("maintained_until", "")
-
 
 def is_pre_release(version: str) -> bool:
     """Tell whether letters follow the numbers (``14.0.0b5``); ``.post1`` is none."""

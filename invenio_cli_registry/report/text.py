@@ -315,7 +315,7 @@ def _path_lines(advice: Advice) -> Iterator[str]:
 def _source_lines(one: Checked) -> Iterator[str]:
     release = one.release
     sources = [
-        (release.source or release.page) if release else "",
+        release.page if release else "",
         *(item.way.evidence.source for item in one.judged if item.way.evidence),
         *(finding.source for finding in one.findings),
     ]

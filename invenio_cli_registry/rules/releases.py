@@ -89,7 +89,7 @@ def find_ends(instance: Instance, case: Case) -> Iterator[Finding]:
         page = (path[0].upgrade_page or path[0].page) if path else ""
         help_ = f"Upgrade to {path[0].label}: {page}" if path else ""
         for one in _end(case.product, where, release.maintained_until, span, case):
-            yield one._replace(act="plan", help=help_, source=release.source)
+            yield one._replace(act="plan", help=help_)
     found = [
         one
         for build in instance.builds
@@ -99,7 +99,7 @@ def find_ends(instance: Instance, case: Case) -> Iterator[Finding]:
     yield from {(one.subject, one.span.path): one for one in reversed(found)}.values()
     for running in list_running(instance, case):
         version = str(running.version[0]) if running.version else ""
-        end, at = catalog.service_end(running.name, version), running.reference
+        end, at = catalog.end_of(running.name, version), running.reference
         where = at.span.path.rpartition("/")[2]
         yield from _end(f"{running.name} {version}", where, end, at.span, case, at)
 
@@ -116,8 +116,8 @@ def _find_in(build: Build, case: Case) -> Iterator[Finding]:
         build.node,
         catalog.systems.get(build.system or ""),
     )
-    end = catalog.python_end(python.version or "")
-    patched = catalog.python_end(python.version or "", build.system)
+    end = catalog.end_of("Python", python.version or "")
+    patched = catalog.end_of("Python", python.version or "", build.system)
     if patched == end or case.is_over(patched):
         source = pin.source if pin and pin.minor == python.version else python.source
         yield from _end(f"Python {python.version}", source, end, span, case, base)
@@ -127,7 +127,7 @@ def _find_in(build: Build, case: Case) -> Iterator[Finding]:
     ):
         yield one._replace(act="plan", source=system.source if system else "")
     if node.version and not case.is_over(last):
-        end = catalog.node_end(node.version)
+        end = catalog.end_of("Node", node.version)
         yield from _end(f"Node {node.version}", node.source, end, span, case, base)
 
 
@@ -186,7 +186,6 @@ def find_patches(instance: Instance, case: Case) -> Iterator[Finding]:
             project.version_span,
             f"{case.product} is not the last patch: {last} is.",
             help=_help_update(project.package, last),
-            source=release.source,
             subject=project.version or "",
         )
 
