@@ -14,21 +14,21 @@ import datetime
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
-from typing import Iterable, Iterator, NamedTuple, Sequence
+from typing import Iterator, NamedTuple, Sequence
 
 from .case import Case
-from .catalog import Release, load
+from .catalog import Release, is_pre_release, load
 from .decision import Checked, Judged, Report
 from .decision.accept import accept
 from .decision.advice import advise
 from .decision.upgrade import advise_already, advise_for
 from .edits import Wanted, plan_edits
-from .files import Found, find_files, is_compose
+from .files import Found, find_files
 from .image import Mirror
 from .instance import Project, detect
 from .model import Finding, Problem, Reference
 from .rules import judge
-from .survey import Instance, read_files, survey
+from .survey import Instance, is_build, read_files, survey
 from .ways import find_way
 
 NOTHING = "Nothing to check: no Dockerfile, compose file or manifest below this folder."
@@ -124,12 +124,10 @@ def look(
         else:
             by_folder.setdefault(found.project, []).append(found)
     for folder in sorted(by_folder, key=lambda path: (path != ".", path)):
-        project, files = detect(Path(folder), folder), by_folder[folder]
-        builds = any(one.kind == "dockerfile" or is_compose(one.path) for one in files)
-        yield look_at(project, files, options)._replace(builds=builds)
+        yield look_at(detect(Path(folder), folder), by_folder[folder], options)
 
 
-def look_at(project: Project, files: Iterable[Found], options: Options) -> Looked:
+def look_at(project: Project, files: Sequence[Found], options: Options) -> Looked:
     """Read, judge and advise one instance."""
     catalog, settings = load(options.catalogue), project.settings
     release = None
@@ -155,6 +153,7 @@ def look_at(project: Project, files: Iterable[Found], options: Options) -> Looke
     )
     instance = survey(project, read, catalog, case.identify)
     looked = _judge(instance, case, options)
+    looked = looked._replace(builds=any(map(is_build, files)))
     asked = _find_asked(case, options.release) if options.release else None
     if asked is None:
         return looked
@@ -198,9 +197,7 @@ def _with_edits(findings: Sequence[Finding], instance: Instance) -> Iterator[Fin
         for one in findings
         if one.reference and one.way and one.way.writes
     }
-    wanted = [
-        Wanted(one, becomes.get(one.span.key), False) for one in instance.references
-    ]
+    wanted = [Wanted(one, becomes.get(one.span.key)) for one in instance.references]
     plan = plan_edits(wanted, instance.dockerfiles)
     edits = {one.reference.span.key: one.edits for one in plan.outcomes}
     for one in findings:
@@ -268,7 +265,7 @@ def _find_asked(case: Case, text: str) -> Release | str:
 def _is_on(case: Case, release: Release) -> bool:
     """Tell whether an instance is on a release already, or on a later one."""
     own, project = case.own, case.project
-    if not own or not project.flavour or own.segments < release.segments:
+    if not own or own.segments < release.segments:
         return False
-    standing = case.catalog.standing(project.flavour, project.version or "")
-    return not (standing.pre_release and own.segments == release.segments)
+    early = is_pre_release(project.version or "")
+    return not (early and own.segments == release.segments)

@@ -146,10 +146,10 @@ def read_files(
     wanted = [name.encode() for name in (ORGANISATION, *needles)]
     read = Files(wanted, every, context=[file.path for file in context])
     for file in (*files, *context):
-        read.read(file, needed=project.marker and _is_build(file))
+        read.read(file, needed=project.marker and is_build(file))
     if not named:
         folders = {os.path.dirname(path) for path in read.judged}
-        for file in filter(_is_build, files):
+        for file in filter(is_build, files):
             if os.path.dirname(file.path) in folders:
                 read.read(file, needed=True)
         for file in drop_excluded(_find_built(project, read), exclude):
@@ -160,7 +160,7 @@ def read_files(
     return read
 
 
-def _is_build(file: Found) -> bool:
+def is_build(file: Found) -> bool:
     """Tell whether a file is a Dockerfile or a compose file."""
     return file.kind == "dockerfile" or is_compose(file.path)
 
