@@ -63,8 +63,9 @@ class Case:
         image = reference.image
         if image is None:
             return None
+        unknown = image.tag is None and reference.tag_unknown
         identity = self.identify(image)
-        return identity._replace(base=None) if reference.tag_unknown else identity
+        return identity._replace(base=None) if unknown else identity
 
     @cached_property
     def own_image(self) -> tuple[Image, BaseImage] | None:

@@ -75,6 +75,7 @@ class Instance:
     dockerfiles: tuple[Dockerfile, ...]
     locals: Locals
     problems: tuple[Problem, ...]
+    _owned: dict[Image | None, bool] = field(default_factory=dict, init=False)
 
     @property
     def path(self) -> str:
@@ -88,7 +89,10 @@ class Instance:
 
     def is_local(self, reference: Reference) -> bool:
         """Tell whether the instance builds the image of a reference itself."""
-        return bool(reference.image and self.locals.owns(reference.image))
+        image = reference.image
+        if image not in self._owned:
+            self._owned[image] = bool(image and self.locals.owns(image))
+        return self._owned[image]
 
     @property
     def local_bases(self) -> tuple[Reference, ...]:
