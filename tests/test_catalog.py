@@ -552,8 +552,8 @@ def test_what_is_no_catalogue(tmp_path, make, message):
             "13.0",
             [
                 "The upgrade removes `postgresql` from invenio-app-rdm in Pipfile",
-                "The upgrade adds types to docker/nginx/nginx.conf: `application/javascript "
-                "js mjs;`",
+                "The upgrade adds types to docker/nginx/nginx.conf: application/javascript "
+                "js mjs;",
             ],
             id="what-an-upgrade-changes",
         ),

@@ -165,7 +165,7 @@ def _describe_change(change: FileChange) -> str:
     if not change.new:
         return f"removes `{change.old}` from {change.what} in {change.file}"
     if not change.old:
-        return f"adds {change.what} to {change.file}: `{change.new}`"
+        return f"adds {change.what} to {change.file}: {change.new}"
     return (
         f"replaces `{change.old}` with `{change.new}` ({change.what}) in {change.file}"
     )
