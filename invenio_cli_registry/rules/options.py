@@ -153,7 +153,7 @@ def move_to_system(reference: Reference, instance: Instance, case: Case) -> Opti
         named = ", which the documentation page names," if system == "almalinux" else ""
         lead = f"{SYSTEM_NAMES[system]}{named} is not possible as it is"
         return (Option(f"{lead}: {why}"),)
-    end = case.catalog.python_end(python, base.system)
+    end = case.catalog.end_of("Python", python, base.system)
     fixes = f" and fixes for it until {end}" if end and not case.is_over(end) else ""
     text = f"Or move to {SYSTEM_NAMES[system]}, which has Python {python}{fixes}:"
     after = ""
