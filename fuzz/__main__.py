@@ -32,7 +32,7 @@ def check(data: bytes, path: str) -> None:
     spans = [piece.span for one in references for piece in one.pieces if piece.span]
     spans += [one.span for one in references]
     steps = [step for one in dockerfiles for step in one.instructions]
-    spans += [one.span for step in steps for one in split_commands(step, {})]
+    spans += [one.place(step) for step in steps for one in split_commands(step, {})]
     assert all(0 <= one.start <= one.end <= len(source.text) for one in spans)
     rewrite(data, path)
 

@@ -14,7 +14,7 @@ import os
 from collections import ChainMap, defaultdict
 from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Callable, List, Mapping, NamedTuple, Sequence, Tuple
+from typing import Callable, Mapping, NamedTuple, Sequence
 
 from ..catalog import Identity, Provides
 from ..image import DOCKER_HUB, Image, InvalidReference, parse
@@ -23,15 +23,12 @@ from ..model import Dockerfile, Instruction, Reference, Service, Stage
 from ..readers.variables import join
 from ..readers.yaml import built_file
 from .commands import Command, Values, split_commands
-from .pythons import MANAGERS, Provided, Scene, installs_instance, read_settings
+from .pythons import MANAGERS, Provided, Scene, read_settings
 
 #: No build has so many stages on top of each other.
 _LONGEST_CHAIN = 64
 #: No build has so many instructions; those that follow are not read.
 _MOST_STEPS = 5000
-
-#: The commands of each instruction.
-_Steps = List[Tuple[Command, ...]]
 
 
 class Locals(NamedTuple):
@@ -139,49 +136,38 @@ class Build:
         return self.provides.system
 
     @cached_property
-    def commands(self) -> tuple[Command, ...]:
-        """Return all commands that it runs, those of the local bases first."""
-        return tuple(command for commands in self._run[0] for command in commands)
-
-    @cached_property
-    def _run(self) -> tuple[_Steps, Values]:
-        """Return the commands of each instruction, and the environment after them."""
-        below: tuple[_Steps, Values] = self.below._run if self.below else ([], {})
-        found, environment = [*below[0]], {**below[1]}
-        arguments: Values = {}
-        values = ChainMap(environment, arguments)
-        for step in self.steps:
-            commands = split_commands(step, values)
-            found += [commands] if step.keyword != "FROM" else []
+    def _scene(self) -> Scene:
+        """Return what its instructions make of the image."""
+        below = self.below and self.below._scene
+        scene = below.above() if below else Scene.open(self.project, self.provides)
+        for step in self.steps[: _MOST_STEPS - len(scene.ran)]:
+            commands = split_commands(step, scene.values)
             words = commands[0].words if commands else ()
-            settings: Values = {**read_settings(words)}
             if step.keyword == "ENV":
-                environment.update(settings)
+                scene.environment.update(read_settings(words))
             elif step.keyword == "ARG":
-                known = ChainMap(self.given, settings, self.outside)
+                known = ChainMap(self.given, read_settings(words), self.outside)
                 names = {word.partition("=")[0] for word in words}
-                arguments.update({name: known[name] for name in names & {*known}})
-        return found[:_MOST_STEPS], environment
+                scene.arguments.update({name: known[name] for name in names & {*known}})
+            scene.run(step, commands, self._find_copied(commands))
+        return scene
 
-    def _find_copied(self, commands: Sequence[Command]) -> Provides | None:
+    def _find_copied(self, commands: Sequence[Command]) -> Provides:
         """Return what the stage, or the image, provides that a COPY takes files from."""
-        copies = commands and commands[0].keyword == "COPY"
-        name = commands[0].option("--from") if copies else ""
+        name = commands[0].option("--from") if commands else ""
+        if not name or commands[0].keyword != "COPY":
+            return Provides()
         if name.lower() in self.stages:
             return self.stages[name.lower()].provides
-        if self.below and self.below.path != self.path:
-            return self.below._find_copied(commands)
         try:
             return self.identify(parse(name)).provides
         except InvalidReference:
-            return None
+            return Provides()
 
-    @cached_property
-    def _scene(self) -> Scene:
-        scene = Scene(self.provides, self.project)
-        for commands in self._run[0]:
-            scene.run(commands, self._find_copied(commands))
-        return scene
+    @property
+    def ran(self) -> Sequence[tuple[Instruction, tuple[Command, ...]]]:
+        """Return its instructions with their commands, those that it is built on first."""
+        return self._scene.ran
 
     @cached_property
     def manager(self) -> str | None:
@@ -207,10 +193,10 @@ class Build:
         """Return the Python that the instance's files require of this build."""
         return self.project.pins.get(self.manager or self.project.manager or "")
 
-    @cached_property
+    @property
     def installs_instance(self) -> bool:
         """Tell whether it installs the instance's packages, and not those of a tool."""
-        return any(installs_instance(one, self.project) for one in self.commands)
+        return self._scene.installs_instance
 
 
 def trace_builds(
@@ -266,7 +252,7 @@ class _Tracer:
             return self.done[id(dockerfile)]
         builds = self.done[id(dockerfile)] = []
         given = {name: join(one) for name, one in dockerfile.arguments.items()}
-        outside: Values = {}
+        outside: dict[str, str | None] = {}
         steps: dict[int | None, list[Instruction]] = defaultdict(list)
         for step in dockerfile.instructions:
             steps[step.stage].append(step)

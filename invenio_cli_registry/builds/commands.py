@@ -13,15 +13,19 @@ from __future__ import annotations
 
 import re
 import shlex
-from functools import partial
+from functools import lru_cache
 from itertools import chain, islice
-from typing import Callable, Iterator, MutableMapping, NamedTuple, Optional, Sequence
+from typing import Iterator, MutableMapping, NamedTuple, Optional, Sequence
 
-from ..model import Heredoc, Instruction, Span
+from ..model import Instruction, Span
 from ..readers.dockerfile import skip_flags
 
 #: Instructions whose arguments a shell runs, now or later.
-RUNS = frozenset({"RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"})
+_RUNS = frozenset({"RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"})
+#: Instructions that fail nowhere, and bring nothing: they are not looked at.
+_IDLE = frozenset(
+    ("EXPOSE", "FROM", "LABEL", "MAINTAINER", "STOPSIGNAL", "USER", "VOLUME")
+)
 _SHELLS = frozenset({"ash", "bash", "dash", "ksh", "sh", "su", "zsh"})
 _SCRIPT_FLAG = re.compile(r"-[a-z]*c")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*\+?=")
@@ -38,6 +42,8 @@ _COPIES = frozenset({"cp", "install", "ln", "mv", "rsync", "tee", "COPY", "ADD"}
 _MOST_COMMANDS = 5000
 #: Longer values are left as they are written: one may double with each line.
 _LONGEST_VALUE = 4096
+#: Characters. Shorter instructions are remembered: many Dockerfiles have the same ones.
+_LONGEST_SHARED = 2000
 
 #: What is between parentheses, with parentheses in it.
 _INSIDE = r"[^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)*"
@@ -59,11 +65,11 @@ _PART_OF_DOUBLE = re.compile(rf'\\(?P<escaped>["\\$`])|{_VARIABLE}')
 #: ``["yum", "install"]``
 _EXEC_FORM = re.compile(r'\[\s*(?:"[^"\\]*"[\s,]*)*\]\s*')
 
+#: A variable's name, wherever it is.
+_NAME = re.compile(r"\$\{?(\w+)")
+
 #: By name; None: a build argument without a known value.
 Values = MutableMapping[str, Optional[str]]
-
-
-_Place = Callable[[int, int], Span]
 
 
 class Command(NamedTuple):
@@ -73,18 +79,15 @@ class Command(NamedTuple):
     """
 
     keyword: str  #: of the instruction, ``RUN`` or another
-    words: tuple[str, ...]  #: without quotes and redirections, never empty
-    span: Span  #: where it is written; in a script within a script, the outer command
+    program: str = ""  #: its name without its folder; of a COPY, ``COPY``
+    words: tuple[str, ...] = ()  #: without quotes and redirections, never empty
+    start: int = 0  #: in the instruction's text, or in its heredoc's
+    end: int = 0
+    heredoc: int | None = None  #: the one that it is written in, by number
     output: str = ""  #: the file of a redirection
     optional: bool = False  #: its failure is ignored (``|| true``)
     inner: bool = False  #: a shell that the instruction calls runs it (``bash -c``)
     settings: tuple[str, ...] = ()  #: ``FOO=bar`` before it
-
-    @property
-    def program(self) -> str:
-        """Return the name of the program, without its folder; of a COPY, ``COPY``."""
-        runs = self.keyword in RUNS
-        return self.words[0].rpartition("/")[2] if runs else self.keyword
 
     @property
     def writes(self) -> str:
@@ -99,17 +102,14 @@ class Command(NamedTuple):
                 return value if equals else following
         return ""
 
-
-class _Script(NamedTuple):
-    """A script, and what is around it."""
-
-    text: str
-    place: _Place  #: turns start and end into a place in the file
-    keyword: str
-    values: Values
-    heredocs: Iterator[Heredoc]
-    inner: bool = False
-    optional: bool = False
+    def place(self, step: Instruction) -> Span:
+        """Return where it is written; in a script within a script, the outer command."""
+        if self.keyword not in _RUNS:
+            return step.span
+        if self.heredoc is None:
+            return step.place(self.start, self.end)
+        body = step.heredocs[self.heredoc].body
+        return body.source.span(body.start + self.start, body.start + self.end)
 
 
 class _Simple(NamedTuple):
@@ -128,23 +128,41 @@ def split_commands(step: Instruction, values: Values) -> tuple[Command, ...]:
 
     :param values: of the variables, as ARG and ENV before it say.
     """
-    if step.onbuild:
+    if step.onbuild or step.keyword in _IDLE:
         return ()
-    start = skip_flags(step.text) if step.keyword in RUNS else 0
-    text = step.text[start:]
-    words = re.findall('"(.*?)"', text) if _EXEC_FORM.fullmatch(text) else []
-    if step.keyword not in RUNS:
+    texts = (step.text, *(one.text for one in step.heredocs))
+    names = dict.fromkeys(name for text in texts for name in _NAME.findall(text))
+    known = tuple((name, values[name]) for name in names if name in values)
+    split = _split_texts if is_shared(step) else _split_texts.__wrapped__
+    return split(step.keyword, texts, known)
+
+
+def is_shared(step: Instruction) -> bool:
+    """Tell whether other Dockerfiles may well have the same instruction."""
+    return step.span.end - step.span.start < _LONGEST_SHARED
+
+
+@lru_cache(maxsize=4096)
+def _split_texts(
+    keyword: str, texts: tuple[str, ...], known: tuple[tuple[str, str | None], ...]
+) -> tuple[Command, ...]:
+    """Return the commands of an instruction.
+
+    :param texts: its own, and those of its heredocs.
+    """
+    text, *bodies = texts
+    values, begin = dict(known), skip_flags(text) if keyword in _RUNS else 0
+    exec_form = _EXEC_FORM.fullmatch(text, begin)
+    words = re.findall('"(.*?)"', text[begin:]) if exec_form else []
+    if keyword not in _RUNS:
         tokens = [found[0] for found in _TOKEN.finditer(text) if found.lastgroup]
         words = words or [unquote(token, values) for token in tokens]
-        return (Command(step.keyword, tuple(words), step.span),) if words else ()
-    script = _Script(
-        " ".join(map(shlex.quote, words)) or text,
-        lambda a, b: step.place(start + a, len(step.text) if words else start + b),
-        step.keyword,
-        values,
-        iter(step.heredocs),
-    )
-    return tuple(islice(_split(script), _MOST_COMMANDS))
+        return (Command(keyword, keyword, tuple(words)),) if words else ()
+    around = Command(keyword)
+    if words:
+        around, text = Command(keyword, start=begin, end=len(text)), shlex.join(words)
+    commands = _split(text, 0 if words else begin, around, values, enumerate(bodies))
+    return tuple(islice(commands, _MOST_COMMANDS))
 
 
 def unquote(raw: str, values: Values) -> str:
@@ -164,39 +182,45 @@ def unquote(raw: str, values: Values) -> str:
     return text if len(text) <= _LONGEST_VALUE + len(raw) else raw
 
 
-def _split(script: _Script) -> Iterator[Command]:
-    simples = [*_read_simple_commands(script.text)]
+def _split(
+    script: str,
+    begin: int,
+    around: Command,
+    values: Values,
+    bodies: Iterator[tuple[int, str]],
+) -> Iterator[Command]:
+    """Yield the commands of a script.
+
+    :param around: what they all share: a place, when it has one.
+    :param bodies: the heredocs that no command has read yet, each with its number.
+    """
+    simples = [*_read_simple_commands(script, begin)]
     for simple, ignored in zip(simples, _find_ignored(simples)):
-        span = script.place(simple.start, simple.end)
-        optional = ignored or script.optional
-        written = [unquote(raw, script.values) for raw in simple.words]
+        written = [unquote(raw, values) for raw in simple.words]
         words = _unwrap(written)
         before = written[: len(written) - len(words)]
-        settings = tuple(filter(_ASSIGNMENT.match, before))
-        handed = "" if script.inner else _find_script(words)
-        inside = script._replace(
-            text=handed, heredocs=iter(()), inner=True, optional=optional
+        program = words[0].rpartition("/")[2] if words else ""
+        shared = around._replace(optional=ignored or around.optional)
+        command = shared._replace(
+            program=program,
+            words=words,
+            start=around.start if around.end else simple.start,
+            end=around.end or simple.end,
+            output=unquote(simple.output, values),
+            settings=tuple(filter(_ASSIGNMENT.match, before)),
         )
+        handed = "" if around.inner else _find_script(command)
         if handed:
-            yield from _split(inside._replace(place=lambda *_, at=span: at))
+            within = shared._replace(start=command.start, end=command.end, inner=True)
+            yield from _split(handed, 0, within, values, iter(()))
         elif words:
-            output = unquote(simple.output, script.values)
-            yield Command(
-                script.keyword, words, span, output, optional, script.inner, settings
-            )
-        for _, heredoc in zip(range(simple.heredocs), script.heredocs):
+            yield command
+        for _, (number, body) in zip(range(simple.heredocs), bodies):
             # BuildKit's own, or one that a shell reads.
-            if not words or words[0].rpartition("/")[2] in _SHELLS:
-                body = inside._replace(
-                    text=heredoc.text,
-                    place=partial(_place_in, heredoc.body),
-                    inner=script.inner or bool(words),
-                )
-                yield from _split(body)
-
-
-def _place_in(body: Span, start: int, end: int) -> Span:
-    return Span(body.source, body.start + start, body.start + end)
+            if not words or program in _SHELLS:
+                inner = around.inner or bool(words)
+                within = shared._replace(heredoc=number, inner=inner)
+                yield from _split(body, 0, within, values, iter(()))
 
 
 def _find_ignored(commands: Sequence[_Simple]) -> Sequence[bool]:
@@ -231,21 +255,22 @@ def _unwrap(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(words[at:])
 
 
-def _find_script(words: Sequence[str]) -> str:
-    if words and words[0].rpartition("/")[2] in _SHELLS:
-        for flag, script in zip(words[1:], words[2:]):
+def _find_script(command: Command) -> str:
+    """Return the script of ``bash -c``, "" of another command."""
+    if command.program in _SHELLS:
+        for flag, script in zip(command.words[1:], command.words[2:]):
             if _SCRIPT_FLAG.fullmatch(flag):
                 return script
     return ""
 
 
-def _read_simple_commands(script: str) -> Iterator[_Simple]:
+def _read_simple_commands(script: str, begin: int) -> Iterator[_Simple]:
     """Yield the simple commands of a script in order, empty ones left out."""
     words: list[str] = []
     signs: list[str] = []
     start = end = 0
     output = sign = ""
-    for token in chain(_TOKEN.finditer(script), [None]):
+    for token in chain(_TOKEN.finditer(script, begin), [None]):
         if token is None or token.lastgroup == "operator":
             if words or signs:
                 heredocs = signs.count("<<") + signs.count("<<-")

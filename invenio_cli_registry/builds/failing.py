@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Iterator, Mapping, NamedTuple, Sequence
 
 from ..catalog import BaseImage, Catalog, CommandRule, Packages
-from ..model import Source, Span
+from ..model import Span
 from .chains import Build
 from .commands import Command
 
@@ -33,8 +33,6 @@ _WITH_VALUE = frozenset(
 )
 #: The version of a package, or its architecture.
 _SUFFIX = re.compile(r"-\d[\w.:~+]*$|\.(?:aarch64|i686|noarch|x86_64)$")
-#: The place of every command where only its words matter.
-_ANYWHERE = Source("", "").span()
 
 
 class Hit(NamedTuple):
@@ -53,17 +51,10 @@ class Hit(NamedTuple):
 class _Judge:
     """What the commands of builds are held against."""
 
-    rules: Sequence[CommandRule]
-    facts: Mapping[str, str]  #: what the texts of the rules may name
+    rules: Sequence[CommandRule]  #: their texts filled in
     names: Mapping[str, str]  #: of packages on the new system
     drop: Mapping[str, str]  #: packages that are not needed there -> why
     moves: bool  #: to another image
-
-    def fill(self, text: str) -> str:
-        """Return a text of a rule with its facts."""
-        for name, value in self.facts.items():
-            text = text.replace(f"{{{name}}}", value)
-        return text
 
 
 def find_failing(build: Build, catalog: Catalog) -> tuple[Hit, ...]:
@@ -102,13 +93,6 @@ def _open_judge(
 
     :param before: the system that a build moves from, None where it stays.
     """
-    rules = [
-        rule
-        for rule in catalog.records(CommandRule)
-        if (before in rule.systems) is bool(rule.to)
-        and system in (rule.to or rule.systems)
-        and (not before or python in (rule.pythons or (python,)))
-    ]
     facts = {
         "system": catalog.systems[system].name,
         "mirrors_closed": str(catalog.systems[system].mirrors_closed or ""),
@@ -116,55 +100,79 @@ def _open_judge(
         "python": python or "",
         "node": node or "",
     }
+
+    def fill(text: str) -> str:
+        for name, value in facts.items():
+            text = text.replace(f"{{{name}}}", value)
+        return text
+
+    rules = [
+        rule._replace(
+            words=tuple(map(fill, rule.words)),
+            message=fill(rule.message),
+            instead=fill(rule.instead),
+        )
+        for rule in catalog.records(CommandRule)
+        if (before in rule.systems) is bool(rule.to)
+        and system in (rule.to or rule.systems)
+        and (not before or python in (rule.pythons or (python,)))
+    ]
     known = [one for one in catalog.records(Packages) if one.system == system]
     names, drop = (known[0].names, known[0].drop) if known else ({}, {})
-    return _Judge(rules, facts, names, drop, moves=before is not None)
+    drop = {glob: fill(why) for glob, why in drop.items()}
+    return _Judge(rules, names, drop, moves=before is not None)
 
 
 def _find(build: Build, judge: _Judge) -> Iterator[Hit]:
     ended: set[str] = set()
-    for command in build.commands:
-        ends, places = _look(judge, command._replace(span=_ANYWHERE))
-        ended |= ends
-        said: set[str] = set()
-        for rule, excerpt in places:
-            # Of two rules about one word the first one speaks.
-            if rule.id not in ended and excerpt not in said:
-                said.add(excerpt)
-                yield _report(rule, command, excerpt, judge)
+    for step, commands in build.ran:
+        for command, ends, places in _look(judge, commands):
+            ended |= ends
+            said: set[str] = set()
+            for rule, excerpt in places:
+                # Of two rules about one word the first one speaks.
+                if rule.id not in ended and excerpt not in said:
+                    said.add(excerpt)
+                    yield _report(rule, command, excerpt, command.place(step), judge)
 
 
-@lru_cache(maxsize=1 << 14)  # Many Dockerfiles come from one template.
+@lru_cache(maxsize=4096)  # Many Dockerfiles have the same instructions.
 def _look(
-    judge: _Judge, command: Command
-) -> tuple[set[str], list[tuple[CommandRule, str]]]:
-    """Return the ids of the rules that a command ends, and what others are about."""
-    if max(map(len, command.words)) > _LONGEST_WORD:
-        return set(), []
-    ended = {rule.id for rule in judge.rules if _is_like(command, rule.unless)}
-    return ended, [
-        (rule, excerpt)
-        for rule in judge.rules
-        if rule.id not in ended and _concerns(rule, command, judge.moves)
-        for excerpt in _list_places(rule, command, judge)
-    ]
+    judge: _Judge, commands: tuple[Command, ...]
+) -> Sequence[tuple[Command, set[str], list[tuple[CommandRule, str]]]]:
+    """Return the commands that matter: which rules each ends, and what others are about."""
+    found = []
+    for command in commands:
+        if max(map(len, command.words)) > _LONGEST_WORD:
+            continue
+        ends = {rule.id for rule in judge.rules if _is_like(command, rule.unless)}
+        places = [
+            (rule, excerpt)
+            for rule in judge.rules
+            if rule.id not in ends and _concerns(rule, command, judge.moves)
+            for excerpt in _list_places(rule, command)
+        ]
+        if ends or places:
+            found.append((command, ends, places))
+    return found
 
 
 def _concerns(rule: CommandRule, command: Command, moves: bool) -> bool:
     program = command.program
     if command.keyword not in rule.instructions or (command.inner and rule.outer):
         return False
-    if rule.programs and not _matches(rule.programs, [program]):
+    if rule.programs and not _compile(rule.programs).match(program):
         return False
     if command.keyword == "RUN" and program in _PRINTS and not command.writes:
         return False
     if command.optional and not moves:
         return False
-    verb = "".join(_arguments(command)[:1])
-    return verb in (rule.verbs or (verb,)) and not _is_like(command, rule.ignore)
+    if rule.verbs and "".join(_arguments(command)[:1]) not in rule.verbs:
+        return False
+    return not _is_like(command, rule.ignore)
 
 
-def _list_places(rule: CommandRule, command: Command, judge: _Judge) -> list[str]:
+def _list_places(rule: CommandRule, command: Command) -> list[str]:
     words = [*command.words]
     if not rule.words:
         last = (_arguments(command)[:2] or words[:4])[-1]
@@ -173,37 +181,35 @@ def _list_places(rule: CommandRule, command: Command, judge: _Judge) -> list[str
         words = words[-1:]  # The others are in another image.
     if command.writes and command.writes not in words:
         words.append(f">{command.writes}")
-    globs = [judge.fill(glob) for glob in rule.words]
-    return [word.lstrip(">") for word in dict.fromkeys(_matches(globs, words))]
+    matches = _compile(rule.words).match
+    return [word.lstrip(">") for word in dict.fromkeys(filter(matches, words))]
 
 
 def _is_like(command: Command, lines: Sequence[str]) -> bool:
     """Tell whether a command is like a line of a rule: ``sed|perl *mirror*centos*``."""
     words = [*command.words, f">{command.writes}"]
-
-    def fits(glob: str) -> bool:
-        found = any(map(_compile((glob.lstrip("!"),)).match, words))
-        return found is not glob.startswith("!")
-
-    for line in lines:
-        programs, *globs = line.split(" ")
-        called = programs == "*" or command.program in programs.split("|")
-        if called and all(map(fits, globs)):
+    for programs, globs in map(_read_line, lines):
+        if (command.program in programs or "*" in programs) and all(
+            any(map(pattern.match, words)) is wanted for pattern, wanted in globs
+        ):
             return True
     return False
 
 
-def _matches(globs: Sequence[str], words: Sequence[str]) -> list[str]:
-    """Return the words that match a pattern, and none that begins with ``!``."""
-    wanted = _compile(tuple(glob for glob in globs if glob[:1] != "!"))
-    unwanted = _compile(tuple(glob[1:] for glob in globs if glob[:1] == "!"))
-    return [word for word in words if wanted.match(word) and not unwanted.match(word)]
+@lru_cache(maxsize=None)
+def _read_line(line: str) -> tuple[set[str], list[tuple[re.Pattern[str], bool]]]:
+    """Return the programs of a line, and its patterns, each with whether it has to match."""
+    programs, *globs = line.split(" ")
+    patterns = [(_compile((one.lstrip("!"),)), one[:1] != "!") for one in globs]
+    return set(programs.split("|")), patterns
 
 
 @lru_cache(maxsize=None)
 def _compile(globs: tuple[str, ...]) -> re.Pattern[str]:
-    """Return one expression for shell patterns, whatever the case."""
-    return re.compile("|".join(map(translate, globs)) or r"(?!)", re.IGNORECASE)
+    """Return what matches one of some shell patterns, and none that begins with ``!``."""
+    wanted = "|".join(translate(one) for one in globs if one[0] != "!")
+    unwanted = "|".join(translate(one[1:]) for one in globs if one[0] == "!")
+    return re.compile(f"(?!{unwanted or '(?!)'})(?:{wanted})", re.IGNORECASE)
 
 
 def _arguments(command: Command) -> list[str]:
@@ -215,15 +221,18 @@ def _arguments(command: Command) -> list[str]:
     ]
 
 
-def _report(rule: CommandRule, command: Command, excerpt: str, judge: _Judge) -> Hit:
-    instead = " ".join(_replace(command, judge)) if rule.packages else ""
-    place = command.span
+def _report(
+    rule: CommandRule, command: Command, excerpt: str, place: Span, judge: _Judge
+) -> Hit:
     text = place.text if rule.words else ""
     if len(text) < _LONGEST_TEXT and excerpt in text:
         start = place.start + text.index(excerpt)
-        place = Span(place.source, start, start + len(excerpt))
-    message, instead = judge.fill(rule.message), instead or judge.fill(rule.instead)
-    return Hit(rule.id, place, excerpt, message, instead, rule.certain, rule.source)
+        place = place.source.span(start, start + len(excerpt))
+    instead = " ".join(_replace(command, judge)) if rule.packages else ""
+    instead = instead or rule.instead
+    return Hit(
+        rule.id, place, excerpt, rule.message, instead, rule.certain, rule.source
+    )
 
 
 def _replace(command: Command, judge: _Judge) -> Iterator[str]:
@@ -237,7 +246,7 @@ def _replace(command: Command, judge: _Judge) -> Iterator[str]:
         if package in judge.names:
             names[judge.names[package]] = None
         elif why:
-            reasons.setdefault(judge.fill(why[0]), []).append(package)
+            reasons.setdefault(why[0], []).append(package)
         elif package != "install":  # The second word of `group install`.
             unknown.append(package)
     if names:

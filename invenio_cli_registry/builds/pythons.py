@@ -11,12 +11,15 @@ that picture. Only a switch that cannot be read makes the answer unknown.
 from __future__ import annotations
 
 import re
-from typing import Iterable, NamedTuple, Sequence
+from collections import ChainMap
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Iterable, NamedTuple
 
 from ..catalog import Provides
 from ..instance import Project
-from ..model import Span
-from .commands import Command
+from ..model import Instruction, Span
+from .commands import Command, Values
 
 #: Managers of Python packages: the first of these that a build uses is the instance's.
 MANAGERS = ("pipenv", "uv", "poetry", "pip")
@@ -61,11 +64,16 @@ _TOOLS = re.compile(
 )
 
 
+#: What is in the words of a command that changes the picture; others are passed over.
+_TELLS = re.compile(
+    r"python|pip|poetry|uv|pyenv|venv|virtualenv|activate|conda|mamba|node|nvm|fnm|volta"
+)
+
+
 class Provided(NamedTuple):
     """A Python or a Node of a build."""
 
     version: str | None  #: "3.12" of a Python, "18" of a Node; None: nobody can tell
-    source: str = "base image"  #: who brings it: "base image", "Dockerfile:13"
     span: Span | None = None  #: of the command that brings it, None: the image does
     unknown: str = ""  #: why nobody can tell, a clause
 
@@ -74,71 +82,103 @@ class Provided(NamedTuple):
         """Tell whether a command of the build brings it, not the base image."""
         return self.span is not None
 
+    @property
+    def source(self) -> str:
+        """Return who brings it: ``base image``, ``Dockerfile:13``."""
+        return self.span.at_line if self.span else "base image"
 
+
+@dataclass(eq=False)
 class Scene:
     """What the commands so far have made of an image's Pythons and Node."""
 
-    def __init__(self, provides: Provides, project: Project) -> None:
-        """Begin with what the base image provides."""
+    project: Project
+    python3: Provided  #: what ``python3`` on PATH is, no environment activated
+    node: Provided
+    #: The instructions so far, each with its commands.
+    ran: list[tuple[Instruction, tuple[Command, ...]]] = field(default_factory=list)
+    environment: dict[str, str | None] = field(default_factory=dict)
+    arguments: dict[str, str | None] = field(default_factory=dict)
+    #: What each manager installs into.
+    targets: dict[str, Provided] = field(default_factory=dict)
+    installs_instance: bool = False  #: and not only a tool
+    installed: tuple[Provided, ...] = ()  #: other Pythons, the last one first
+    folders: dict[str, Provided] = field(default_factory=dict)  #: environments
+
+    @classmethod
+    def open(cls, project: Project, provides: Provides) -> Scene:
+        """Return what there is before the first command."""
         unknown = "it is not known which {} the base image provides"
         python, node = provides.python, provides.node
-        self.python3 = Provided(
-            python, unknown="" if python else unknown.format("Python")
+        return cls(
+            project,
+            Provided(python, unknown="" if python else unknown.format("Python")),
+            Provided(node, unknown="" if node else unknown.format("Node")),
         )
-        self.node = Provided(node, unknown="" if node else unknown.format("Node"))
-        self.targets: dict[str, Provided] = {}  #: what each manager installs into
-        self._pins = project.pins
-        self._installed: list[Provided] = []  #: Pythons next to it, the last one first
-        self._folders: dict[str, Provided] = {}  #: environments, by folder
-        self._environment: dict[str, str] = {}
-        self._active = ""  #: the environment that the instruction has activated
 
-    def run(self, commands: Sequence[Command], copied: Provides | None) -> None:
+    def above(self) -> Scene:
+        """Return what there is in a stage on top of this, which sees no ARG of it."""
+        return replace(
+            self,
+            ran=[*self.ran],
+            environment={**self.environment},
+            arguments={},
+            targets={**self.targets},
+            folders={**self.folders},
+        )
+
+    @property
+    def values(self) -> Values:
+        """Return the variables that a command sees."""
+        return ChainMap(self.environment, self.arguments)
+
+    def run(
+        self, step: Instruction, commands: tuple[Command, ...], copied: Provides
+    ) -> None:
         """Change the picture as one instruction does.
 
         :param copied: what the image provides that a COPY takes files from.
         """
-        self._active = ""
-        for command in commands:
-            self._command = command
-            if command.keyword in ("ENV", "ARG"):
-                self._environment.update(read_settings(command.words))
-            elif command.keyword == "COPY" and copied:
-                self._copy(copied)
+        self.ran.append((step, commands))
+        self._step = step
+        self._active = ""  # The environment that the instruction has activated.
+        for self._command in commands if copied.python or copied.node else ():
+            self._copy(copied)
+        for self._command, manager in list_telling(commands):
             self._read_sources()
-            if command.keyword == "RUN":
-                manager = called_manager(command)
+            if step.keyword == "RUN":
                 if manager:
+                    ours = _installs_instance(self._command, manager, self.project)
+                    self.installs_instance |= ours
                     self.targets[manager] = self._find_target(manager)
                 self._switch()
                 self._install()
                 self._make_environment()
 
-    # What is there.
-
     def _bring(self, version: str | None, unknown: str = "") -> Provided:
-        span = self._command.span
-        return Provided(version, span.at_line, span, unknown)
+        return Provided(version, self._command.place(self._step), unknown)
+
+    def _list_path(self) -> list[str]:
+        return (self.values.get("PATH") or "").split(":")
 
     def _default(self) -> Provided:
         """Return what ``python3`` on PATH is."""
-        path = self._environment.get("PATH", "").split(":")
-        for folder in (self._active, *path):
+        for folder in (self._active, *self._list_path()):
             environment, _, last = folder.rpartition("/")
-            if last == "bin" and environment in self._folders:
-                return self._folders[environment]
+            if last == "bin" and environment in self.folders:
+                return self.folders[environment]
         return self.python3
 
     def _named(self, word: str) -> Provided:
         """Return the Python that a word names: a version, a path, ``pip3.12``."""
         folder = word.rpartition("/")[0]
         environment = folder.rpartition("/")[0]
-        if environment in self._folders:
-            return self._folders[environment]
+        if environment in self.folders:
+            return self.folders[environment]
         found = _VERSION.fullmatch(word)
         if found:
             named = self._bring(f"3.{found[1]}")
-            known = (self.python3, *self._installed, named)
+            known = (self.python3, *self.installed, named)
             return next(one for one in known if one.version == named.version)
         plain = "$" not in word and folder in ("", *_PATH)
         if plain or word.endswith("python3)"):
@@ -147,19 +187,19 @@ class Scene:
 
     def _choose(self, manager: str) -> Provided | None:
         """Return the Python that the pin accepts: the one on PATH, else an installed one."""
-        pin = self._pins.get(manager)
-        for one in (self._default(), *self._installed):
+        pin = self.project.pins.get(manager)
+        for one in (self._default(), *self.installed):
             if one.version is None or pin is None or pin.accepts(one.version):
                 return one
         return None
 
     def _find_target(self, manager: str) -> Provided:
         command, prefix = self._command, manager.upper()
-        environment = {**self._environment, **read_settings(command.settings)}
+        environment = ChainMap(read_settings(command.settings), self.values)
         if manager == "pip":
             return self._named(command.words[0])
         if manager == "poetry":
-            chosen = self._folders.get("poetry") or self._choose("poetry")
+            chosen = self.folders.get("poetry") or self._choose("poetry")
             return chosen or self._default()
         given = command.option("--python", "-p") or environment.get(f"{prefix}_PYTHON")
         if given:
@@ -172,20 +212,20 @@ class Scene:
             return self._choose("pipenv") or self._default()
         folder = environment.get("UV_PROJECT_ENVIRONMENT") or ".venv"
         if "pip" in command.words:
-            return self._folders.get(".venv") or self._default()
-        if folder not in self._folders:
-            self._folders[folder] = self._choose("uv") or self._download()
-        return self._folders[folder]
+            return self.folders.get(".venv") or self._default()
+        if folder not in self.folders:
+            self.folders[folder] = self._choose("uv") or self._download()
+        return self.folders[folder]
 
     def _download(self) -> Provided:
         """Return the Python that uv downloads where the pin accepts none that is there."""
         if (
             "--no-python-downloads" in self._command.words
-            or self._environment.get("UV_PYTHON_DOWNLOADS") in ("never", "manual", "0")
-            or self._environment.get("UV_PYTHON_PREFERENCE") == "only-system"
+            or self.values.get("UV_PYTHON_DOWNLOADS") in ("never", "manual", "0")
+            or self.values.get("UV_PYTHON_PREFERENCE") == "only-system"
         ):
             return self._default()
-        minor = self._pins["uv"].minor
+        minor = self.project.pins["uv"].minor
         unknown = "" if minor else "uv may download one that the pin accepts"
         return self._bring(minor, unknown)
 
@@ -209,13 +249,13 @@ class Scene:
     def _switch(self) -> None:
         """Make another Python the ``python3`` on PATH."""
         command = self._command
-        path = (*_PATH, *self._environment.get("PATH", "").split(":"))
+        path = (*_PATH, *self._list_path())
         arguments = " ".join(command.words[1:])
         for programs, pattern in _SWITCHES:
             found = command.program in programs and pattern.fullmatch(arguments)
             if found and found.groupdict().get("folder", _PATH[0]) in path:
-                python, place = self._named(found[1]), command.span
-                self.python3 = python._replace(source=place.at_line, span=place)
+                place = command.place(self._step)
+                self.python3 = self._named(found[1])._replace(span=place)
         if _UNKNOWN.fullmatch(command.program):
             unknown = f"it is not known which Python {command.program} installs"
             self.python3 = self._bring(None, unknown)
@@ -228,7 +268,10 @@ class Scene:
                 found = pattern.fullmatch(word)
                 named = found.groupdict() if found else {}
                 if named.get("python"):
-                    self._installed.insert(0, self._bring(f"3.{named['python']}"))
+                    self.installed = (
+                        self._bring(f"3.{named['python']}"),
+                        *self.installed,
+                    )
                 elif found:
                     node = named["node"]
                     self.node = self._bring(
@@ -241,18 +284,30 @@ class Scene:
         if program in (".", "source"):
             self._active = "".join(words[:1]).rpartition("/activate")[0]
         elif program == "poetry" and words[:2] == ("env", "use"):
-            self._folders["poetry"] = self._named(words[-1])
+            self.folders["poetry"] = self._named(words[-1])
         elif program == "virtualenv" or "venv" in words[:2]:
             given = self._command.option("--python", "-p")
             if program == "uv":
-                given = given or self._environment.get("UV_PYTHON", "")
+                given = given or self.values.get("UV_PYTHON") or ""
             named = [one for one in words if one[:1] != "-"]
             folder = [one for one in named if one not in ("venv", given)][-1:]
             python = self._named(given or self._command.words[0])
-            self._folders["".join(folder).rstrip("/") or ".venv"] = python
+            self.folders["".join(folder).rstrip("/") or ".venv"] = python
 
 
-def called_manager(command: Command) -> str | None:
+@lru_cache(maxsize=4096)
+def list_telling(
+    commands: tuple[Command, ...],
+) -> tuple[tuple[Command, str | None], ...]:
+    """Return the commands that may change the picture, each with the manager it calls."""
+    return tuple(
+        (one, _called_manager(one))
+        for one in commands
+        if one.program == "n" or _TELLS.search(" ".join(one.words))
+    )
+
+
+def _called_manager(command: Command) -> str | None:
     """Return the manager that a command installs Python packages with, None for others.
 
     pip that installs nothing but tools (pip itself, pipenv, wheel) is none.
@@ -273,22 +328,22 @@ def called_manager(command: Command) -> str | None:
     return None
 
 
-def installs_instance(command: Command, project: Project) -> bool:
-    """Tell whether a command installs the instance's packages, and not some others.
+def _installs_instance(command: Command, manager: str, project: Project) -> bool:
+    """Tell whether a manager installs the instance's packages, and not some others.
 
     pip does when it installs the folder, an Invenio package, or the requirements of an
     instance that no other manager has.
     """
-    manager, own = called_manager(command), project.manager
+    own = project.manager
     if manager == "pip" or (manager == "uv" and "pip" in command.words):
         names = [word for word in command.words if word[:1] != "-"]
         if any(name[:1] == "." or name.startswith("invenio") for name in names):
             return True
         return own in ("pip", None) and any(name.endswith(".txt") for name in names)
-    return manager is not None and own in (manager, None)
+    return own in (manager, None)
 
 
-def read_settings(words: Iterable[str]) -> dict[str, str]:
+def read_settings(words: Iterable[str]) -> Values:
     """Return the variables of ``NAME=value`` words, and of ``ENV NAME value``."""
     words = tuple(words)
     if len(words) > 1 and "=" not in words[0]:

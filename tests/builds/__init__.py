@@ -48,6 +48,11 @@ def trace(files, project=SITE):
     return trace_builds(everything, services, project, locals_, CATALOG.identify)
 
 
+def list_commands(build):
+    """Return the commands of a build in their order."""
+    return [one for _, commands in build.ran for one in commands]
+
+
 def build(image, *lines, project=SITE):
     """Return the last stage of a Dockerfile on an image."""
     return trace("\n".join([f"FROM {image}", *lines, ""]), project)[-1]

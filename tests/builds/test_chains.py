@@ -8,7 +8,7 @@ import pytest
 from invenio_cli_registry.builds import Locals
 from invenio_cli_registry.image import parse
 
-from . import ALMA, CATALOG, SITE, trace
+from . import ALMA, CATALOG, SITE, list_commands, trace
 
 EXTERNAL = "inveniosoftware/centos7-python:3.9"
 COMPOSE = """\
@@ -30,7 +30,7 @@ def show(build):
     return (
         f"{build.path}#{build.stage.number}",
         base,
-        "".join(one.words[0] for one in build.commands if one.keyword == "RUN"),
+        "".join(one.words[0] for one in list_commands(build) if one.keyword == "RUN"),
     )
 
 
@@ -187,7 +187,7 @@ def test_an_environment_is_kept_and_arguments_are_not():
             "Dockerfile.base": f"FROM {EXTERNAL}\nARG A=1\nENV E=2\n",
         }
     )
-    assert one.commands[-1].words == ("x", "$A", "2")
+    assert list_commands(one)[-1].words == ("x", "$A", "2")
 
 
 COUNTS = {

@@ -20,13 +20,23 @@ from invenio_cli_registry.image import parse
 from invenio_cli_registry.model import Piece, Source
 from invenio_cli_registry.readers.dockerfile import read_dockerfile
 
-from . import CATALOG, CENTOS7, DEBIAN, SITE, build
+from . import CATALOG, CENTOS7, DEBIAN, SITE, build, list_commands
+
+
+def read_last(text):
+    """Return the last instruction of a Dockerfile."""
+    source = Source("Dockerfile", f"FROM scratch\n{text}\n")
+    return read_dockerfile(source).instructions[-1]
 
 
 def split(text, **values):
     """Return the commands of the last instruction of a Dockerfile."""
-    source = Source("Dockerfile", f"FROM scratch\n{text}\n")
-    return split_commands(read_dockerfile(source).instructions[-1], values)
+    return split_commands(read_last(text), values)
+
+
+def places(text):
+    """Return where these commands are."""
+    return [one.place(read_last(text)) for one in split(text)]
 
 
 def show(commands):
@@ -135,25 +145,25 @@ def test_what_gives_a_value(text, command):
     (one,) = trace_builds(
         [read_dockerfile(source, given)], [], SITE, Locals(), CATALOG.identify
     )
-    assert show(one.commands)[-1] == command
+    assert show(list_commands(one))[-1] == command
 
 
 def test_a_value_that_doubles_itself_ends():
     lines = [f"ENV V{number + 1}=$V{number}$V{number}" for number in range(200)]
     one = build("x", "ENV V0=aaaaaaaa", *lines, "RUN a $V200")
-    assert len(one.commands[-1].words[1]) < 20_000
+    assert len(list_commands(one)[-1].words[1]) < 20_000
 
 
 def test_places():
-    commands = split("RUN cd /a && sudo  b 'c d' > e; bash -c 'f; g'")
-    assert [one.span.text for one in commands] == [
+    found = places("RUN cd /a && sudo  b 'c d' > e; bash -c 'f; g'")
+    assert [one.text for one in found] == [
         "cd /a",
         "sudo  b 'c d' > e",
         "bash -c 'f; g'",
         "bash -c 'f; g'",
     ]
-    (script,) = split("RUN <<EOF\n  a b\nEOF")
-    assert (script.span.text, script.span.line) == ("a b", 3)
+    (script,) = places("RUN <<EOF\n  a b\nEOF")
+    assert (script.text, script.line) == ("a b", 3)
 
 
 def read(text, name):
@@ -190,9 +200,10 @@ def test_what_copies_writes_its_last_word(text):
 
 @given(st.text(alphabet="ab $()`'\"\\#;&|<>{}=-[", max_size=40))
 def test_any_script_is_split_into_places_in_it(script):
-    for one in split(f"RUN a; {script}"):
-        assert one.words
-        assert 0 <= one.span.start <= one.span.end <= len(one.span.source.text)
+    text = f"RUN a; {script}"
+    assert all(one.words for one in split(text))
+    for one in places(text):
+        assert 0 <= one.start <= one.end <= len(one.source.text)
 
 
 TOKENS = "{ _env _! _if _$(_${_'_\"_`_a;_(_<<_a=_\\_bash -c _$(a) _FOR=$V _x'\"_for a _[_> x "

@@ -10,7 +10,7 @@ import pytest
 from invenio_cli_registry.builds import find_failing
 from invenio_cli_registry.catalog import CommandRule, Recipe, load
 
-from . import ALMA, CENTOS7, CENTOS8, build
+from . import ALMA, CENTOS7, CENTOS8, build, list_commands
 
 CATALOG = load()
 RECIPES = {recipe.id: recipe for recipe in CATALOG.records(Recipe)}
@@ -82,7 +82,7 @@ def test_the_archive_is_in_every_repository_file(address, tmp_path):
     debug = "baseurl=http://debuginfo.centos.org/centos/7/sclo/$basearch/"
     mirrors = "mirrorlist=http://mirrorlist.centos.org?arch=$basearch&release=7&repo=os"
     file.write_text("\n".join(["[base]", mirrors, address, "gpgcheck=1", debug, ""]))
-    (command,) = build(CENTOS7, *VAULT.lines).commands
+    (command,) = list_commands(build(CENTOS7, *VAULT.lines))
     options = [word for word in command.words if not word.startswith("/etc")]
     subprocess.run([*options, str(file)], check=True)
     assert file.read_text().splitlines() == [
