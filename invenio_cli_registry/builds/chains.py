@@ -11,19 +11,19 @@ name. Pure.
 from __future__ import annotations
 
 import os
-from collections import ChainMap, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property, partial
-from typing import Callable, Mapping, NamedTuple, Sequence
+from itertools import islice
+from typing import Callable, Iterable, Mapping, NamedTuple, Sequence
 
 from ..catalog import Identity, Provides
 from ..image import DOCKER_HUB, Image, InvalidReference, parse
 from ..instance import Pin, Project
 from ..model import Dockerfile, Instruction, Reference, Service, Stage
+from ..readers.dockerfile import flag_values
 from ..readers.variables import join
 from ..readers.yaml import built_file
-from .commands import Command, Values, split_commands
-from .pythons import MANAGERS, Provided, Scene, read_settings
+from .pythons import MANAGERS, Provided, Scene, Step
 
 #: No build has so many stages on top of each other.
 _LONGEST_CHAIN = 64
@@ -84,30 +84,21 @@ class Build:
     """One stage of a Dockerfile as it is built, with everything that it is built on."""
 
     project: Project
-    identify: Callable[[Image], Identity]
     dockerfile: Dockerfile
     stage: Stage
-    steps: Sequence[Instruction]  #: of this stage alone
-    stages: Mapping[str, Build]  #: of its Dockerfile, by name and number
-    outside: Values  #: arguments before the first FROM
-    given: Values  #: arguments that the Dockerfile is given
-    below: Build | None = None  #: the stage, or the local base, that it is built on
-    base: Reference | None = None  #: the external image it starts from
-    missing: Reference | None = None  #: the local base that was not found
+    below: Build | None  #: the stage, or the local base, that it is built on
+    base: Reference | None  #: the external image it starts from
+    missing: Reference | None  #: the local base that was not found
+    identity: Identity | None  #: what the catalogue knows of its base image
+    scene: Scene  #: what its commands make of that
+    paths: tuple[str, ...]  #: the Dockerfiles that it is made of, its own last
     built: bool = True  #: False: no compose file of the instance builds it
     used: bool = False  #: a Dockerfile is built on it as a local base
-    depth: int = 0  #: how many builds are below it
 
     @property
     def path(self) -> str:
         """Return the Dockerfile whose stage it is."""
         return self.dockerfile.path
-
-    @cached_property
-    def paths(self) -> tuple[str, ...]:
-        """Return the Dockerfiles that it is made of, its own last."""
-        below = self.below.paths if self.below else ()
-        return below if self.path in below else (*below, self.path)
 
     @property
     def final(self) -> bool:
@@ -119,12 +110,6 @@ class Build:
         """Tell whether it runs the instance, or installs something for it."""
         return self.manager is not None or (self.final and not self.used)
 
-    @cached_property
-    def identity(self) -> Identity | None:
-        """Return what the catalogue knows of its base image, None without a name."""
-        image = self.base.image if self.base else None
-        return self.identify(image) if image else None
-
     @property
     def provides(self) -> Provides:
         """Return what the base image provides."""
@@ -135,58 +120,32 @@ class Build:
         """Return the key of the base image's operating system, None when unknown."""
         return self.provides.system
 
-    @cached_property
-    def _scene(self) -> Scene:
-        """Return what its instructions make of the image."""
-        below = self.below and self.below._scene
-        scene = below.above() if below else Scene.open(self.project, self.provides)
-        for step in self.steps[: _MOST_STEPS - len(scene.ran)]:
-            commands = split_commands(step, scene.values)
-            words = commands[0].words if commands else ()
-            if step.keyword == "ENV":
-                scene.environment.update(read_settings(words))
-            elif step.keyword == "ARG":
-                known = ChainMap(self.given, read_settings(words), self.outside)
-                names = {word.partition("=")[0] for word in words}
-                scene.arguments.update({name: known[name] for name in names & {*known}})
-            scene.run(step, commands, self._find_copied(commands))
-        return scene
-
-    def _find_copied(self, commands: Sequence[Command]) -> Provides:
-        """Return what the stage, or the image, provides that a COPY takes files from."""
-        name = commands[0].option("--from") if commands else ""
-        if not name or commands[0].keyword != "COPY":
-            return Provides()
-        if name.lower() in self.stages:
-            return self.stages[name.lower()].provides
-        try:
-            return self.identify(parse(name)).provides
-        except InvalidReference:
-            return Provides()
+    @property
+    def steps(self) -> Iterable[Step]:
+        """Return its instructions with their commands, those that it is built on first."""
+        chain = [self]
+        while chain[-1].below and len(chain) < _LONGEST_CHAIN:
+            chain.append(chain[-1].below)
+        steps = (step for one in reversed(chain) for step in one.scene.steps)
+        return islice(steps, _MOST_STEPS)
 
     @property
-    def ran(self) -> Sequence[tuple[Instruction, tuple[Command, ...]]]:
-        """Return its instructions with their commands, those that it is built on first."""
-        return self._scene.ran
-
-    @cached_property
     def manager(self) -> str | None:
         """Return what installs its Python packages: ``pipenv``, ``uv``, ``poetry``, ``pip``.
 
         None when no command does.
         """
-        return next((name for name in MANAGERS if name in self._scene.targets), None)
+        return next((name for name in MANAGERS if name in self.scene.targets), None)
 
-    @cached_property
+    @property
     def python(self) -> Provided:
         """Return the Python that its packages are installed into."""
-        manager = self.manager
-        return self._scene.targets[manager] if manager else self._scene.python3
+        return self.scene.targets.get(self.manager or "", self.scene.python3)
 
     @property
     def node(self) -> Provided:
         """Return the Node that it ends up with."""
-        return self._scene.node
+        return self.scene.node
 
     @property
     def pin(self) -> Pin | None:
@@ -196,7 +155,7 @@ class Build:
     @property
     def installs_instance(self) -> bool:
         """Tell whether it installs the instance's packages, and not those of a tool."""
-        return self._scene.installs_instance
+        return self.scene.installs_instance
 
 
 def trace_builds(
@@ -212,7 +171,7 @@ def trace_builds(
     :param services: of the compose files, each with the path of its file.
     :param identify: what the catalogue knows of an image.
     """
-    tracer = _Tracer(dockerfiles, locals_, partial(Build, project, identify))
+    tracer = _Tracer(dockerfiles, project, locals_, identify)
     builds = [build for one in dockerfiles for build in tracer.trace(one)]
     named = {
         path if service.build.inline else built_file(path, service)
@@ -233,10 +192,11 @@ class _Tracer:
     def __init__(
         self,
         dockerfiles: Sequence[Dockerfile],
+        project: Project,
         locals_: Locals,
-        build: Callable[..., Build],
+        identify: Callable[[Image], Identity],
     ) -> None:
-        self.locals, self.build = locals_, build
+        self.project, self.locals, self.identify = project, locals_, identify
         self.done: dict[int, list[Build]] = {}
         self.by_path = {one.path: one for one in reversed(dockerfiles)}
         #: Dockerfiles with ``base`` in their names, by folder.
@@ -251,44 +211,68 @@ class _Tracer:
         if id(dockerfile) in self.done:
             return self.done[id(dockerfile)]
         builds = self.done[id(dockerfile)] = []
-        given = {name: join(one) for name, one in dockerfile.arguments.items()}
-        outside: dict[str, str | None] = {}
         steps: dict[int | None, list[Instruction]] = defaultdict(list)
         for step in dockerfile.instructions:
             steps[step.stage].append(step)
-            if step.stage is None and step.keyword == "ARG":
-                for command in split_commands(step, outside):
-                    outside.update(read_settings(command.words))
-        outside.update(given)
+        given = {name: join(one) for name, one in dockerfile.arguments.items()}
+        outside = Scene(self.project, Provides())
+        for step in steps[None]:
+            outside.run(step, given, {}, Provides())
         stages: dict[str, Build] = {}
         for stage in dockerfile.stages:
-            own = steps[stage.number]
-            build = self.build(dockerfile, stage, own, stages, outside, given)
             below = None if stage.parent is None else builds[stage.parent]
-            self._put_on(build, below, depth)
+            build = self._put_on(below, dockerfile, stage, depth)
+            for step in steps[stage.number][:_MOST_STEPS]:
+                copied = self._find_copied(step, stages)
+                build.scene.run(step, given, outside.arguments, copied)
             builds.append(build)
             stages[str(stage.number)] = stages[stage.name or str(stage.number)] = build
         return builds
 
-    def _put_on(self, build: Build, below: Build | None, depth: int) -> None:
-        reference = build.stage.base
-        image = reference.image if reference else None
-        if image and self.locals.owns(image):
-            base = self._find_base(build.path, image)
-            traced = (
-                self.trace(base, depth + 1) if base and depth < _LONGEST_CHAIN else []
-            )
-            if base is None or not traced or len(traced) < len(base.stages):
-                build.missing = reference
-                return
-            below = traced[-1]
-            below.used = True
-        build.base = below.base if below else reference
-        build.missing = below.missing if below else None
-        build.depth = below.depth + 1 if below else 0
-        build.below = below if build.depth < _LONGEST_CHAIN else None
+    def _put_on(
+        self, below: Build | None, dockerfile: Dockerfile, stage: Stage, depth: int
+    ) -> Build:
+        """Return a stage in which nothing has run yet.
 
-    def _find_base(self, path: str, image: Image) -> Dockerfile | None:
+        :param below: the earlier stage that it is built on.
+        """
+        path, base, missing = dockerfile.path, stage.base, None
+        image = base.image if base else None
+        if image and self.locals.owns(image):
+            below = self._find_base(path, image, depth)
+            base, missing = None, None if below else base
+        if below:
+            below.used = below.used or below.dockerfile is not dockerfile
+            base, missing = below.base, below.missing
+        image = base.image if base else None
+        identity = self.identify(image) if image else None
+        provides = identity.provides if identity else Provides()
+        scene = below.scene.above() if below else Scene(self.project, provides)
+        paths = below.paths if below else ()
+        paths = paths if path in paths else (*paths, path)
+        return Build(
+            *(self.project, dockerfile, stage, below, base, missing, identity),
+            *(scene, paths),
+        )
+
+    def _find_base(self, path: str, image: Image, depth: int) -> Build | None:
+        """Return the last stage of a local base, None where it was not found."""
         built = self.by_path.get(self.locals.built.get(_name_tag(image), ""))
         others = [one for one in self.bases[os.path.dirname(path)] if one != path]
-        return built or (self.by_path[others[0]] if len(others) == 1 else None)
+        base = built or (self.by_path[others[0]] if len(others) == 1 else None)
+        if base is None or depth == _LONGEST_CHAIN:
+            return None
+        builds = self.trace(base, depth + 1)
+        # One that is built on itself is not done yet.
+        return builds[-1] if builds and len(builds) == len(base.stages) else None
+
+    def _find_copied(self, step: Instruction, stages: Mapping[str, Build]) -> Provides:
+        """Return what the stage, or the image, provides that a COPY takes files from."""
+        flags = [*flag_values(step, "from")] if step.keyword == "COPY" else []
+        name = flags[0].text if flags else ""
+        if name.lower() in stages:
+            return stages[name.lower()].provides
+        try:
+            return self.identify(parse(name)).provides if name else Provides()
+        except InvalidReference:
+            return Provides()

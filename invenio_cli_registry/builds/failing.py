@@ -125,7 +125,7 @@ def _open_judge(
 
 def _find(build: Build, judge: _Judge) -> Iterator[Hit]:
     ended: set[str] = set()
-    for step, commands in build.ran:
+    for step, commands in build.steps:
         for command, ends, places in _look(judge, commands):
             ended |= ends
             said: set[str] = set()

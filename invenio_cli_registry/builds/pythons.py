@@ -12,14 +12,14 @@ from __future__ import annotations
 
 import re
 from collections import ChainMap
-from dataclasses import dataclass, field, replace
+from copy import copy
 from functools import lru_cache
-from typing import Iterable, NamedTuple
+from typing import Iterable, NamedTuple, Tuple
 
 from ..catalog import Provides
 from ..instance import Project
 from ..model import Instruction, Span
-from .commands import Command, Values
+from .commands import Command, Values, split_commands
 
 #: Managers of Python packages: the first of these that a build uses is the instance's.
 MANAGERS = ("pipenv", "uv", "poetry", "pip")
@@ -70,6 +70,10 @@ _TELLS = re.compile(
 )
 
 
+#: An instruction with its commands.
+Step = Tuple[Instruction, Tuple[Command, ...]]
+
+
 class Provided(NamedTuple):
     """A Python or a Node of a build."""
 
@@ -88,67 +92,64 @@ class Provided(NamedTuple):
         return self.span.at_line if self.span else "base image"
 
 
-@dataclass(eq=False)
 class Scene:
-    """What the commands so far have made of an image's Pythons and Node."""
+    """What the instructions so far have made of an image's Pythons and Node."""
 
-    project: Project
-    python3: Provided  #: what ``python3`` on PATH is, no environment activated
-    node: Provided
-    #: The instructions so far, each with its commands.
-    ran: list[tuple[Instruction, tuple[Command, ...]]] = field(default_factory=list)
-    environment: dict[str, str | None] = field(default_factory=dict)
-    arguments: dict[str, str | None] = field(default_factory=dict)
-    #: What each manager installs into.
-    targets: dict[str, Provided] = field(default_factory=dict)
-    installs_instance: bool = False  #: and not only a tool
-    installed: tuple[Provided, ...] = ()  #: other Pythons, the last one first
-    folders: dict[str, Provided] = field(default_factory=dict)  #: environments
-
-    @classmethod
-    def open(cls, project: Project, provides: Provides) -> Scene:
-        """Return what there is before the first command."""
+    def __init__(self, project: Project, provides: Provides) -> None:
+        """Begin with what the base image provides."""
         unknown = "it is not known which {} the base image provides"
         python, node = provides.python, provides.node
-        return cls(
-            project,
-            Provided(python, unknown="" if python else unknown.format("Python")),
-            Provided(node, unknown="" if node else unknown.format("Node")),
+        self.python3 = Provided(
+            python, unknown="" if python else unknown.format("Python")
         )
+        self.node = Provided(node, unknown="" if node else unknown.format("Node"))
+        self.steps: list[Step] = []  #: those of this stage
+        self.targets: dict[str, Provided] = {}  #: what each manager installs into
+        self.installs_instance = False  #: and not only a tool
+        self.arguments: Values = {}
+        self._environment: Values = {}
+        self._project = project
+        self._installed: tuple[Provided, ...] = ()  #: other Pythons, the last one first
+        self._folders: dict[str, Provided] = {}  #: environments, by folder
 
     def above(self) -> Scene:
-        """Return what there is in a stage on top of this, which sees no ARG of it."""
-        return replace(
-            self,
-            ran=[*self.ran],
-            environment={**self.environment},
-            arguments={},
-            targets={**self.targets},
-            folders={**self.folders},
-        )
-
-    @property
-    def values(self) -> Values:
-        """Return the variables that a command sees."""
-        return ChainMap(self.environment, self.arguments)
+        """Return what a stage on top of this begins with; it sees no ARG of this."""
+        scene = copy(self)
+        scene.steps, scene.arguments = [], {}
+        scene.targets, scene._folders = {**self.targets}, {**self._folders}
+        scene._environment = {**self._environment}
+        return scene
 
     def run(
-        self, step: Instruction, commands: tuple[Command, ...], copied: Provides
+        self, step: Instruction, given: Values, outside: Values, copied: Provides
     ) -> None:
         """Change the picture as one instruction does.
 
+        :param given: arguments that the Dockerfile is given.
+        :param outside: arguments before the first FROM.
         :param copied: what the image provides that a COPY takes files from.
         """
-        self.ran.append((step, commands))
         self._step = step
+        self._values = ChainMap(self._environment, self.arguments)
+        commands = split_commands(step, self._values)
+        if not commands:
+            return
+        self.steps.append((step, commands))
+        words = commands[0].words
+        if step.keyword == "ENV":
+            self._environment.update(read_settings(words))
+        elif step.keyword == "ARG":
+            known = ChainMap(given, read_settings(words), outside)
+            names = {word.partition("=")[0] for word in words}
+            self.arguments.update({name: known[name] for name in names & {*known}})
         self._active = ""  # The environment that the instruction has activated.
         for self._command in commands if copied.python or copied.node else ():
             self._copy(copied)
-        for self._command, manager in list_telling(commands):
+        for self._command, manager in _list_telling(commands):
             self._read_sources()
             if step.keyword == "RUN":
                 if manager:
-                    ours = _installs_instance(self._command, manager, self.project)
+                    ours = _installs_instance(self._command, manager, self._project)
                     self.installs_instance |= ours
                     self.targets[manager] = self._find_target(manager)
                 self._switch()
@@ -159,26 +160,26 @@ class Scene:
         return Provided(version, self._command.place(self._step), unknown)
 
     def _list_path(self) -> list[str]:
-        return (self.values.get("PATH") or "").split(":")
+        return (self._values.get("PATH") or "").split(":")
 
     def _default(self) -> Provided:
         """Return what ``python3`` on PATH is."""
         for folder in (self._active, *self._list_path()):
             environment, _, last = folder.rpartition("/")
-            if last == "bin" and environment in self.folders:
-                return self.folders[environment]
+            if last == "bin" and environment in self._folders:
+                return self._folders[environment]
         return self.python3
 
     def _named(self, word: str) -> Provided:
         """Return the Python that a word names: a version, a path, ``pip3.12``."""
         folder = word.rpartition("/")[0]
         environment = folder.rpartition("/")[0]
-        if environment in self.folders:
-            return self.folders[environment]
+        if environment in self._folders:
+            return self._folders[environment]
         found = _VERSION.fullmatch(word)
         if found:
             named = self._bring(f"3.{found[1]}")
-            known = (self.python3, *self.installed, named)
+            known = (self.python3, *self._installed, named)
             return next(one for one in known if one.version == named.version)
         plain = "$" not in word and folder in ("", *_PATH)
         if plain or word.endswith("python3)"):
@@ -187,19 +188,19 @@ class Scene:
 
     def _choose(self, manager: str) -> Provided | None:
         """Return the Python that the pin accepts: the one on PATH, else an installed one."""
-        pin = self.project.pins.get(manager)
-        for one in (self._default(), *self.installed):
+        pin = self._project.pins.get(manager)
+        for one in (self._default(), *self._installed):
             if one.version is None or pin is None or pin.accepts(one.version):
                 return one
         return None
 
     def _find_target(self, manager: str) -> Provided:
         command, prefix = self._command, manager.upper()
-        environment = ChainMap(read_settings(command.settings), self.values)
+        environment = ChainMap(read_settings(command.settings), self._values)
         if manager == "pip":
             return self._named(command.words[0])
         if manager == "poetry":
-            chosen = self.folders.get("poetry") or self._choose("poetry")
+            chosen = self._folders.get("poetry") or self._choose("poetry")
             return chosen or self._default()
         given = command.option("--python", "-p") or environment.get(f"{prefix}_PYTHON")
         if given:
@@ -212,20 +213,20 @@ class Scene:
             return self._choose("pipenv") or self._default()
         folder = environment.get("UV_PROJECT_ENVIRONMENT") or ".venv"
         if "pip" in command.words:
-            return self.folders.get(".venv") or self._default()
-        if folder not in self.folders:
-            self.folders[folder] = self._choose("uv") or self._download()
-        return self.folders[folder]
+            return self._folders.get(".venv") or self._default()
+        if folder not in self._folders:
+            self._folders[folder] = self._choose("uv") or self._download()
+        return self._folders[folder]
 
     def _download(self) -> Provided:
         """Return the Python that uv downloads where the pin accepts none that is there."""
         if (
             "--no-python-downloads" in self._command.words
-            or self.values.get("UV_PYTHON_DOWNLOADS") in ("never", "manual", "0")
-            or self.values.get("UV_PYTHON_PREFERENCE") == "only-system"
+            or self._values.get("UV_PYTHON_DOWNLOADS") in ("never", "manual", "0")
+            or self._values.get("UV_PYTHON_PREFERENCE") == "only-system"
         ):
             return self._default()
-        minor = self.project.pins["uv"].minor
+        minor = self._project.pins["uv"].minor
         unknown = "" if minor else "uv may download one that the pin accepts"
         return self._bring(minor, unknown)
 
@@ -268,9 +269,9 @@ class Scene:
                 found = pattern.fullmatch(word)
                 named = found.groupdict() if found else {}
                 if named.get("python"):
-                    self.installed = (
+                    self._installed = (
                         self._bring(f"3.{named['python']}"),
-                        *self.installed,
+                        *self._installed,
                     )
                 elif found:
                     node = named["node"]
@@ -284,19 +285,19 @@ class Scene:
         if program in (".", "source"):
             self._active = "".join(words[:1]).rpartition("/activate")[0]
         elif program == "poetry" and words[:2] == ("env", "use"):
-            self.folders["poetry"] = self._named(words[-1])
+            self._folders["poetry"] = self._named(words[-1])
         elif program == "virtualenv" or "venv" in words[:2]:
             given = self._command.option("--python", "-p")
             if program == "uv":
-                given = given or self.values.get("UV_PYTHON") or ""
+                given = given or self._values.get("UV_PYTHON") or ""
             named = [one for one in words if one[:1] != "-"]
             folder = [one for one in named if one not in ("venv", given)][-1:]
             python = self._named(given or self._command.words[0])
-            self.folders["".join(folder).rstrip("/") or ".venv"] = python
+            self._folders["".join(folder).rstrip("/") or ".venv"] = python
 
 
 @lru_cache(maxsize=4096)
-def list_telling(
+def _list_telling(
     commands: tuple[Command, ...],
 ) -> tuple[tuple[Command, str | None], ...]:
     """Return the commands that may change the picture, each with the manager it calls."""

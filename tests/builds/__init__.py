@@ -50,7 +50,7 @@ def trace(files, project=SITE):
 
 def list_commands(build):
     """Return the commands of a build in their order."""
-    return [one for _, commands in build.ran for one in commands]
+    return [one for _, commands in build.steps for one in commands]
 
 
 def build(image, *lines, project=SITE):
