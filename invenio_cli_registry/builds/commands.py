@@ -156,7 +156,7 @@ def _split_texts(
     words = re.findall('"(.*?)"', text[begin:]) if exec_form else []
     if keyword not in _RUNS:
         tokens = [found[0] for found in _TOKEN.finditer(text) if found.lastgroup]
-        words = words or [unquote(token, values) for token in tokens]
+        words = words or [_unquote(token, values) for token in tokens]
         return (Command(keyword, keyword, tuple(words)),) if words else ()
     around = Command(keyword)
     if words:
@@ -165,8 +165,10 @@ def _split_texts(
     return tuple(islice(commands, _MOST_COMMANDS))
 
 
-def unquote(raw: str, values: Values) -> str:
+def _unquote(raw: str, values: Values) -> str:
     """Return a word without its quotes, variables with a value filled in."""
+    if not _PART.search(raw):
+        return raw
 
     def plain(found: re.Match[str]) -> str:
         parts = found.groupdict()
@@ -196,30 +198,32 @@ def _split(
     """
     simples = [*_read_simple_commands(script, begin)]
     for simple, ignored in zip(simples, _find_ignored(simples)):
-        written = [unquote(raw, values) for raw in simple.words]
+        written = [_unquote(raw, values) for raw in simple.words]
         words = _unwrap(written)
         before = written[: len(written) - len(words)]
-        program = words[0].rpartition("/")[2] if words else ""
-        shared = around._replace(optional=ignored or around.optional)
-        command = shared._replace(
-            program=program,
-            words=words,
-            start=around.start if around.end else simple.start,
-            end=around.end or simple.end,
-            output=unquote(simple.output, values),
-            settings=tuple(filter(_ASSIGNMENT.match, before)),
+        command = Command(
+            around.keyword,
+            words[0].rpartition("/")[2] if words else "",
+            words,
+            around.start if around.end else simple.start,
+            around.end or simple.end,
+            around.heredoc,
+            _unquote(simple.output, values),
+            ignored or around.optional,
+            around.inner,
+            tuple(filter(_ASSIGNMENT.match, before)),
         )
         handed = "" if around.inner else _find_script(command)
         if handed:
-            within = shared._replace(start=command.start, end=command.end, inner=True)
+            within = command._replace(inner=True)
             yield from _split(handed, 0, within, values, iter(()))
         elif words:
             yield command
         for _, (number, body) in zip(range(simple.heredocs), bodies):
             # BuildKit's own, or one that a shell reads.
-            if not words or program in _SHELLS:
+            if not words or command.program in _SHELLS:
                 inner = around.inner or bool(words)
-                within = shared._replace(heredoc=number, inner=inner)
+                within = command._replace(heredoc=number, inner=inner, start=0, end=0)
                 yield from _split(body, 0, within, values, iter(()))
 
 
