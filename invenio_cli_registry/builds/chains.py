@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import islice
 from typing import Callable, Iterable, Mapping, NamedTuple, Sequence
 
@@ -27,6 +29,8 @@ from .pythons import MANAGERS, Provided, Scene, Step
 
 #: No build has so many stages on top of each other.
 _LONGEST_CHAIN = 64
+#: What no image at all provides.
+_NOTHING = Provides()
 #: No build has so many instructions; those that follow are not read.
 _MOST_STEPS = 5000
 
@@ -86,12 +90,11 @@ class Build:
     project: Project
     dockerfile: Dockerfile
     stage: Stage
-    below: Build | None  #: the stage, or the local base, that it is built on
     base: Reference | None  #: the external image it starts from
     missing: Reference | None  #: the local base that was not found
     identity: Identity | None  #: what the catalogue knows of its base image
-    scene: Scene  #: what its commands make of that
-    paths: tuple[str, ...]  #: the Dockerfiles that it is made of, its own last
+    scene: Scene  #: what its instructions make of that
+    below: Build | None = None  #: the stage, or the local base, that it is built on
     built: bool = True  #: False: no compose file of the instance builds it
     used: bool = False  #: a Dockerfile is built on it as a local base
 
@@ -99,6 +102,19 @@ class Build:
     def path(self) -> str:
         """Return the Dockerfile whose stage it is."""
         return self.dockerfile.path
+
+    @property
+    def _chain(self) -> list[Build]:
+        """Return what it is built on, the lowest first, and itself."""
+        chain = [self]
+        while chain[-1].below and len(chain) < _LONGEST_CHAIN:
+            chain.append(chain[-1].below)
+        return chain[::-1]
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Return the Dockerfiles that it is made of, its own last."""
+        return tuple(dict.fromkeys(one.path for one in self._chain))
 
     @property
     def final(self) -> bool:
@@ -113,7 +129,7 @@ class Build:
     @property
     def provides(self) -> Provides:
         """Return what the base image provides."""
-        return self.identity.provides if self.identity else Provides()
+        return self.identity.provides if self.identity else _NOTHING
 
     @property
     def system(self) -> str | None:
@@ -123,13 +139,10 @@ class Build:
     @property
     def steps(self) -> Iterable[Step]:
         """Return its instructions with their commands, those that it is built on first."""
-        chain = [self]
-        while chain[-1].below and len(chain) < _LONGEST_CHAIN:
-            chain.append(chain[-1].below)
-        steps = (step for one in reversed(chain) for step in one.scene.steps)
+        steps = (step for one in self._chain for step in one.scene.steps)
         return islice(steps, _MOST_STEPS)
 
-    @property
+    @cached_property
     def manager(self) -> str | None:
         """Return what installs its Python packages: ``pipenv``, ``uv``, ``poetry``, ``pip``.
 
@@ -215,13 +228,13 @@ class _Tracer:
         for step in dockerfile.instructions:
             steps[step.stage].append(step)
         given = {name: join(one) for name, one in dockerfile.arguments.items()}
-        outside = Scene(self.project, Provides())
+        outside = Scene(self.project, _NOTHING)
         for step in steps[None]:
-            outside.run(step, given, {}, Provides())
+            outside.run(step, given, {}, _NOTHING)
         stages: dict[str, Build] = {}
         for stage in dockerfile.stages:
             below = None if stage.parent is None else builds[stage.parent]
-            build = self._put_on(below, dockerfile, stage, depth)
+            build = self._begin(dockerfile, stage, below, depth)
             for step in steps[stage.number][:_MOST_STEPS]:
                 copied = self._find_copied(step, stages)
                 build.scene.run(step, given, outside.arguments, copied)
@@ -229,31 +242,32 @@ class _Tracer:
             stages[str(stage.number)] = stages[stage.name or str(stage.number)] = build
         return builds
 
-    def _put_on(
-        self, below: Build | None, dockerfile: Dockerfile, stage: Stage, depth: int
+    def _begin(
+        self, dockerfile: Dockerfile, stage: Stage, below: Build | None, depth: int
     ) -> Build:
         """Return a stage in which nothing has run yet.
 
         :param below: the earlier stage that it is built on.
         """
-        path, base, missing = dockerfile.path, stage.base, None
+        base, missing = stage.base, None
         image = base.image if base else None
         if image and self.locals.owns(image):
-            below = self._find_base(path, image, depth)
-            base, missing = None, None if below else base
+            below = self._find_base(dockerfile.path, image, depth)
+            base, missing = None, base
         if below:
             below.used = below.used or below.dockerfile is not dockerfile
-            base, missing = below.base, below.missing
-        image = base.image if base else None
-        identity = self.identify(image) if image else None
-        provides = identity.provides if identity else Provides()
-        scene = below.scene.above() if below else Scene(self.project, provides)
-        paths = below.paths if below else ()
-        paths = paths if path in paths else (*paths, path)
-        return Build(
-            *(self.project, dockerfile, stage, below, base, missing, identity),
-            *(scene, paths),
-        )
+            return replace(
+                below,
+                dockerfile=dockerfile,
+                stage=stage,
+                below=below,
+                scene=below.scene.above(),
+                used=False,
+            )
+        identity = self.identify(base.image) if base and base.image else None
+        provides = identity.provides if identity else _NOTHING
+        scene = Scene(self.project, provides)
+        return Build(self.project, dockerfile, stage, base, missing, identity, scene)
 
     def _find_base(self, path: str, image: Image, depth: int) -> Build | None:
         """Return the last stage of a local base, None where it was not found."""
@@ -268,11 +282,9 @@ class _Tracer:
 
     def _find_copied(self, step: Instruction, stages: Mapping[str, Build]) -> Provides:
         """Return what the stage, or the image, provides that a COPY takes files from."""
-        flags = [*flag_values(step, "from")] if step.keyword == "COPY" else []
-        name = flags[0].text if flags else ""
-        if name.lower() in stages:
-            return stages[name.lower()].provides
-        try:
-            return self.identify(parse(name)).provides if name else Provides()
-        except InvalidReference:
-            return Provides()
+        for flag in flag_values(step, "from") if step.keyword == "COPY" else ():
+            if flag.text.lower() in stages:
+                return stages[flag.text.lower()].provides
+            with suppress(InvalidReference):
+                return self.identify(parse(flag.text)).provides
+        return _NOTHING

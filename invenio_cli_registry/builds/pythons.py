@@ -62,13 +62,8 @@ _PIP = re.compile(r"pip(?:3(?:\.\d+)?)?")
 _TOOLS = re.compile(
     r"(?:pip|pipenv|poetry|setuptools|uv|virtualenv|wheel)(?:[\[<>=~!].*)?"
 )
-
-
-#: What is in the words of a command that changes the picture; others are passed over.
-_TELLS = re.compile(
-    r"python|pip|poetry|uv|pyenv|venv|virtualenv|activate|conda|mamba|node|nvm|fnm|volta"
-)
-
+#: What is in the words of every command that changes the picture (but of ``n 18``).
+_TELLS = re.compile("py|pip|poetry|uv|env|activate|conda|mamba|node|nvm|fnm|volta")
 
 #: An instruction with its commands.
 Step = Tuple[Instruction, Tuple[Command, ...]]
@@ -92,22 +87,24 @@ class Provided(NamedTuple):
         return self.span.at_line if self.span else "base image"
 
 
+def _find_in_image(what: str, version: str | None) -> Provided:
+    unknown = f"it is not known which {what} the base image provides"
+    return Provided(version, unknown="" if version else unknown)
+
+
 class Scene:
     """What the instructions so far have made of an image's Pythons and Node."""
 
     def __init__(self, project: Project, provides: Provides) -> None:
         """Begin with what the base image provides."""
-        unknown = "it is not known which {} the base image provides"
-        python, node = provides.python, provides.node
-        self.python3 = Provided(
-            python, unknown="" if python else unknown.format("Python")
-        )
-        self.node = Provided(node, unknown="" if node else unknown.format("Node"))
+        self.python3 = _find_in_image("Python", provides.python)
+        self.node = _find_in_image("Node", provides.node)
         self.steps: list[Step] = []  #: those of this stage
         self.targets: dict[str, Provided] = {}  #: what each manager installs into
         self.installs_instance = False  #: and not only a tool
         self.arguments: Values = {}
         self._environment: Values = {}
+        self._values = ChainMap(self._environment, self.arguments)
         self._project = project
         self._installed: tuple[Provided, ...] = ()  #: other Pythons, the last one first
         self._folders: dict[str, Provided] = {}  #: environments, by folder
@@ -118,6 +115,7 @@ class Scene:
         scene.steps, scene.arguments = [], {}
         scene.targets, scene._folders = {**self.targets}, {**self._folders}
         scene._environment = {**self._environment}
+        scene._values = ChainMap(scene._environment, scene.arguments)
         return scene
 
     def run(
@@ -130,21 +128,20 @@ class Scene:
         :param copied: what the image provides that a COPY takes files from.
         """
         self._step = step
-        self._values = ChainMap(self._environment, self.arguments)
         commands = split_commands(step, self._values)
         if not commands:
             return
         self.steps.append((step, commands))
         words = commands[0].words
         if step.keyword == "ENV":
-            self._environment.update(read_settings(words))
+            self._environment.update(_read_settings(words))
         elif step.keyword == "ARG":
-            known = ChainMap(given, read_settings(words), outside)
+            known = ChainMap(given, _read_settings(words), outside)
             names = {word.partition("=")[0] for word in words}
             self.arguments.update({name: known[name] for name in names & {*known}})
         self._active = ""  # The environment that the instruction has activated.
-        for self._command in commands if copied.python or copied.node else ():
-            self._copy(copied)
+        self._command = commands[0]
+        self._copy(copied)
         for self._command, manager in _list_telling(commands):
             self._read_sources()
             if step.keyword == "RUN":
@@ -196,7 +193,7 @@ class Scene:
 
     def _find_target(self, manager: str) -> Provided:
         command, prefix = self._command, manager.upper()
-        environment = ChainMap(read_settings(command.settings), self._values)
+        environment = ChainMap(_read_settings(command.settings), self._values)
         if manager == "pip":
             return self._named(command.words[0])
         if manager == "poetry":
@@ -344,7 +341,7 @@ def _installs_instance(command: Command, manager: str, project: Project) -> bool
     return own in (manager, None)
 
 
-def read_settings(words: Iterable[str]) -> Values:
+def _read_settings(words: Iterable[str]) -> Values:
     """Return the variables of ``NAME=value`` words, and of ``ENV NAME value``."""
     words = tuple(words)
     if len(words) > 1 and "=" not in words[0]:
