@@ -13,19 +13,18 @@ from __future__ import annotations
 import os
 from collections import defaultdict
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass
 from itertools import islice
 from typing import Callable, Iterable, Mapping, NamedTuple, Sequence
 
 from ..catalog import Identity, Provides
 from ..image import DOCKER_HUB, Image, InvalidReference, parse
-from ..instance import Pin, Project
+from ..instance import Project
 from ..model import Dockerfile, Instruction, Reference, Service, Stage
 from ..readers.dockerfile import flag_values
 from ..readers.variables import join
 from ..readers.yaml import built_file
-from .pythons import MANAGERS, Provided, Scene, Step
+from .pythons import MANAGERS, Scene, Step
 
 #: No build has so many stages on top of each other.
 _LONGEST_CHAIN = 64
@@ -90,18 +89,36 @@ class Build:
     project: Project
     dockerfile: Dockerfile
     stage: Stage
+    below: Build | None  #: the stage, or the local base, that it is built on
     base: Reference | None  #: the external image it starts from
     missing: Reference | None  #: the local base that was not found
-    identity: Identity | None  #: what the catalogue knows of its base image
-    scene: Scene  #: what its instructions make of that
-    below: Build | None = None  #: the stage, or the local base, that it is built on
+    identity: Identity | None  #: what the catalogue knows of the base image
+    provides: Provides  #: what that image provides
+    scene: Scene  #: what the instructions make of that
     built: bool = True  #: False: no compose file of the instance builds it
     used: bool = False  #: a Dockerfile is built on it as a local base
 
+    def __post_init__(self) -> None:
+        """Look up what was made of it."""
+        scene, final = self.scene, self.dockerfile.stages[-1]
+        self.path = self.dockerfile.path
+        self.final = self.stage.number == final.number
+        #: Key of the base image's operating system.
+        self.system = self.provides.system
+        #: What installs its Python packages: the first one of MANAGERS.
+        self.manager = next((one for one in MANAGERS if one in scene.targets), None)
+        #: The Python that they are installed into, and the Node that it ends up with.
+        self.python = scene.targets.get(self.manager or "", scene.python3)
+        self.node = scene.node
+        #: The Python that the instance's files require of it.
+        self.pin = self.project.pins.get(self.manager or self.project.manager or "")
+        #: The instance's packages, and not those of a tool.
+        self.installs_instance = scene.installs_instance
+
     @property
-    def path(self) -> str:
-        """Return the Dockerfile whose stage it is."""
-        return self.dockerfile.path
+    def counts(self) -> bool:
+        """Tell whether it runs the instance, or installs something for it."""
+        return self.manager is not None or (self.final and not self.used)
 
     @property
     def _chain(self) -> list[Build]:
@@ -117,58 +134,10 @@ class Build:
         return tuple(dict.fromkeys(one.path for one in self._chain))
 
     @property
-    def final(self) -> bool:
-        """Tell whether it is the last stage of its Dockerfile."""
-        return self.stage.number == len(self.dockerfile.stages) - 1
-
-    @property
-    def counts(self) -> bool:
-        """Tell whether it runs the instance, or installs something for it."""
-        return self.manager is not None or (self.final and not self.used)
-
-    @property
-    def provides(self) -> Provides:
-        """Return what the base image provides."""
-        return self.identity.provides if self.identity else _NOTHING
-
-    @property
-    def system(self) -> str | None:
-        """Return the key of the base image's operating system, None when unknown."""
-        return self.provides.system
-
-    @property
     def steps(self) -> Iterable[Step]:
         """Return its instructions with their commands, those that it is built on first."""
         steps = (step for one in self._chain for step in one.scene.steps)
         return islice(steps, _MOST_STEPS)
-
-    @cached_property
-    def manager(self) -> str | None:
-        """Return what installs its Python packages: ``pipenv``, ``uv``, ``poetry``, ``pip``.
-
-        None when no command does.
-        """
-        return next((name for name in MANAGERS if name in self.scene.targets), None)
-
-    @property
-    def python(self) -> Provided:
-        """Return the Python that its packages are installed into."""
-        return self.scene.targets.get(self.manager or "", self.scene.python3)
-
-    @property
-    def node(self) -> Provided:
-        """Return the Node that it ends up with."""
-        return self.scene.node
-
-    @property
-    def pin(self) -> Pin | None:
-        """Return the Python that the instance's files require of this build."""
-        return self.project.pins.get(self.manager or self.project.manager or "")
-
-    @property
-    def installs_instance(self) -> bool:
-        """Tell whether it installs the instance's packages, and not those of a tool."""
-        return self.scene.installs_instance
 
 
 def trace_builds(
@@ -233,41 +202,37 @@ class _Tracer:
             outside.run(step, given, {}, _NOTHING)
         stages: dict[str, Build] = {}
         for stage in dockerfile.stages:
-            below = None if stage.parent is None else builds[stage.parent]
-            build = self._begin(dockerfile, stage, below, depth)
+            below, base, missing = self._find_below(dockerfile, stage, depth)
+            image = base.image if base else None
+            identity = self.identify(image) if image else None
+            provides = identity.provides if identity else _NOTHING
+            scene = below.scene.above() if below else Scene(self.project, provides)
             for step in steps[stage.number][:_MOST_STEPS]:
                 copied = self._find_copied(step, stages)
-                build.scene.run(step, given, outside.arguments, copied)
+                scene.run(step, given, outside.arguments, copied)
+            build = Build(
+                *(self.project, dockerfile, stage, below, base, missing),
+                *(identity, provides, scene),
+            )
             builds.append(build)
             stages[str(stage.number)] = stages[stage.name or str(stage.number)] = build
         return builds
 
-    def _begin(
-        self, dockerfile: Dockerfile, stage: Stage, below: Build | None, depth: int
-    ) -> Build:
-        """Return a stage in which nothing has run yet.
-
-        :param below: the earlier stage that it is built on.
-        """
-        base, missing = stage.base, None
-        image = base.image if base else None
-        if image and self.locals.owns(image):
+    def _find_below(
+        self, dockerfile: Dockerfile, stage: Stage, depth: int
+    ) -> tuple[Build | None, Reference | None, Reference | None]:
+        """Return the build, or the external image, or the missing base it is built on."""
+        image = stage.base.image if stage.base else None
+        if stage.parent is not None:
+            below: Build | None = self.done[id(dockerfile)][stage.parent]
+        elif image and self.locals.owns(image):
             below = self._find_base(dockerfile.path, image, depth)
-            base, missing = None, base
-        if below:
-            below.used = below.used or below.dockerfile is not dockerfile
-            return replace(
-                below,
-                dockerfile=dockerfile,
-                stage=stage,
-                below=below,
-                scene=below.scene.above(),
-                used=False,
-            )
-        identity = self.identify(base.image) if base and base.image else None
-        provides = identity.provides if identity else _NOTHING
-        scene = Scene(self.project, provides)
-        return Build(self.project, dockerfile, stage, base, missing, identity, scene)
+        else:
+            return None, stage.base, None
+        if below is None:
+            return None, None, stage.base
+        below.used = below.used or stage.parent is None
+        return below, below.base, below.missing
 
     def _find_base(self, path: str, image: Image, depth: int) -> Build | None:
         """Return the last stage of a local base, None where it was not found."""

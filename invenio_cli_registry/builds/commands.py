@@ -42,8 +42,6 @@ _COPIES = frozenset({"cp", "install", "ln", "mv", "rsync", "tee", "COPY", "ADD"}
 _MOST_COMMANDS = 5000
 #: Longer values are left as they are written: one may double with each line.
 _LONGEST_VALUE = 4096
-#: Characters. Shorter instructions are remembered: many Dockerfiles have the same ones.
-_LONGEST_SHARED = 2000
 
 #: What is between parentheses, with parentheses in it.
 _INSIDE = r"[^()]*(?:\([^()]*(?:\([^()]*\)[^()]*)*\)[^()]*)*"
@@ -133,16 +131,10 @@ def split_commands(step: Instruction, values: Values) -> tuple[Command, ...]:
     texts = (step.text, *(one.text for one in step.heredocs))
     names = dict.fromkeys(name for text in texts for name in _NAME.findall(text))
     known = tuple((name, values[name]) for name in names if name in values)
-    split = _split_texts if is_shared(step) else _split_texts.__wrapped__
-    return split(step.keyword, texts, known)
+    return _split_texts(step.keyword, texts, known)
 
 
-def is_shared(step: Instruction) -> bool:
-    """Tell whether other Dockerfiles may well have the same instruction."""
-    return step.span.end - step.span.start < _LONGEST_SHARED
-
-
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=4096)  # Many Dockerfiles have the same instructions.
 def _split_texts(
     keyword: str, texts: tuple[str, ...], known: tuple[tuple[str, str | None], ...]
 ) -> tuple[Command, ...]:
