@@ -140,7 +140,7 @@ def _find(build: Build, judge: _Judge) -> Iterator[Hit]:
 def _look(
     judge: _Judge, commands: tuple[Command, ...]
 ) -> Sequence[tuple[Command, set[str], list[tuple[CommandRule, str]]]]:
-    """Return the commands that matter: which rules each ends, and what others are about."""
+    """Return the commands that matter: the rules that each ends, and what others find."""
     found = []
     for command in commands:
         if max(map(len, command.words)) > _LONGEST_WORD:

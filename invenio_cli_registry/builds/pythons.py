@@ -74,7 +74,7 @@ class Provided(NamedTuple):
 
     version: str | None  #: "3.12" of a Python, "18" of a Node; None: nobody can tell
     span: Span | None = None  #: of the command that brings it, None: the image does
-    unknown: str = ""  #: why nobody can tell, a clause
+    unknown: str = ""  #: of a Python: why nobody can tell, a clause
 
     @property
     def installed(self) -> bool:
@@ -87,18 +87,16 @@ class Provided(NamedTuple):
         return self.span.at_line if self.span else "base image"
 
 
-def _find_in_image(what: str, version: str | None) -> Provided:
-    unknown = f"it is not known which {what} the base image provides"
-    return Provided(version, unknown="" if version else unknown)
-
-
 class Scene:
     """What the instructions so far have made of an image's Pythons and Node."""
 
     def __init__(self, project: Project, provides: Provides) -> None:
         """Begin with what the base image provides."""
-        self.python3 = _find_in_image("Python", provides.python)
-        self.node = _find_in_image("Node", provides.node)
+        unknown = "it is not known which Python the base image provides"
+        python = provides.python
+        #: What ``python3`` on PATH is where no environment is activated.
+        self.python3 = Provided(python, unknown="" if python else unknown)
+        self.node = Provided(provides.node)
         self.steps: list[Step] = []  #: those of this stage
         self.targets: dict[str, Provided] = {}  #: what each manager installs into
         self.installs_instance = False  #: and not only a tool
@@ -106,7 +104,7 @@ class Scene:
         self._environment: Values = {}
         self._values = ChainMap(self._environment, self.arguments)
         self._project = project
-        self._installed: tuple[Provided, ...] = ()  #: other Pythons, the last one first
+        self._installed: list[Provided] = []  #: other Pythons, the last one first
         self._folders: dict[str, Provided] = {}  #: environments, by folder
 
     def above(self) -> Scene:
@@ -114,7 +112,7 @@ class Scene:
         scene = copy(self)
         scene.steps, scene.arguments = [], {}
         scene.targets, scene._folders = {**self.targets}, {**self._folders}
-        scene._environment = {**self._environment}
+        scene._installed, scene._environment = [*self._installed], {**self._environment}
         scene._values = ChainMap(scene._environment, scene.arguments)
         return scene
 
@@ -142,13 +140,10 @@ class Scene:
         self._active = ""  # The environment that the instruction has activated.
         self._command = commands[0]
         self._copy(copied)
-        for self._command, manager in _list_telling(commands):
+        for self._command in _list_telling(commands):
             self._read_sources()
             if step.keyword == "RUN":
-                if manager:
-                    ours = _installs_instance(self._command, manager, self._project)
-                    self.installs_instance |= ours
-                    self.targets[manager] = self._find_target(manager)
+                self._call_manager()
                 self._switch()
                 self._install()
                 self._make_environment()
@@ -229,6 +224,28 @@ class Scene:
 
     # What a command changes.
 
+    def _call_manager(self) -> None:
+        """Note what the packages of the instance, or others, are installed into.
+
+        pip installs the instance's with its folder, an Invenio package, or the requirements
+        of an instance that no other manager has.
+        """
+        command, own = self._command, self._project.manager
+        manager = _find_manager(command)
+        if manager is None:
+            return
+        self.targets[manager] = self._find_target(manager)
+        ours = own in (manager, None)
+        if manager == "pip" or (manager == "uv" and "pip" in command.words):
+            names = [word for word in command.words if word[:1] != "-"]
+            ours = any(
+                name[:1] == "."
+                or name.startswith("invenio")
+                or (own in ("pip", None) and name.endswith(".txt"))
+                for name in names
+            )
+        self.installs_instance = self.installs_instance or ours
+
     def _copy(self, copied: Provides) -> None:
         """Take over what ``COPY --from=python:3.12 /usr/local /usr/local`` brings."""
         target, words = self._command.writes.rstrip("/"), self._command.words
@@ -266,15 +283,9 @@ class Scene:
                 found = pattern.fullmatch(word)
                 named = found.groupdict() if found else {}
                 if named.get("python"):
-                    self._installed = (
-                        self._bring(f"3.{named['python']}"),
-                        *self._installed,
-                    )
+                    self._installed.insert(0, self._bring(f"3.{named['python']}"))
                 elif found:
-                    node = named["node"]
-                    self.node = self._bring(
-                        node, "" if node else f"{word} has no value"
-                    )
+                    self.node = self._bring(named["node"])
 
     def _make_environment(self) -> None:
         """Add the environment that a command makes, or activate one."""
@@ -294,18 +305,16 @@ class Scene:
 
 
 @lru_cache(maxsize=4096)
-def _list_telling(
-    commands: tuple[Command, ...],
-) -> tuple[tuple[Command, str | None], ...]:
-    """Return the commands that may change the picture, each with the manager it calls."""
+def _list_telling(commands: tuple[Command, ...]) -> tuple[Command, ...]:
+    """Return the commands that may change the picture."""
     return tuple(
-        (one, _called_manager(one))
+        one
         for one in commands
         if one.program == "n" or _TELLS.search(" ".join(one.words))
     )
 
 
-def _called_manager(command: Command) -> str | None:
+def _find_manager(command: Command) -> str | None:
     """Return the manager that a command installs Python packages with, None for others.
 
     pip that installs nothing but tools (pip itself, pipenv, wheel) is none.
@@ -314,7 +323,7 @@ def _called_manager(command: Command) -> str | None:
     if _MODULE.fullmatch(command.program) and words[1:2] == ("-m",):
         words = words[2:]
     program, arguments = "".join(words[:1]).rpartition("/")[2], words[1:]
-    if command.keyword != "RUN" or not {"install", "sync"}.intersection(arguments):
+    if not {"install", "sync"}.intersection(arguments):
         return None
     if program in ("pipenv", "poetry"):
         return program
@@ -324,21 +333,6 @@ def _called_manager(command: Command) -> str | None:
         named = [word for word in arguments if word != "install" and word[:1] != "-"]
         return "pip" if any(not _TOOLS.fullmatch(word) for word in named) else None
     return None
-
-
-def _installs_instance(command: Command, manager: str, project: Project) -> bool:
-    """Tell whether a manager installs the instance's packages, and not some others.
-
-    pip does when it installs the folder, an Invenio package, or the requirements of an
-    instance that no other manager has.
-    """
-    own = project.manager
-    if manager == "pip" or (manager == "uv" and "pip" in command.words):
-        names = [word for word in command.words if word[:1] != "-"]
-        if any(name[:1] == "." or name.startswith("invenio") for name in names):
-            return True
-        return own in ("pip", None) and any(name.endswith(".txt") for name in names)
-    return own in (manager, None)
 
 
 def _read_settings(words: Iterable[str]) -> Values:
