@@ -125,24 +125,26 @@ class Scene:
         :param outside: arguments before the first FROM.
         :param copied: what the image provides that a COPY takes files from.
         """
-        self._step = step
         commands = split_commands(step, self._values)
         if not commands:
             return
         self.steps.append((step, commands))
-        words = commands[0].words
+        self._step, self._command = step, commands[0]
         if step.keyword == "ENV":
-            self._environment.update(_read_settings(words))
+            self._environment.update(_read_settings(self._command.words))
         elif step.keyword == "ARG":
+            words = self._command.words
             known = ChainMap(given, _read_settings(words), outside)
             names = {word.partition("=")[0] for word in words}
             self.arguments.update({name: known[name] for name in names & {*known}})
-        self._active = ""  # The environment that the instruction has activated.
-        self._command = commands[0]
-        self._copy(copied)
-        for self._command in _list_telling(commands):
+        elif step.keyword == "COPY":
+            self._copy(copied)
+        elif step.keyword == "ADD":
             self._read_sources()
-            if step.keyword == "RUN":
+        elif step.keyword == "RUN":
+            self._active = ""  # The environment that the instruction has activated.
+            for self._command in _list_telling(commands):
+                self._read_sources()
                 self._call_manager()
                 self._switch()
                 self._install()
