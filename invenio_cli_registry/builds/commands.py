@@ -252,7 +252,6 @@ def _unwrap(words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _find_script(command: Command) -> str:
-    """Return the script of ``bash -c``, "" of another command."""
     if command.program in _SHELLS:
         for flag, script in zip(command.words[1:], command.words[2:]):
             if _SCRIPT_FLAG.fullmatch(flag):

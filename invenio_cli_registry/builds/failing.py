@@ -149,30 +149,28 @@ def _look(
         places = [
             (rule, excerpt)
             for rule in judge.rules
-            if rule.id not in ends and _concerns(rule, command, judge.moves)
-            for excerpt in _list_places(rule, command)
+            if rule.id not in ends
+            for excerpt in _list_places(rule, command, judge.moves)
         ]
         if ends or places:
             found.append((command, ends, places))
     return found
 
 
-def _concerns(rule: CommandRule, command: Command, moves: bool) -> bool:
-    program = command.program
-    if command.keyword not in rule.instructions or (command.inner and rule.outer):
-        return False
-    if rule.programs and not _compile(rule.programs).match(program):
-        return False
-    if command.keyword == "RUN" and program in _PRINTS and not command.writes:
-        return False
-    if command.optional and not moves:
-        return False
-    if rule.verbs and "".join(_arguments(command)[:1]) not in rule.verbs:
-        return False
-    return not _is_like(command, rule.ignore)
-
-
-def _list_places(rule: CommandRule, command: Command) -> list[str]:
+def _list_places(rule: CommandRule, command: Command, moves: bool) -> list[str]:
+    """Return what a rule finds: words of a command, or the beginning of it."""
+    prints = command.program in _PRINTS and not command.writes
+    verb = "".join(_arguments(command)[:1]) if rule.verbs else ""
+    if (
+        command.keyword not in rule.instructions
+        or (rule.programs and not _compile(rule.programs).match(command.program))
+        or (rule.verbs and verb not in rule.verbs)
+        or (command.keyword == "RUN" and prints)
+        or (command.inner and rule.outer)
+        or (command.optional and not moves)
+        or _is_like(command, rule.ignore)
+    ):
+        return []
     words = [*command.words]
     if not rule.words:
         last = (_arguments(command)[:2] or words[:4])[-1]

@@ -13,8 +13,7 @@ from __future__ import annotations
 import re
 from collections import ChainMap
 from copy import copy
-from functools import lru_cache
-from typing import Iterable, NamedTuple, Tuple
+from typing import NamedTuple, Sequence, Tuple
 
 from ..catalog import Provides
 from ..instance import Project
@@ -130,10 +129,10 @@ class Scene:
             return
         self.steps.append((step, commands))
         self._step, self._command = step, commands[0]
+        words = self._command.words
         if step.keyword == "ENV":
-            self._environment.update(_read_settings(self._command.words))
+            self._environment.update(_read_settings(words))
         elif step.keyword == "ARG":
-            words = self._command.words
             known = ChainMap(given, _read_settings(words), outside)
             names = {word.partition("=")[0] for word in words}
             self.arguments.update({name: known[name] for name in names & {*known}})
@@ -143,12 +142,17 @@ class Scene:
             self._read_sources()
         elif step.keyword == "RUN":
             self._active = ""  # The environment that the instruction has activated.
-            for self._command in _list_telling(commands):
-                self._read_sources()
-                self._call_manager()
-                self._switch()
-                self._install()
-                self._make_environment()
+            for self._command in commands:
+                self._follow()
+
+    def _follow(self) -> None:
+        """Change the picture as one command does."""
+        if self._command.program == "n" or _TELLS.search(" ".join(self._command.words)):
+            self._read_sources()
+            self._call_manager()
+            self._switch()
+            self._install()
+            self._make_environment()
 
     def _bring(self, version: str | None, unknown: str = "") -> Provided:
         return Provided(version, self._command.place(self._step), unknown)
@@ -257,11 +261,11 @@ class Scene:
             self.python3 = self._bring(copied.python)
 
     def _read_sources(self) -> None:
-        for word in self._command.words:
-            for found in _NODE_SOURCE.finditer(word):
-                self.node = self._bring(found[1])
-            if _PYTHON_SOURCE in word:
-                self.python3 = self._bring(None, "a Python is built from its source")
+        text = " ".join(self._command.words)
+        for found in _NODE_SOURCE.finditer(text):
+            self.node = self._bring(found[1])
+        if _PYTHON_SOURCE in text:
+            self.python3 = self._bring(None, "a Python is built from its source")
 
     def _switch(self) -> None:
         """Make another Python the ``python3`` on PATH."""
@@ -306,16 +310,6 @@ class Scene:
             self._folders["".join(folder).rstrip("/") or ".venv"] = python
 
 
-@lru_cache(maxsize=4096)
-def _list_telling(commands: tuple[Command, ...]) -> tuple[Command, ...]:
-    """Return the commands that may change the picture."""
-    return tuple(
-        one
-        for one in commands
-        if one.program == "n" or _TELLS.search(" ".join(one.words))
-    )
-
-
 def _find_manager(command: Command) -> str | None:
     """Return the manager that a command installs Python packages with, None for others.
 
@@ -337,9 +331,8 @@ def _find_manager(command: Command) -> str | None:
     return None
 
 
-def _read_settings(words: Iterable[str]) -> Values:
+def _read_settings(words: Sequence[str]) -> Values:
     """Return the variables of ``NAME=value`` words, and of ``ENV NAME value``."""
-    words = tuple(words)
     if len(words) > 1 and "=" not in words[0]:
         return {words[0]: " ".join(words[1:])}
     pairs = (word.partition("=") for word in words)
