@@ -103,15 +103,15 @@ class Scene:
         self._environment: Values = {}
         self._values = ChainMap(self._environment, self.arguments)
         self._project = project
-        self._installed: list[Provided] = []  #: other Pythons, the last one first
+        self._installed: dict[str, Provided] = {}  #: other Pythons, in their order
         self._folders: dict[str, Provided] = {}  #: environments, by folder
 
     def above(self) -> Scene:
         """Return what a stage on top of this begins with; it sees no ARG of this."""
         scene = copy(self)
         scene.steps, scene.arguments = [], {}
-        scene.targets, scene._folders = {**self.targets}, {**self._folders}
-        scene._installed, scene._environment = [*self._installed], {**self._environment}
+        scene.targets, scene._environment = {**self.targets}, {**self._environment}
+        scene._installed, scene._folders = {**self._installed}, {**self._folders}
         scene._values = ChainMap(scene._environment, scene.arguments)
         return scene
 
@@ -176,9 +176,10 @@ class Scene:
             return self._folders[environment]
         found = _VERSION.fullmatch(word)
         if found:
-            named = self._bring(f"3.{found[1]}")
-            known = (self.python3, *self._installed, named)
-            return next(one for one in known if one.version == named.version)
+            version = f"3.{found[1]}"
+            if version == self.python3.version:
+                return self.python3
+            return self._installed.get(version) or self._bring(version)
         plain = "$" not in word and folder in ("", *_PATH)
         if plain or word.endswith("python3)"):
             return self._default()
@@ -187,7 +188,7 @@ class Scene:
     def _choose(self, manager: str) -> Provided | None:
         """Return the Python that the pin accepts: the one on PATH, else an installed one."""
         pin = self._project.pins.get(manager)
-        for one in (self._default(), *self._installed):
+        for one in (self._default(), *reversed([*self._installed.values()])):
             if one.version is None or pin is None or pin.accepts(one.version):
                 return one
         return None
@@ -289,7 +290,9 @@ class Scene:
                 found = pattern.fullmatch(word)
                 named = found.groupdict() if found else {}
                 if named.get("python"):
-                    self._installed.insert(0, self._bring(f"3.{named['python']}"))
+                    version = f"3.{named['python']}"
+                    self._installed.pop(version, None)
+                    self._installed[version] = self._bring(version)
                 elif found:
                     self.node = self._bring(named["node"])
 

@@ -167,6 +167,25 @@ def test_what_is_said():
     assert found.instead.startswith("Use vault.centos.org")
 
 
+def test_the_same_line_fails_at_each_of_its_places():
+    line = "RUN cd /tmp && yum install -y gcc"
+    found = fail(line, "RUN ls", line)
+    assert [str(one.span) for one in found] == ["Dockerfile:2:16", "Dockerfile:4:16"]
+    (one,) = fail("RUN ls", line)
+    assert str(one.span) == "Dockerfile:3:16"
+
+
+def test_the_same_line_has_the_values_of_its_own_place():
+    line = "RUN $MANAGER install -y gcc"
+    found = fail(
+        "ENV MANAGER=dnf", line, "ENV MANAGER=ls", line, "ENV MANAGER=yum", line
+    )
+    assert [one.excerpt for one in found] == [
+        "dnf install -y gcc",
+        "yum install -y gcc",
+    ]
+
+
 def test_a_word_has_its_own_place():
     found = move("RUN yum install -y \\\n  gcc \\\n  a.el7.rpm b.el8.rpm")
     assert [str(one.span) for one in found] == ["Dockerfile:4:3", "Dockerfile:4:13"]

@@ -264,6 +264,18 @@ def test_the_python_of_a_stage_that_is_copied():
     assert (one.python.version, one.python.source) == ("3.12", "Dockerfile:3")
 
 
+def test_a_stage_of_a_local_base_is_its_own():
+    files = {
+        "Dockerfile": f"FROM node:22 AS tools\nFROM my-site-base\n{SYSTEM}\n",
+        "Dockerfile.base": (
+            f"FROM python:3.12 AS tools\nFROM {ALMA}\n"
+            "COPY --from=tools /usr/local /usr/local\n"
+        ),
+    }
+    one = trace(files)[1]
+    assert (one.python.version, one.python.source) == ("3.12", "Dockerfile.base:3")
+
+
 def test_an_unknown_image_has_an_unknown_python():
     one = build("example.org/some/image:1", SYSTEM)
     assert (one.python.version, one.node.version) == (None, None)
