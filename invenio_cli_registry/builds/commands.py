@@ -15,7 +15,7 @@ import re
 import shlex
 from functools import lru_cache
 from itertools import chain, islice
-from typing import Iterator, MutableMapping, NamedTuple, Optional, Sequence
+from typing import Iterator, List, MutableMapping, NamedTuple, Optional, Sequence, Tuple
 
 from ..model import Instruction, Span
 from ..readers.dockerfile import skip_flags
@@ -68,6 +68,8 @@ _NAME = re.compile(r"\$\{?(\w+)")
 
 #: By name; None: a build argument without a known value.
 Values = MutableMapping[str, Optional[str]]
+#: Words and redirections of a simple command, and the operator that ends it.
+_Simple = Tuple[List["re.Match[str]"], str]
 
 
 class Command(NamedTuple):
@@ -108,17 +110,6 @@ class Command(NamedTuple):
             return step.place(self.start, self.end)
         body = step.heredocs[self.heredoc].body
         return body.source.span(body.start + self.start, body.start + self.end)
-
-
-class _Simple(NamedTuple):
-    """A simple command as it is written."""
-
-    words: tuple[str, ...]  #: with their quotes
-    start: int
-    end: int
-    heredocs: int  #: how many heredocs it reads
-    output: str  #: the file that its output goes to
-    operator: str  #: what ends it: ``&&``, ``;``, a line feed; "" at the end
 
 
 def split_commands(step: Instruction, values: Values) -> tuple[Command, ...]:
@@ -189,18 +180,19 @@ def _split(
     :param bodies: the heredocs that no command has read yet, each with its number.
     """
     simples = [*_read_simple_commands(script, begin)]
-    for simple, ignored in zip(simples, _find_ignored(simples)):
-        written = [_unquote(raw, values) for raw in simple.words]
+    for (tokens, _), ignored in zip(simples, _find_ignored(simples)):
+        raw, output, heredocs = _read_redirections(tokens)
+        written = [_unquote(word, values) for word in raw]
         words = _unwrap(written)
         before = written[: len(written) - len(words)]
         command = Command(
             around.keyword,
             words[0].rpartition("/")[2] if words else "",
             words,
-            around.start if around.end else simple.start,
-            around.end or simple.end,
+            around.start if around.end else tokens[0].start(),
+            around.end or tokens[-1].end(),
             around.heredoc,
-            _unquote(simple.output, values),
+            _unquote(output, values),
             ignored or around.optional,
             around.inner,
             tuple(filter(_ASSIGNMENT.match, before)),
@@ -211,7 +203,7 @@ def _split(
             yield from _split(handed, 0, within, values, iter(()))
         elif words:
             yield command
-        for _, (number, body) in zip(range(simple.heredocs), bodies):
+        for _, (number, body) in zip(range(heredocs), bodies):
             # BuildKit's own, or one that a shell reads.
             if not words or command.program in _SHELLS:
                 inner = around.inner or bool(words)
@@ -222,13 +214,13 @@ def _split(
 def _find_ignored(commands: Sequence[_Simple]) -> Sequence[bool]:
     """Tell of each command whether its failure is ignored: ``a && b || true``."""
     found, ignored, after = [], False, ""
-    for simple in reversed(commands):
-        if simple.operator == "||":
+    for tokens, operator in reversed(commands):
+        if operator == "||":
             ignored = ignored or after in ("true", ":")
-        elif simple.operator not in ("&&", "|"):
+        elif operator not in ("&&", "|"):
             ignored = False
         found.append(ignored)
-        after = "".join(simple.words[:1])
+        after = tokens[0][0]
     return found[::-1]
 
 
@@ -261,24 +253,25 @@ def _find_script(command: Command) -> str:
 
 def _read_simple_commands(script: str, begin: int) -> Iterator[_Simple]:
     """Yield the simple commands of a script in order, empty ones left out."""
-    words: list[str] = []
-    signs: list[str] = []
-    start = end = 0
-    output = sign = ""
+    tokens: list[re.Match[str]] = []
     for token in chain(_TOKEN.finditer(script, begin), [None]):
-        if token is None or token.lastgroup == "operator":
-            if words or signs:
-                heredocs = signs.count("<<") + signs.count("<<-")
-                operator = token[0] if token else ""
-                yield _Simple(tuple(words), start, end, heredocs, output, operator)
-            words, signs, output, sign = [], [], "", ""
-        elif token.lastgroup:
-            start, end = start if words or signs else token.start(), token.end()
-            if token.lastgroup == "redirect":
-                sign = token[0].lstrip("0123456789")
-                signs.append(sign)
-            elif not sign:
-                words.append(token[0])
-            else:
-                output = token[0] if ">" in sign and sign[-1] != "&" else output
-                sign = ""
+        if token and token.lastgroup in ("redirect", "word"):
+            tokens.append(token)
+        elif tokens and (token is None or token.lastgroup == "operator"):
+            yield tokens, token[0] if token else ""
+            tokens = []
+
+
+def _read_redirections(tokens: Sequence[re.Match[str]]) -> tuple[list[str], str, int]:
+    """Return the words without them, the file of an output, how many heredocs are read."""
+    words, output, heredocs, sign = [], "", 0, ""
+    for token in tokens:
+        if token.lastgroup == "redirect":
+            sign = token[0].lstrip("0123456789")
+            heredocs += sign in ("<<", "<<-")
+        elif not sign:
+            words.append(token[0])
+        else:
+            output = token[0] if ">" in sign and sign[-1] != "&" else output
+            sign = ""
+    return words, output, heredocs
