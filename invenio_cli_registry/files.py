@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import codecs
 import fnmatch
-import glob
 import os
 import re
 import stat
-from functools import lru_cache, partial
+from functools import lru_cache
 from operator import attrgetter
 from typing import Callable, Collection, Iterable, Iterator, NamedTuple, Sequence
 
@@ -32,7 +31,7 @@ _NOT_UTF8 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 
 #: The lock file of each package manager.
 LOCKS = {"pipenv": "Pipfile.lock", "uv": "uv.lock", "poetry": "poetry.lock"}
-_REQUIREMENTS = re.compile(r"requirements[\w.-]*\.(txt|in)")
+_REQUIREMENTS = re.compile(r"(.*/)?requirements[\w.-]*\.(txt|in)")
 _MANIFESTS = frozenset({"Pipfile", "pyproject.toml", "setup.cfg"})
 _APPLICATION = r"(?P<name>invenio[-_.]app[-_.](?P<flavour>rdm|ils))"
 #: As a key, a table, the beginning of a string or of a line, or in pip's ``#egg=``.
@@ -56,7 +55,9 @@ _DOT_FOLDERS = frozenset({".github", ".gitlab", ".devcontainer"})
 _CLOSED_FOLDERS = frozenset({"node_modules", "site-packages", "__pycache__"})
 _YAML = (".yml", ".yaml")
 #: Compose files, by the names that Docker and invenio-cli look for.
-_COMPOSE = re.compile(r"(docker-)?(compose|services)[\w.-]*\.ya?ml", re.IGNORECASE)
+_COMPOSE = re.compile(
+    r"(.*/)?(docker-)?(compose|services)[\w.-]*\.ya?ml", re.IGNORECASE | re.DOTALL
+)
 #: Endings of source and documentation: no Dockerfile, even if the name says so.
 _OTHER = (
     ".adoc .bash .c .cfg .cjs .cpp .cs .css .csv .diff .dockerignore .fish .go .gz .h "
@@ -80,7 +81,7 @@ class Found(NamedTuple):
     """A file to read."""
 
     path: str  #: as reached from the current directory
-    kind: str  #: ``dockerfile``, ``yaml``, or ``folder``: a project's own
+    kind: str  #: ``dockerfile``, ``yaml``, or ``folder``: an instance's own
     named: bool  #: it was named itself, not found below a folder
     project: str  #: folder of its project, as reached from the current directory
 
@@ -98,8 +99,7 @@ def find_files(
 ) -> Iterator[Found | Problem]:
     """Yield what is to be read below the paths, each file once, in a fixed order.
 
-    The folder of an instance comes first, as kind ``folder``, even when nothing else is in
-    it; that of another project when a file is found in it.
+    The folder of an instance comes first, as kind ``folder``.
 
     :param exclude: shell patterns, as of ``is_excluded``; a named file is read anyway.
     """
@@ -131,7 +131,7 @@ def _find_below(path: str, exclude: Sequence[str]) -> Iterator[Found | Problem]:
 
 def _find_in_folder(top: _Place, exclude: Sequence[str]) -> Iterator[Found | Problem]:
     """Yield the files of a folder and those below; links to folders are not entered."""
-    waiting, untold = [top], set()
+    waiting = [top]
     while waiting:
         place = waiting.pop()
         try:
@@ -146,12 +146,9 @@ def _find_in_folder(top: _Place, exclude: Sequence[str]) -> Iterator[Found | Pro
             if "pyvenv.cfg" in names:
                 continue
             place = _settle(place, names)
-        if place.folder == place.project:
-            untold.add(place.project)
-        files, folders = _sort_entries(place, entries, exclude)
-        if place.project in untold and (files or place.instance):
-            untold.discard(place.project)
+        if place.instance and place.folder == place.project:
             yield Found(place.project, "folder", False, place.project)
+        files, folders = _sort_entries(place, entries, exclude)
         yield from files
         waiting.extend(reversed(folders))
 
@@ -190,12 +187,12 @@ def kind_of(name: str) -> str:
 
 def is_requirements(path: str) -> bool:
     """Tell whether a file has requirements of pip, by its name."""
-    return _REQUIREMENTS.fullmatch(os.path.basename(path)) is not None
+    return _REQUIREMENTS.fullmatch(path) is not None
 
 
 def is_compose(path: str) -> bool:
     """Tell whether a file is a compose file, by its name."""
-    return bool(_COMPOSE.fullmatch(os.path.basename(path)))
+    return _COMPOSE.fullmatch(path) is not None
 
 
 def is_excluded(path: str, exclude: Sequence[str]) -> bool:
@@ -250,20 +247,13 @@ def find_root(folder: str) -> str:
     return list_above(os.path.realpath(folder))[-1]
 
 
-def list_above(folder: str) -> list[str]:
+def list_above(folder: str, *, beyond: bool = False) -> list[str]:
     """Return a folder and those above it, up to the root of its repository.
 
     Each as reached from the current directory. Without a repository: the folder alone.
-    """
-    above, in_repository = _list_upwards(folder)
-    return above if in_repository else [folder]
 
-
-def _list_upwards(folder: str) -> tuple[list[str], bool]:
-    """Return a folder and those above it that count, and whether they are a repository.
-
-    They end at the root of the repository, in any case below the folder that the home
-    directory is in, and at a folder of another user.
+    :param beyond: go up without a repository, too. The list ends in any case below the
+        folder that the home directory is in, and at a folder of another user.
     """
     home, above = os.path.realpath(os.path.expanduser("~")), [folder]
     while not os.path.lexists(os.path.join(above[-1], ".git")):
@@ -272,9 +262,9 @@ def _list_upwards(folder: str) -> tuple[list[str], bool]:
         is_above_home = real != home and os.path.commonpath([real, home]) == real
         is_top = real == os.path.realpath(above[-1])
         if is_top or is_above_home or _owner(parent) != _owner(folder):
-            return above, False
+            return above if beyond else [folder]
         above.append(parent)
-    return above, True
+    return above
 
 
 def _owner(folder: str) -> int:
@@ -286,7 +276,7 @@ def _owner(folder: str) -> int:
 
 def _locate(folder: str) -> _Place:
     """Return a folder with the instance or repository that contains it."""
-    above, _ = _list_upwards(folder)
+    above = list_above(folder, beyond=True)
     place = _Place(above[-1], "")
     for one in reversed(above):
         place = _settle(place._replace(folder=one), list_names(one))
@@ -308,12 +298,17 @@ def _settle(inside: _Place, names: Collection[str]) -> _Place:
     the application: the packages of an instance require it as well, but not one of its own.
 
     :param inside: the folder, with the project around it.
-    :param names: of the files in it.
     """
     folder = inside.folder
     if ".git" in names:
         inside = _Place(folder, folder)
-    peek = partial(_peek, folder)
+
+    def peek(name: str) -> str:
+        try:
+            return read_file(join(folder, name), name, LARGEST_LOCK).text
+        except Unreadable:
+            return ""
+
     found = find_application([*names, *find_requirements(folder, names)], peek)
     if found and inside.instance:
         below = os.path.relpath(folder, inside.project)
@@ -321,13 +316,6 @@ def _settle(inside: _Place, names: Collection[str]) -> _Place:
     if found or (".invenio" in names and is_marker(peek(".invenio"))):
         return _Place(folder, folder, True)
     return inside
-
-
-def _peek(folder: str, name: str) -> str:
-    try:
-        return read_file(join(folder, name), name, LARGEST_LOCK).text
-    except Unreadable:
-        return ""
 
 
 def is_marker(text: str) -> bool:
@@ -342,33 +330,30 @@ def find_application(
 
     None for the repository of the application itself, too.
 
-    :param names: of files.
-    :param read: returns a file's text.
+    :param read: returns a file's text, "" for one that is not there.
     """
-    ordered = sorted(set(names))
-    known = (name for name in ordered if name in _MANIFESTS or is_requirements(name))
-    texts = [read(name) for name in known]
-    setup = [read(name) for name in ordered if name == "setup.py"]
-    if not texts or any(_IS_APPLICATION.search(text) for text in (*texts, *setup)):
+    known = (name for name in names if name in _MANIFESTS or is_requirements(name))
+    texts = [read(name) for name in sorted({*known})]
+    if not texts or any(map(_IS_APPLICATION.search, (*texts, read("setup.py")))):
         return None
     for text in texts:
         for _, line, found in find_dependencies(text):
             return found["flavour"].upper(), bool(_PINNED.search(line, found.end()))
-    locks = (read(name) for name in ordered if name in LOCKS.values())
-    locked = (re.search(f'"{_APPLICATION}"', text) for text in locks)
-    return next(((one["flavour"].upper(), False) for one in locked if one), None)
+    for name in LOCKS.values():
+        locked = re.search(f'"{_APPLICATION}"', read(name))
+        if locked:
+            return locked["flavour"].upper(), False
+    return None
 
 
 def find_requirements(folder: str, names: Collection[str]) -> list[str]:
-    """Return the files of requirements in a folder, then those next to its Dockerfiles.
-
-    :param names: of the files in the folder.
-    """
+    """Return the files of requirements in a folder, then those next to its Dockerfiles."""
     found = sorted(filter(is_requirements, names))
-    for below in ("docker", "docker/*") if "docker" in names else ():
-        pattern = os.path.join(glob.escape(folder), below, "requirements*")
-        paths = filter(is_requirements, sorted(glob.glob(pattern)))
-        found += [os.path.relpath(path, folder) for path in paths]
+    if "docker" in names:
+        inside = sorted(list_names(os.path.join(folder, "docker")))
+        for below in ("docker", *(f"docker/{name}" for name in inside)):
+            some = sorted(list_names(os.path.join(folder, below)))
+            found += [f"{below}/{name}" for name in some if is_requirements(name)]
     return found
 
 
@@ -390,7 +375,6 @@ def find_dependencies(text: str) -> Iterator[tuple[int, str, re.Match[str]]]:
 def read_file(path: str, printed: str, limit: int = LARGEST) -> Source:
     """Return a regular file as text.
 
-    :param printed: the path as it is printed.
     :raises Unreadable: it is none, larger than ``limit`` bytes, or not UTF-8.
     """
     data = _read_start(path, limit)

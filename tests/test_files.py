@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from invenio_cli_registry import files
 from invenio_cli_registry.files import (
     LARGEST,
+    LOCKS,
     Found,
     default_path,
     drop_excluded,
@@ -58,7 +59,7 @@ def names(*paths, exclude=()):
 
 
 def projects(*paths):
-    return [one.path for one in find_files(paths or (".",)) if one.kind == "folder"]
+    return [*dict.fromkeys(one.project for one in find_files(paths or (".",)))]
 
 
 @pytest.mark.parametrize(
@@ -183,7 +184,7 @@ def test_a_path_behind_a_link_is_where_the_link_leads(here):
 def test_what_is_named_counts_as_named_also_below_another_path(here):
     write("a/Dockerfile", "a/x.yml")
     marks = [(one.path, one.named) for one in find_files(("a", "a/Dockerfile"))]
-    assert marks == [("a/Dockerfile", True), ("a", False), ("a/x.yml", False)]
+    assert marks == [("a/Dockerfile", True), ("a/x.yml", False)]
 
 
 def test_the_names_of_files_are_kept(here):
@@ -239,16 +240,21 @@ ANY = "[project]\ndependencies = ['invenio-app-rdm']\n"
     ],
 )  # fmt: skip
 def test_what_depends_on_an_application(here, name, text, expected):
-    assert find_application([name, "Dockerfile"], {name: text}.get) == expected
+    texts = {"setup.py": "", **dict.fromkeys(LOCKS.values(), ""), name: text}
+    assert find_application([name, "Dockerfile"], texts.__getitem__) == expected
 
 
 def test_a_lock_next_to_a_manifest_names_the_application():
     texts = {"uv.lock": '[[package]]\nname = "invenio-app-rdm"\n'}
-    assert find_application(texts, texts.get) is None
+
+    def find():
+        return find_application(texts, lambda name: texts.get(name, ""))
+
+    assert find() is None
     texts["pyproject.toml"] = "[project]\nname = 'x'\n"
-    assert find_application(texts, texts.get) == ("RDM", False)
+    assert find() == ("RDM", False)
     texts["setup.py"] = "setup(\n    name='invenio-app-rdm',\n)\n"
-    assert find_application(texts, texts.get) is None
+    assert find() is None
 
 
 def test_an_instance_is_what_depends_on_the_application(here):
@@ -358,7 +364,7 @@ def test_a_path_below_an_instance_belongs_to_it(here, monkeypatch):
     os.symlink("../x", "s/link")
     assert found("s/docker") == [("s/docker/Dockerfile", "s")]
     assert found("s/link/a") == [("s/link/a/Dockerfile", "s")]
-    assert projects("s/docker") == []
+    assert projects("s/docker") == ["s"]
     monkeypatch.chdir("t")
     assert found("../s/docker/Dockerfile") == [("../s/docker/Dockerfile", "../s")]
     assert found(str(here / "s/docker"))[0][1] == str(here / "s")
@@ -428,11 +434,11 @@ def test_a_folder_that_cannot_be_read_is_told(here, monkeypatch, reason):
         return real(path)
 
     monkeypatch.setattr(os, "scandir", scandir)
-    problem, _, file = find_files((".",))
+    problem, file = find_files((".",))
     assert problem == Problem("a", 0, f"{reason}: the folder was not read", fatal=True)
     assert file.path == "b/Dockerfile"
     assert [*find_files(("a",))] == [problem]
-    assert [one.path for one in find_files((".",), ["a"])] == [".", "b/Dockerfile"]
+    assert [one.path for one in find_files((".",), ["a"])] == ["b/Dockerfile"]
 
 
 def read(path, kind="dockerfile", named=False):
