@@ -1,24 +1,18 @@
 # SPDX-FileCopyrightText: 2026 invenio-cli-registry contributors.
 # SPDX-License-Identifier: MIT
 
-"""Which release an instance is, and which file decides, as we and invenio-cli read it.
-
-The host reads the current directory only, writes ``.invenio.private`` where it is missing,
-and raises errors of every kind. So it works on copies, in a temporary folder, and any error
-means that it cannot read this instance.
-"""
+"""Which release an instance is, and which file decides, as we and invenio-cli read it."""
 
 from __future__ import annotations
 
 import contextlib
 import importlib
-import inspect
 import os
 import re
 import tempfile
 import warnings
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Callable, Iterator, Mapping, NamedTuple, Sequence
+from typing import TYPE_CHECKING, Callable, Iterator, NamedTuple, Sequence
 
 from ..files import LOCKS, find_dependencies
 from ..model import Source, Span
@@ -34,14 +28,14 @@ _LOWER = ("==", "===", "~=", ">=", ">")
 #: Lines of one file that require an application: a handful at most.
 _MOST_LINES = 100
 
-#: What follows the name: a table, a string, or else the rest of a requirement.
+#: What follows the name: a table, or else a string or the rest of a requirement.
 _TABLE = re.compile(r"[\"']?\s*(?:=\s*\{|\])")
-_STRING = re.compile(r"[\"']?\s*=\s*(?P<quote>[\"'])(?P<text>.*?)(?P=quote)")
-_REQUIREMENT = re.compile(r"\s*(?:\[[^]]*\])?\s*\(?\s*(?P<text>[^;\"')\\]*)")
-_VERSION = re.compile(r"\bversion\s*=\s*(?P<quote>[\"'])(?P<text>.*?)(?P=quote)")
-#: A tag that is a version; at least one dot, because a commit may be all digits.
-_TAG = re.compile(r"\b(?:ref|tag|rev)\s*=\s*[\"'](v?\d+\.\d[\w.]*)[\"']")
-_TAG_OF_URL = re.compile(r"@(v?\d+\.\d[\w.]*)(?=$|[\s#\"'])")
+_IN_TABLE = re.compile(r"\bversion\s*=\s*[\"'](?P<text>[^\"']*)")
+_REQUIREMENT = re.compile(
+    r"(?:[\"']?\s*=\s*[\"']|\s*(?:\[[^]]*\])?\s*\(?\s*)(?P<text>[^;\"')\\]*)"
+)
+#: A git tag that is a version; at least one dot, because a commit may be all digits.
+_TAG = re.compile(r"(?:@|\b(?:ref|tag|rev)\s*=\s*[\"'])(v?\d+\.\d[\w.]*)(?=$|[\s#\"'])")
 #: Machines write the lock files of uv and poetry in one form.
 _LOCKED = r'^\[\[package\]\]\s*\nname = "{}"\s*\nversion = "([^"\n]+)"'
 
@@ -104,50 +98,43 @@ def find_release(manifests: Manifests, flavour: str, manager: str | None) -> Rel
         place = _find_text(manifests.sources[private], local)
         return Release(local, private, place, False, (note,), stated)
     notes: list[str] = []
+    # What was mistyped cannot rule out a lock that pipenv has made.
+    allowed = stated.allowed if stated and not stated.mistyped else None
     for name, version, place in _list_locked(manifests, PACKAGES[flavour], manager):
-        # What was mistyped cannot rule out a lock that pipenv has made.
-        allowed = stated.allowed if stated and not stated.mistyped else None
         if stated and allowed and not allowed.contains(version, prereleases=True):
             notes.append(f"{name} is stale: {stated.source} requires {stated.text}")
         else:
             return Release(version, name, place, False, tuple(notes), stated)
-    return _read_stated(stated, manifests, flavour, manager, notes)
-
-
-def _read_stated(
-    stated: Specifier | None,
-    manifests: Manifests,
-    flavour: str,
-    manager: str | None,
-    notes: list[str],
-) -> Release:
-    """Return the release that the dependencies state, as we and the host read them."""
+    if stated:
+        found = _read_stated(stated, read_release(manifests, flavour, stated.source))
+        return found._replace(notes=(*notes, *found.notes))
     in_pyproject = "pyproject.toml" in manifests.present and manager != "pipenv"
     name = "pyproject.toml" if in_pyproject else "Pipfile"
-    name = stated.source if stated else name
-    theirs, span = read_release(manifests, flavour, name), stated and stated.span
-    said = (stated.text or stated.origin) if stated else ""
-    if not stated or not stated.version:
-        if theirs:
-            return Release(theirs, name, span, False, tuple(notes), stated)
-        notes.append(f"{name} names no version" + (f": {said}" if said else ""))
-        return Release(None, name, span, False, tuple(notes), stated)
-    # What we understand decides: the host takes the first three numbers that it finds,
-    # so that it reads ``<14.0.0,>=12.0.0`` as 14.
+    return Release(None, name, notes=(*notes, f"{name} names no version"))
+
+
+def _read_stated(stated: Specifier, theirs: str | None) -> Release:
+    """Return the release that the dependencies state.
+
+    What we understand decides: invenio-cli takes the first three numbers that it finds, so
+    that it reads ``<14.0.0,>=12.0.0`` as 14.
+
+    :param theirs: as invenio-cli reads it, None when it does not.
+    """
+    name, said, notes = stated.source, stated.text or stated.origin, []
+    version = parse_version(stated.version)
+    if version is None:
+        if not theirs:
+            notes.append(f"{name} names no version" + (f": {said}" if said else ""))
+        return Release(theirs, name, stated.span, False, tuple(notes), stated)
     if stated.mistyped:
         notes.append(f"{said} is not a specifier that pip reads")
     if not stated.exact:
         notes.append(f"lowest version allowed by {said} in {name}")
-    if theirs and theirs.split(".") != _three_numbers(stated.version):
+    if theirs and theirs != version.base_version:
         notes.append(f"invenio-cli reads {theirs} in {name}")
     bound = not stated.exact
-    return Release(stated.version, name, span, bound, tuple(notes), stated)
-
-
-def _three_numbers(version: str) -> list[str]:
-    """Return a version as the host reads it, which never sees a pre-release."""
-    numbers = re.match(r"\d+(?:\.\d+)*", version)
-    return [*(numbers[0].split(".") if numbers else ()), "0", "0"][:3]
+    return Release(str(version), name, stated.span, bound, tuple(notes), stated)
 
 
 def find_package(
@@ -162,8 +149,7 @@ def find_package(
     found = [one for name in names for one in _list_in(manifests, name, flavour)]
     lines = [_list_in(manifests, name, flavour) for name in manifests.requirements]
     found += sorted(chain.from_iterable(lines), key=lambda one: not one.exact)
-    known = [(bool(one.version), bool(one.origin)) for one in found]
-    return found[known.index(max(known))] if found else None
+    return max(found, key=lambda one: (one.version > "", one.origin > ""), default=None)
 
 
 def _list_in(manifests: Manifests, name: str, flavour: str) -> Iterator[Specifier]:
@@ -183,16 +169,12 @@ def _read_line(
     :param start: of the line in the file.
     :param found: the package's name in it.
     """
-    base = start + found.end()
-    rest = line[found.end() :]
+    base, rest = start + found.end(), line[found.end() :]
     if line.lstrip().startswith("["):  # a table of its own, up to the next one
         end = source.text.find("\n[", base)
         rest = source.text[base : end if end >= 0 else None]
     is_table = _TABLE.match(rest)
-    if is_table:
-        written, tag = _VERSION.search(rest), _TAG
-    else:
-        written, tag = _STRING.match(rest) or _REQUIREMENT.match(rest), _TAG_OF_URL
+    written = _IN_TABLE.search(rest) if is_table else _REQUIREMENT.match(rest)
     text = written["text"].partition(" --")[0].strip(", \t\r") if written else ""
     origin = ""
     if is_table and not text:
@@ -201,15 +183,15 @@ def _read_line(
         origin, text = text, ""
     elif line.startswith("egg=", found.start()):
         origin = line
-    tagged = tag.search(origin)
-    version = tagged[1] if tagged and parse_version(tagged[1]) else ""
+    tagged = _TAG.search(origin)
+    tag = tagged[1] if tagged and parse_version(tagged[1]) else ""
     span = Span(source, start + found.start("name"), base)
     if text and written:
         at = base + written.start("text")
         span = Span(source, at, at + len(text))
     package = PACKAGES[found["flavour"].upper()]
     origin = origin.strip(" \t\r\"'=,[]{}\\@")
-    return Specifier(package, name, text, span, version, origin)
+    return Specifier(package, name, text, span, tag, origin)
 
 
 def _find_text(source: Source, text: str) -> Span:
@@ -239,66 +221,47 @@ def _list_locked(
 
 # ---- The host's own reading ---------------------------------------------------------------
 
-#: Where the reader is, the newest place first; 1.0.5 has none.
-_MODULES = ("invenio_cli.helpers.versions", "invenio_cli.helpers.rdm")
-_READERS = {"RDM": "rdm_version", "ILS": "ils_version"}
 _READ_BY_HOST = ("Pipfile", "pyproject.toml")
-_SETTINGS = (".invenio", ".invenio.private")
-
-#: What keeps the host busy for hours: it puts settings into settings, and its parser of TOML
-#: and its expression for a version can take the square of what they read.
-_ENDLESS = re.compile(r"%\(|[0-9]{40}")
+#: What keeps the host busy for hours: its parser of TOML and its expression for a version
+#: can take the square of what they read.
+_ENDLESS = re.compile(r"[0-9]{40}")
 _LARGEST = 1 << 15
 
 
-def read_release(manifests: Manifests, flavour: str, source: str) -> str | None:
-    """Return the release as invenio-cli reads it, None when it does not.
+def read_release(manifests: Manifests, flavour: str, name: str) -> str | None:
+    """Return the release as invenio-cli reads it in a file, None when it does not.
 
-    :param source: the file that states it, the only one that the host sees apart from the
-        settings: it would read the Pipfile even where uv is the package manager.
+    It reads the current directory only, the Pipfile first, and raises errors of every kind.
+    So it works on a copy in a temporary folder, and any error means that it cannot read it.
     """
-    if source not in _READ_BY_HOST or source not in manifests.sources:
+    source = manifests.sources.get(name) if name in _READ_BY_HOST else None
+    if not source or len(source.text) > _LARGEST or _ENDLESS.search(source.text):
         return None
-    names = [source, *(name for name in _SETTINGS if name in manifests.sources)]
-    texts = [manifests.text(name) for name in names]
-    if any(len(text) > _LARGEST or _ENDLESS.search(text) for text in texts):
-        return None
-    files = {name: manifests.sources[name].to_bytes() for name in names}
-    # It may be broken, and its warnings are not for our users.
+    # Its warnings are not for our users.
     with contextlib.suppress(Exception, SystemExit), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         reader = _find_reader(flavour)
-        if reader:
-            with _in_copy(files):
-                numbers = reader(**_make_arguments(reader))
-                return ".".join(str(int(number)) for number in numbers)
+        with _in_copy(name, source.to_bytes()):
+            return ".".join(str(int(number)) for number in reader())
     return None
 
 
-def _find_reader(flavour: str) -> Callable[..., Sequence[int]] | None:
-    for name in _MODULES:
-        with contextlib.suppress(Exception, SystemExit):
-            module = importlib.import_module(name)
-            return getattr(module, _READERS[flavour], None)
-    return None
+def _find_reader(flavour: str) -> Callable[[], Sequence[int]]:
+    """Return the host's reader.
 
-
-def _make_arguments(reader: Callable[..., object]) -> dict[str, object]:
-    """Return the host's own view of the settings, which ``rdm_version`` takes since 1.13.
-
-    ``CLIConfig`` writes the file that is missing, here into the temporary folder.
+    :raises Exception: of any kind, when it has none.
     """
-    takes_settings = "cli_config" in inspect.signature(reader).parameters
-    if not takes_settings or not os.path.exists(_SETTINGS[0]):
-        return {}
-    from invenio_cli.helpers.cli_config import CLIConfig
-
-    return {"cli_config": CLIConfig(os.curdir)}
+    try:
+        module = importlib.import_module("invenio_cli.helpers.versions")
+    except ImportError:  # of older releases
+        module = importlib.import_module("invenio_cli.helpers.rdm")
+    reader: Callable[[], Sequence[int]] = getattr(module, f"{flavour.lower()}_version")
+    return reader
 
 
 @contextlib.contextmanager
-def _in_copy(files: Mapping[str, bytes]) -> Iterator[None]:
-    """Work for a moment in a temporary folder that holds some files.
+def _in_copy(name: str, data: bytes) -> Iterator[None]:
+    """Work for a moment in a temporary folder that holds one file.
 
     :raises OSError: there is no such folder, or no way back from it.
     """
@@ -308,9 +271,8 @@ def _in_copy(files: Mapping[str, bytes]) -> Iterator[None]:
     here = os.open(".", os.O_RDONLY)
     try:
         with tempfile.TemporaryDirectory(prefix="invenio-cli-registry-") as folder:
-            for name, data in files.items():
-                with open(os.path.join(folder, name), "wb") as file:
-                    file.write(data)
+            with open(os.path.join(folder, name), "wb") as file:
+                file.write(data)
             os.chdir(folder)
             try:
                 yield

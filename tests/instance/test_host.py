@@ -17,7 +17,7 @@ from invenio_cli_registry.instance import release as host
 from invenio_cli_registry.instance.manifests import load
 from invenio_cli_registry.instance.release import read_release
 
-VERSIONS, RDM = host._MODULES
+VERSIONS, RDM = "invenio_cli.helpers.versions", "invenio_cli.helpers.rdm"
 PIPFILE = '[packages]\ninvenio-app-rdm = {version = "~=9.1.0"}\n'
 PYPROJECT = '[project]\ndependencies = ["invenio-app-rdm[opensearch2]~=14.0.0"]\n'
 
@@ -52,19 +52,17 @@ def test_the_installed_host_without_a_dependency_of_that_kind(tmp_path, flavour)
 
 
 @pytest.mark.parametrize(
-    ("name", "text"),
+    "text",
     [
-        pytest.param(".invenio", "[cli]\nflavour = %(x)s\n", id="settings in settings"),
-        pytest.param(".invenio.private", "[cli]\na = %(x)s\n", id="of this machine"),
-        pytest.param("Pipfile", f"[packages]\nx = '{'1' * 40}'\n", id="digits"),
-        pytest.param("Pipfile", PIPFILE + "#" * (1 << 15), id="long"),
+        pytest.param(f"[packages]\nx = '{'1' * 40}'\n", id="digits"),
+        pytest.param(PIPFILE + "#" * (1 << 15), id="long"),
     ],
 )
-def test_the_host_is_not_asked_what_takes_hours(tmp_path, monkeypatch, name, text):
+def test_the_host_is_not_asked_what_takes_hours(tmp_path, monkeypatch, text):
     pretend(monkeypatch, versions=reader(lambda: [9, 1, 0]))
     (tmp_path / "Pipfile").write_text(PIPFILE)
     assert read_release(load(tmp_path, "."), "RDM", "Pipfile") == "9.1.0"
-    (tmp_path / name).write_text(text)
+    (tmp_path / "Pipfile").write_text(text)
     assert read_release(load(tmp_path, "."), "RDM", "Pipfile") is None
 
 
@@ -102,26 +100,21 @@ def test_the_host_sees_the_one_file_only(manifests, monkeypatch):
     assert seen == ["pyproject.toml"]
 
 
-def test_the_host_is_given_its_own_view_of_the_settings(tmp_path, monkeypatch):
+def test_the_host_takes_no_settings_and_sees_none(tmp_path, monkeypatch):
+    """We have read the one that counts, ``app_rdm``, before the host is asked."""
     (tmp_path / "Pipfile").write_text(PIPFILE)
-    (tmp_path / ".invenio").write_text("[cli]\nflavour = RDM\n")
+    (tmp_path / ".invenio").write_text("[cli]\nflavour = %(x)s\n")
     seen = []
 
     def rdm_version(cli_config=None):
-        seen.append((type(cli_config).__name__, sorted(os.listdir("."))))
-        return [9, 1, 0]
+        seen.extend(os.listdir("."))
+        return [cli_config or 7]
 
     pretend(monkeypatch, versions=reader(rdm_version))
     before = sorted(os.listdir(tmp_path))
-    assert read_release(load(tmp_path, "."), "RDM", "Pipfile") == "9.1.0"
-    # CLIConfig has written the file that is missing, and not into the instance.
-    assert seen == [("CLIConfig", [".invenio", ".invenio.private", "Pipfile"])]
+    assert read_release(load(tmp_path, "."), "RDM", "Pipfile") == "7"
+    assert seen == ["Pipfile"]
     assert sorted(os.listdir(tmp_path)) == before
-
-
-def test_the_host_is_given_no_settings_where_there_are_none(manifests, monkeypatch):
-    pretend(monkeypatch, versions=reader(lambda cli_config=None: [cli_config or 7]))
-    assert read_release(manifests, "RDM", "Pipfile") == "7"
 
 
 def raising(error):
