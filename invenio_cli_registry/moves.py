@@ -239,7 +239,7 @@ def carry_out(chosen: Proposal, looked: Looked) -> Proposal:
     pins: tuple[Edit, ...] = ()
     refusals: list[str] = []
     if chosen.python:
-        pins, held = plan_pins(project, project.manager, chosen.python)
+        pins, held = plan_pins(project.manifests, project.manager, chosen.python)
         waiting = (move for move in chosen.moved if move.way.python)
         texts = (left.get(move.reference.span.key) for move in waiting)
         lead = "image and Python change together, and the image cannot be changed"

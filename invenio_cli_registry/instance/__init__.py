@@ -13,30 +13,11 @@ from typing import Mapping, NamedTuple
 from ..files import find_application, is_marker, join
 from ..model import Problem, Span
 from .manifests import Manifests, load
-from .python import (
-    Lock,
-    Pin,
-    PinPlan,
-    find_lock,
-    find_pins,
-    plan_manifests,
-    respell_pin,
-)
+from .python import Lock, Pin, find_lock, find_pins, plan_pins, respell_pin
 from .release import PACKAGES, Release, Specifier, find_release
-from .settings import Accept, Settings, read_settings
+from .settings import Settings, read_settings
 
-__all__ = (
-    "Accept",
-    "Lock",
-    "Pin",
-    "PinPlan",
-    "Project",
-    "Settings",
-    "Specifier",
-    "detect",
-    "plan_pins",
-    "respell_pin",
-)
+__all__ = ("Pin", "Project", "detect", "plan_pins", "respell_pin")
 
 _MANAGERS = ("pipenv", "uv", "poetry", "pip")
 
@@ -132,15 +113,6 @@ def detect(folder: Path, printed: str) -> Project:
         manifests=manifests,
         problems=() if template else tuple(sorted(problems)),
     )
-
-
-def plan_pins(project: Project, manager: str | None, python: str) -> PinPlan:
-    """Return the edits after which the instance requires a Python, all of it or by hand.
-
-    :param manager: whose build it is: ``pipenv``, ``uv``, ``poetry``; others have no pin.
-    :param python: the minor version: ``3.9``.
-    """
-    return plan_manifests(project.manifests, manager, python)
 
 
 def _find_manager(manifests: Manifests) -> str | None:

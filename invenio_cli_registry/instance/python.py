@@ -79,13 +79,14 @@ def parse_specifiers(text: str) -> SpecifierSet | None:
     from packaging.specifiers import InvalidSpecifier, Specifier, SpecifierSet
 
     text = text.strip()
+    if len(text) > _LONGEST:
+        return None
     try:
-        found = SpecifierSet("" if text == "*" else text[: _LONGEST + 1])
+        found = SpecifierSet("" if text == "*" else text)
     except InvalidSpecifier:
         return None
     # packaging before 22 takes any word for a specifier.
-    is_known = all(isinstance(one, Specifier) for one in found)
-    return found if is_known and len(text) <= _LONGEST else None
+    return found if all(isinstance(one, Specifier) for one in found) else None
 
 
 def _translate(part: str) -> str:
@@ -211,28 +212,24 @@ def _list_pins(
     for name, keys, form in _VALUES.get(manager, ()):
         value = manifests.table(name, *keys[:-1]).get(keys[-1])
         if isinstance(value, str) and value.strip():
-            found = _find_value(manifests.sources[name], keys, value)
-            yield keys, Pin(value, name, found and found[1], form)
+            span = _find_value(manifests.sources[name], keys, value)
+            yield keys, Pin(value, name, span, form)
 
 
-def _find_value(
-    source: Source, keys: Sequence[str], value: str
-) -> tuple[Span, Span] | None:
-    """Return where a key and its string are written, inside of quotes.
+def _find_value(source: Source, keys: Sequence[str], value: str) -> Span | None:
+    """Return where a string is written, inside of its quotes.
 
-    :returns: None when they are not in one line below the table's own header.
+    None when it is not in one line with its key, below the table's own header.
     """
-    *table, key = (rf"[\"']?({re.escape(name)})[\"']?" for name in keys)
+    *table, key = (rf"[\"']?{re.escape(name)}[\"']?" for name in keys)
     header = r"[ \t]*\.[ \t]*".join(table)
-    begun = re.search(rf"^[ \t]*\[[ \t]*{header}[ \t]*\]", source.text, re.MULTILINE)
-    if begun is None:
-        return None
-    end = source.text.find("\n[", begun.end())
-    line = rf"^[ \t]*{key}[ \t]*=[ \t]*([\"'])({re.escape(value)})\2"
-    found = re.compile(line, re.MULTILINE).search(
-        source.text, begun.end(), end if end >= 0 else len(source.text)
+    found = re.search(
+        rf"^[ \t]*\[[ \t]*{header}[ \t]*\].*(?:\n(?![ \t]*\[).*)*?"
+        rf"\n[ \t]*{key}[ \t]*=[ \t]*([\"'])({re.escape(value)})\1",
+        source.text,
+        re.MULTILINE,
     )
-    return found and (Span(source, *found.span(1)), Span(source, *found.span(3)))
+    return Span(source, *found.span(2)) if found else None
 
 
 def _python_version_file(manifests: Manifests) -> Pin | None:
@@ -245,15 +242,12 @@ def _python_version_file(manifests: Manifests) -> Pin | None:
     return Pin(line[1], ".python-version", span, "version")
 
 
-class PinPlan(NamedTuple):
-    """How the Python that is required changes: all of it, or by hand."""
-
-    edits: tuple[Edit, ...] = ()
-    left: tuple[str, ...] = ()  #: what has to be changed by hand, with its file
-
-
-def plan_manifests(manifests: Manifests, manager: str | None, python: str) -> PinPlan:
+def plan_pins(
+    manifests: Manifests, manager: str | None, python: str
+) -> tuple[tuple[Edit, ...], tuple[str, ...]]:
     """Return the edits after which a package manager's files accept a Python.
+
+    Or no edits, and what has to be changed by hand, with its file.
 
     A patch release becomes its minor version, because nobody knows which one an image has.
     So ``python_full_version`` becomes ``python_version``.
@@ -267,9 +261,10 @@ def plan_manifests(manifests: Manifests, manager: str | None, python: str) -> Pi
         if pin.accepts(python):
             continue
         new = respell_pin(pin, python)
-        own = _edit_pin(manifests.sources[pin.source], keys, pin.text, new)
-        edits += own
-        if not own:
+        edit = _edit_pin(pin, keys, new)
+        if edit:
+            edits.append(edit)
+        else:
             advice = f'set {keys[-1]} to "{new}" by hand'
             if keys[-1] == _FULL:
                 advice = f'replace {_FULL} by {_MINOR} = "{new}" by hand'
@@ -277,7 +272,7 @@ def plan_manifests(manifests: Manifests, manager: str | None, python: str) -> Pi
     plain = _python_version_file(manifests) if manager == "uv" else None
     if plain and plain.span and not plain.accepts(python):
         edits.append(Edit(plain.span, respell_pin(plain, python)))
-    return PinPlan((), tuple(left)) if left else PinPlan(tuple(edits))
+    return (() if left else tuple(edits)), tuple(left)
 
 
 def respell_pin(pin: Pin, python: str) -> str:
@@ -293,23 +288,20 @@ def respell_pin(pin: Pin, python: str) -> str:
     return f"{one[1]}{python}" if one[1][:1] in ("^", "~") else f"{one[1]}{python}.*"
 
 
-def _edit_pin(
-    source: Source, keys: tuple[str, ...], old: str, new: str
-) -> tuple[Edit, ...]:
-    """Return the edits of one value, none unless reading the result finds the new one."""
-    found = _find_value(source, keys, old)
-    if found is None:
-        return ()
-    key, value = found
-    edits: tuple[Edit, ...] = (Edit(value, new),)
-    text = source.text[: value.start] + new + source.text[value.end :]
-    if keys[-1] == _FULL:
-        keys = (*keys[:-1], _MINOR)
-        edits = (Edit(key, _MINOR), *edits)
-        text = text[: key.start] + _MINOR + text[key.end :]
+def _edit_pin(pin: Pin, keys: Sequence[str], new: str) -> Edit | None:
+    """Return the edit of one value, none unless reading the result finds the new one."""
+    if pin.span is None:
+        return None
+    source, start, end = pin.span
+    *table, key = keys
+    written = new
+    if key == _FULL:
+        start = source.text.rindex(_FULL, 0, start)
+        behind = source.text[start + len(_FULL) : pin.span.start]
+        key, written = _MINOR, _MINOR + behind + new
     try:
-        parsed = parse_toml(text)
+        parsed = parse_toml(source.text[:start] + written + source.text[end:])
     except Unreadable:  # two keys of one name: python_version is there as well
-        return ()
-    after = Manifests("", parsed={"": parsed}).table("", *keys[:-1])
-    return edits if after.get(keys[-1]) == new else ()
+        return None
+    after = Manifests("", parsed={"": parsed}).table("", *table)
+    return Edit(Span(source, start, end), written) if after.get(key) == new else None

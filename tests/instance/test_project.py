@@ -74,7 +74,7 @@ def test_where_the_facts_are():
     assert found.package.text == "~=13.1.0"
     assert str(found.package.span) == "site/Pipfile:11:57"
     assert found.shortname == "my-site"
-    (edit,) = plan_pins(found, found.manager, "3.9").edits
+    ((edit,), _) = plan_pins(found.manifests, found.manager, "3.9")
     assert (edit.old, edit.new) == ("3.12", "3.9")
 
 
@@ -231,7 +231,7 @@ def test_whatever_the_files_hold_nothing_is_raised(tmp_path_factory, files):
     write(folder, {name: "".join(parts) for name, parts in files.items()})
     found = detect(folder, "site")
     for manager in ("pipenv", "uv", "poetry"):
-        for edit in plan_pins(found, manager, "3.9").edits:
+        for edit in plan_pins(found.manifests, manager, "3.9")[0]:
             assert edit.new != edit.old
     for span in (found.version_span, found.package and found.package.span):
         assert span is None or span.line > 0

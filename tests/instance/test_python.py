@@ -12,7 +12,7 @@ from invenio_cli_registry.instance.python import (
     find_pins,
     parse_constraint,
     parse_specifiers,
-    plan_manifests,
+    plan_pins,
 )
 
 PIPFILE = '[requires]\npython_version = "3.8"\n'
@@ -182,16 +182,16 @@ def test_no_lock(tmp_path):
 def change(folder, manager, files):
     """Return the files after the change to Python 3.9, and what is left to do by hand."""
     manifests = write(folder, files)
-    plan = plan_manifests(manifests, manager, "3.9")
+    edits, left = plan_pins(manifests, manager, "3.9")
     changed = dict(files)
-    for edit in sorted(plan.edits, key=lambda edit: edit.span.start, reverse=True):
+    for edit in sorted(edits, key=lambda edit: edit.span.start, reverse=True):
         source = edit.span.source
         text = changed[source.path[5:]]
         at = len(source.mark.decode()) if source.mark else 0
         changed[source.path[5:]] = (
             text[: edit.span.start + at] + edit.new + text[edit.span.end + at :]
         )
-    return changed, plan.left
+    return changed, left
 
 
 def check_changed(folder, manager, before, after):
