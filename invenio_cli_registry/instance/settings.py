@@ -10,7 +10,7 @@ import difflib
 import glob
 import os
 import re
-from itertools import compress, islice
+from itertools import islice
 from typing import Any, Iterator, Mapping, NamedTuple
 
 from ..files import Unreadable, list_above, read_file
@@ -19,7 +19,11 @@ from ..model import Problem, Source, Span
 from .manifests import Manifests, load, parse_toml
 
 SECTION = "registry"
-TABLE = "invenio-cli-registry"
+#: The table in each file.
+_TABLES = {
+    ".invenio": (SECTION,),
+    "pyproject.toml": ("tool", "invenio-cli-registry"),
+}
 #: Names a TOML file with the same keys, for all instances of a machine.
 VARIABLE = "INVENIO_CLI_REGISTRY_CONFIG"
 #: The keys, and what a key with few values accepts.
@@ -31,8 +35,12 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "accept": (),
     "exclude": (),
 }
+#: What applies to a key with one value that is not set.
+DEFAULTS = {"preflight": "warn", "fail-on": "soon"}
 #: Lines of one file that are read. Each image is compared with each of them.
 MOST_LINES = 1000
+#: Characters that are shown of a line that is not text.
+_LONGEST = 60
 _FORM = "write IMAGE, RULE or RULE PATH, then until YYYY-MM-DD"
 _ACCEPT = re.compile(r"(\S+)(?:\s+(\S+))?\s+until\s+(\d{4}-\d\d-\d\d)")
 
@@ -58,6 +66,7 @@ class Line(NamedTuple):
     key: str
     text: str
     span: Span
+    is_text: bool = True  #: else TOML's number, table or such, with its key
 
 
 class Settings(NamedTuple):
@@ -71,6 +80,16 @@ class Settings(NamedTuple):
     exclude: tuple[str, ...] = ()  #: shell patterns, seen from the current directory
     origins: tuple[Line, ...] = ()  #: every line that counts, with its place
     problems: tuple[Problem, ...] = ()
+
+    def list_all(self) -> list[tuple[str, str, str]]:
+        """Return key, value and origin of each line that counts, else of the default."""
+        rows = []
+        for key in KEYS:
+            lines = [one for one in self.origins if one.key == key]
+            rows += [(key, one.text, one.span.at_line) for one in lines]
+            if not lines:
+                rows.append((key, DEFAULTS.get(key, "none"), "default"))
+        return rows
 
 
 def read_settings(manifests: Manifests, folder: str) -> Settings:
@@ -123,14 +142,13 @@ def _list_tables(
         found = own
         if number:
             path = os.path.join(folder, *[os.pardir] * number)
-            found = load(path, above, (".invenio", "pyproject.toml"))
-            texts = [found.text(os.path.basename(one.path)) for one in found.problems]
-            told = (not text or SECTION in text for text in texts)
-            problems += compress(found.problems, told)
-        for name, keys in (
-            (".invenio", (SECTION,)),
-            ("pyproject.toml", ("tool", TABLE)),
-        ):
+            found = load(path, above, _TABLES)
+            problems += [
+                one
+                for one in found.problems
+                if SECTION in (found.text(os.path.basename(one.path)) or SECTION)
+            ]
+        for name, keys in _TABLES.items():
             table = found.table(name, *keys)
             if table:
                 source = found.sources[name]
@@ -153,16 +171,20 @@ def _list_lines(source: Source, start: int, table: Mapping[str, Any]) -> Iterato
     """
     for key, value in table.items():
         start = max(source.text.find(key, start), start)
-        for one in value if isinstance(value, list) else [value]:
-            # They may all be in one string, as in .invenio.
-            shown = one if isinstance(one, str) else f"<{type(one).__name__}>"
-            for text in filter(None, map(str.strip, shown.split("\n"))):
-                at = source.text.find(text, start)
-                span = source.span(start)
-                if at >= 0:
-                    span = source.span(at, at + len(text))
-                start = span.end
-                yield Line(key, text, span)
+        values = value if isinstance(value, list) else [value]
+        if not all(isinstance(one, str) for one in values):
+            begin = source.text.rfind("\n", 0, start) + 1
+            line = source.text[begin : begin + _LONGEST].partition("\n")[0].strip()
+            yield Line(key, line, source.span(start), is_text=False)
+            continue
+        # They may all be in one string, as in .invenio.
+        for text in filter(None, map(str.strip, "\n".join(values).split("\n"))):
+            at = source.text.find(text, start)
+            span = source.span(start)
+            if at >= 0:
+                span = source.span(at, at + len(text))
+            start = span.end
+            yield Line(key, text, span)
 
 
 def _problem(line: Line, message: str) -> Problem:
@@ -182,6 +204,8 @@ def _parse_line(line: Line, printed: str) -> object:
         raise ValueError(f"not a setting; {advice}")
     if KEYS[key] and text not in KEYS[key]:
         raise ValueError(f"{text!r} is not valid; use {', '.join(KEYS[key])}")
+    if not line.is_text:
+        raise ValueError(f"{text!r} is not text: write it in quotes")
     if key in ("mirrors", "copies"):
         return Mirror.parse(text)
     if key == "accept":

@@ -198,14 +198,53 @@ def test_a_placeholder_is_refused_by_name(here, key):
 @pytest.mark.parametrize(
     ("value", "shown"),
     [
-        pytest.param("0x" + "f" * 5000, "<int>", id="number"),
-        pytest.param("[[" + "1, " * 99 + "]]", "<list>", id="lists"),
-        pytest.param("{a = 1}", "<dict>", id="table"),
+        pytest.param("accept = 1", "accept = 1", id="number"),
+        pytest.param("accept = 0x" + "f" * 5000, "accept = 0x" + "f" * 49, id="long number"),
+        pytest.param("  accept = 2.50\t# x", "accept = 2.50\t# x", id="remark"),
+        pytest.param("accept = ['x until 2027-01-01', 1]", "accept = ['x until 2027-01-01', 1]", id="in a list"),
+        pytest.param("accept = {a = 1}", "accept = {a = 1}", id="table"),
+        pytest.param("[tool.invenio-cli-registry.accept]", "[tool.invenio-cli-registry.accept]", id="header"),
     ],
-)
-def test_what_is_no_line_is_named_by_its_kind(here, value, shown):
-    write("pyproject.toml", f"[tool.invenio-cli-registry]\nmirrors = {value}\n")
-    assert read().problems[0].message.startswith(f"mirrors: '{shown}' ")
+)  # fmt: skip
+def test_what_is_no_text_is_shown_as_written(here, value, shown):
+    write("pyproject.toml", f"[tool.invenio-cli-registry]\n{value}\n")
+    (problem,) = read().problems
+    assert problem.line == 2
+    assert problem.message == f"accept: {shown!r} is not text: write it in quotes"
+
+
+def test_a_number_is_no_word_and_no_pattern(here):
+    write("pyproject.toml", "[tool.invenio-cli-registry]\npreflight = 1\nexclude = 2\n")  # fmt: skip
+    assert read().exclude == ()
+    assert [one.message for one in read().problems] == [
+        "preflight: 'preflight = 1' is not valid; use warn, fail, off",
+        "exclude: 'exclude = 2' is not text: write it in quotes",
+    ]
+
+
+NONE_SET = [
+    ("preflight", "warn", "default"),
+    ("fail-on", "soon", "default"),
+    ("mirrors", "none", "default"),
+    ("copies", "none", "default"),
+    ("accept", "none", "default"),
+    ("exclude", "none", "default"),
+]
+
+
+def test_every_setting_is_shown_with_its_origin(here, monkeypatch):
+    assert read().list_all() == NONE_SET
+    write(".invenio", "[registry]\nfail-on = now\nexclude = a\n  b/*\npreflight = x\n")
+    write("all.toml", "fail-on = 'never'\nexclude = ['c']\nmirrors = ['bad']\n")
+    monkeypatch.setenv(VARIABLE, "all.toml")
+    assert read().list_all() == [
+        NONE_SET[0],
+        ("fail-on", "now", ".invenio:2"),
+        *NONE_SET[2:5],
+        ("exclude", "a", ".invenio:3"),
+        ("exclude", "b/*", ".invenio:4"),
+        ("exclude", "c", "all.toml:2"),
+    ]
 
 
 @pytest.mark.parametrize("name", [".invenio", "pyproject.toml"])
