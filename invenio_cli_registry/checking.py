@@ -13,7 +13,6 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from dataclasses import replace
-from pathlib import Path
 from typing import Iterator, NamedTuple, Sequence
 
 from .case import Case
@@ -124,7 +123,7 @@ def look(
         else:
             by_folder.setdefault(found.project, []).append(found)
     for folder in sorted(by_folder, key=lambda path: (path != ".", path)):
-        yield look_at(detect(Path(folder), folder), by_folder[folder], options)
+        yield look_at(detect(folder), by_folder[folder], options)
 
 
 def look_at(project: Project, files: Sequence[Found], options: Options) -> Looked:

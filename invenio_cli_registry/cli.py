@@ -12,7 +12,6 @@ import gc
 import os
 import shutil
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Iterator, Mapping
 
 import click
@@ -367,7 +366,7 @@ def settings(context: click.Context, /, **given: object) -> None:
     found = list(find_files(paths, options.exclude))
     problems = [one for one in found if not isinstance(one, Found)]
     for folder in sorted({one.project for one in found if isinstance(one, Found)}):
-        project = detect(Path(folder), folder)
+        project = detect(folder)
         problems += project.settings.problems
         click.echo(f"{printable(project.title)}:")
         for line in project.settings.origins:

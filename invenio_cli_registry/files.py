@@ -305,7 +305,7 @@ def _settle(inside: _Place, names: Collection[str]) -> _Place:
 
     def peek(name: str) -> str:
         try:
-            return read_file(join(folder, name), name, LARGEST_LOCK).text
+            return read_file(join(folder, name), LARGEST_LOCK).text
         except Unreadable:
             return ""
 
@@ -372,7 +372,7 @@ def find_dependencies(text: str) -> Iterator[tuple[int, str, re.Match[str]]]:
         start += len(line) + 1
 
 
-def read_file(path: str, printed: str, limit: int = LARGEST) -> Source:
+def read_file(path: str, limit: int = LARGEST) -> Source:
     """Return a regular file as text.
 
     :raises Unreadable: it is none, larger than ``limit`` bytes, or not UTF-8.
@@ -380,7 +380,7 @@ def read_file(path: str, printed: str, limit: int = LARGEST) -> Source:
     data = _read_start(path, limit)
     if len(data) > limit:
         raise Unreadable(f"it is larger than {limit >> 20} MiB, so it was not read")
-    return _decode(printed, data)
+    return _decode(path, data)
 
 
 def read_source(
@@ -420,9 +420,9 @@ def _read_start(path: str, limit: int) -> bytes:
     raise Unreadable(f"it is {what}, so it was not read")
 
 
-def _decode(printed: str, data: bytes) -> Source:
+def _decode(path: str, data: bytes) -> Source:
     if data.startswith(_NOT_UTF8):
         raise Unreadable("it is not UTF-8: save it as UTF-8")
     if b"\0" in data:
         raise Unreadable("it contains NUL bytes, so it is not text")
-    return Source.from_bytes(printed, data)
+    return Source.from_bytes(path, data)

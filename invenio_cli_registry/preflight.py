@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import datetime
 import os
-from pathlib import Path
 from typing import Iterator, Mapping, NamedTuple, Sequence
 
 from .checking import Options, look_at
@@ -45,7 +44,7 @@ def inspect_build(
     """
     if environ.get(VARIABLE) == "off":
         return Notice()
-    project = detect(Path(folder), folder)
+    project = detect(folder)
     asked = environ.get(VARIABLE) or project.settings.preflight
     if asked == "off":
         return Notice()

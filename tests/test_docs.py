@@ -77,7 +77,7 @@ def test_settings_that_are_shown_are_valid(
     if name == "machine.toml":
         monkeypatch.setenv("INVENIO_CLI_REGISTRY_CONFIG", name)
     with instance(tmp_path, {**files, name: files.get(name, "") + shown}) as folder:
-        settings = detect(folder, ".").settings
+        settings = detect(str(folder)).settings
     assert settings.problems == ()
     assert counts == tuple(
         map(len, (settings.mirrors, settings.copies, settings.accept, settings.exclude))
@@ -93,7 +93,7 @@ def test_settings_inside_the_text_are_valid(tmp_path):
                 files = rdm("9.1.7", "3.8")
                 files[".invenio"] += shown
                 with instance(tmp_path, files) as folder:
-                    assert detect(folder, ".").settings.problems == (), path.name
+                    assert detect(str(folder)).settings.problems == (), path.name
 
 
 @pytest.mark.parametrize("names", ["README CHANGES", "CONTRIBUTING", "SECURITY"])

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
 from typing import Mapping, NamedTuple
 
 from ..files import find_application, is_marker, join
@@ -66,13 +65,12 @@ class Project(NamedTuple):
         return Span(source, *found.span(1)) if source and found else None
 
 
-def detect(folder: Path, printed: str) -> Project:
+def detect(folder: str) -> Project:
     """Return what an instance is, from its own files; never raises, never writes there.
 
     :param folder: where to look; above it, only settings are read.
-    :param printed: the folder as reached from the current directory, as it is printed.
     """
-    manifests = load(str(folder), printed)
+    manifests = load(folder)
     manager = _find_manager(manifests)
     # What ``.invenio`` says, else what the manifests depend on.
     flavour: str | None = manifests.option(".invenio", "cli", "flavour").upper()
@@ -80,21 +78,21 @@ def detect(folder: Path, printed: str) -> Project:
         application = find_application(manifests.present, manifests.text)
         flavour = application[0] if application else None
     release = find_release(manifests, flavour, manager) if flavour else Release()
-    settings = read_settings(manifests, str(folder))
+    settings = read_settings(manifests)
     problems = (*manifests.problems, *settings.problems)
     if flavour and not (release.version or problems):
         message = (
             f"no version of {PACKAGES[flavour]} found: write one, as in ~=13.1.0, or run "
             "`invenio-cli packages lock`"
         )
-        name = join(printed, release.source or "Pipfile")
+        name = join(folder, release.source or "Pipfile")
         line = release.span.line if release.span else 0
         problems = (Problem(name, line, message),)
     real = os.path.realpath(folder)
     template = "{{" in real
     return Project(
-        path=printed,
-        name=os.path.basename(real) or printed,
+        path=folder,
+        name=os.path.basename(real) or folder,
         marker=bool(flavour) or is_marker(manifests.text(".invenio")),
         flavour=flavour,
         version=release.version,

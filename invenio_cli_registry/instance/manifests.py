@@ -44,7 +44,7 @@ _AGAIN = "run `invenio-cli packages lock` to make it again"
 class Manifests(NamedTuple):
     """What the instance's files say; empty where a file is missing or unreadable."""
 
-    printed: str  #: the folder, as reached from the current directory
+    folder: str  #: as reached from the current directory
     sources: Mapping[str, Source] = {}  #: by name, as read
     parsed: Mapping[str, Mapping[str, Any]] = {}  #: by name: TOML, JSON and INI
     present: frozenset[str] = frozenset()  #: names that exist, readable or not
@@ -71,10 +71,9 @@ class Manifests(NamedTuple):
         return [name for name in self.sources if is_requirements(name)]
 
 
-def load(folder: str, printed: str, names: Iterable[str] | None = None) -> Manifests:
+def load(folder: str, names: Iterable[str] | None = None) -> Manifests:
     """Read and parse the files of an instance; never raises, never writes.
 
-    :param printed: the folder as it is printed in front of the files' names.
     :param names: of the files, without: all that say something about an instance.
     """
     if names is None:
@@ -82,15 +81,14 @@ def load(folder: str, printed: str, names: Iterable[str] | None = None) -> Manif
     present = [name for name in names if os.path.lexists(os.path.join(folder, name))]
     sources, parsed, problems = {}, {}, []
     for name in present:
-        limit, parse = FILES.get(name, (LARGEST, None))
-        where = join(printed, name)
+        path, (limit, parse) = join(folder, name), FILES.get(name, (LARGEST, None))
         try:
-            sources[name] = read_file(os.path.join(folder, name), where, limit)
+            sources[name] = read_file(path, limit)
             if parse:
                 parsed[name] = parse(sources[name].text)
         except Unreadable as error:
-            problems.append(Problem(where, error.line, str(error), fatal=True))
-    return Manifests(printed, sources, parsed, frozenset(present), tuple(problems))
+            problems.append(Problem(path, error.line, str(error), fatal=True))
+    return Manifests(folder, sources, parsed, frozenset(present), tuple(problems))
 
 
 def parse_ini(text: str) -> Mapping[str, Mapping[str, str]]:

@@ -268,7 +268,7 @@ def plan_pins(
             advice = f'set {keys[-1]} to "{new}" by hand'
             if keys[-1] == _FULL:
                 advice = f'replace {_FULL} by {_MINOR} = "{new}" by hand'
-            left.append(f"{join(manifests.printed, pin.source)}: {advice}")
+            left.append(f"{join(manifests.folder, pin.source)}: {advice}")
     plain = _python_version_file(manifests) if manager == "uv" else None
     if plain and plain.span and not plain.accepts(python):
         edits.append(Edit(plain.span, respell_pin(plain, python)))

@@ -92,27 +92,24 @@ class Settings(NamedTuple):
         return rows
 
 
-def read_settings(manifests: Manifests, folder: str) -> Settings:
+def read_settings(manifests: Manifests) -> Settings:
     """Return the settings of an instance: nearer keys win, lists add up.
 
     Those of its folder first, then of each folder above up to the root of the repository,
     at last of the file that the environment names. A wrong line is a problem, never an
     error.
-
-    :param manifests: of the instance.
-    :param folder: where it is.
     """
     problems: list[Problem] = []
     origins: list[Line] = []
     values: dict[str, list[Any]] = {key: [] for key in KEYS}
-    for source, start, table in _list_tables(manifests, folder, problems):
+    for source, start, table in _list_tables(manifests, problems):
         lines = list(islice(_list_lines(source, start, table), MOST_LINES + 1))
         if len(lines) > MOST_LINES:
             message = f"line {MOST_LINES + 1} of this file; no more are read"
             problems.append(_problem(lines.pop(), message))
         for line in lines:
             try:
-                value = _parse_line(line, manifests.printed)
+                value = _parse_line(line, manifests.folder)
             except ValueError as error:
                 problems.append(_problem(line, str(error)))
                 continue
@@ -132,17 +129,16 @@ def read_settings(manifests: Manifests, folder: str) -> Settings:
 
 
 def _list_tables(
-    own: Manifests, folder: str, problems: list[Problem]
+    own: Manifests, problems: list[Problem]
 ) -> Iterator[tuple[Source, int, Mapping[str, Any]]]:
     """Yield file, offset and contents of each table of settings, the nearest first.
 
     :param problems: takes those of files that are not the instance's own.
     """
-    for number, above in enumerate(list_above(own.printed)):
+    for folder in list_above(own.folder):
         found = own
-        if number:
-            path = os.path.join(folder, *[os.pardir] * number)
-            found = load(path, above, _TABLES)
+        if folder != own.folder:
+            found = load(folder, _TABLES)
             problems += [
                 one
                 for one in found.problems
@@ -156,7 +152,7 @@ def _list_tables(
     machine = os.environ.get(VARIABLE)
     if machine:
         try:
-            source = read_file(machine, machine)
+            source = read_file(machine)
             yield source, 0, parse_toml(source.text)
         except Unreadable as error:
             message = f"{error}; {VARIABLE} names it"
@@ -191,10 +187,10 @@ def _problem(line: Line, message: str) -> Problem:
     return Problem(line.span.path, line.span.line, f"{line.key}: {message}", fatal=True)
 
 
-def _parse_line(line: Line, printed: str) -> object:
+def _parse_line(line: Line, folder: str) -> object:
     """Return the value of one line.
 
-    :param printed: the instance as reached from the current directory.
+    :param folder: the instance.
     :raises ValueError: the line is wrong; the message says what to write.
     """
     key, text = line.key, line.text
@@ -212,7 +208,7 @@ def _parse_line(line: Line, printed: str) -> object:
         return _parse_accept(line)
     # A pattern is relative to the instance; a name alone is excluded anywhere.
     if key == "exclude" and "/" in text and not text.startswith("**/"):
-        return os.path.relpath(os.path.join(glob.escape(printed), text))
+        return os.path.relpath(os.path.join(glob.escape(folder), text))
     return text
 
 

@@ -26,7 +26,7 @@ PYPROJECT = '[project]\ndependencies = ["invenio-app-rdm[opensearch2]~=14.0.0"]\
 def manifests(tmp_path):
     (tmp_path / "Pipfile").write_text(PIPFILE)
     (tmp_path / "pyproject.toml").write_text(PYPROJECT)
-    return load(tmp_path, ".")
+    return load(str(tmp_path))
 
 
 def pretend(monkeypatch, **modules):
@@ -48,7 +48,7 @@ def test_the_installed_host_reads_a_pyproject(manifests):
 @pytest.mark.parametrize("flavour", ["RDM", "ILS"])
 def test_the_installed_host_without_a_dependency_of_that_kind(tmp_path, flavour):
     (tmp_path / "Pipfile").write_text("[packages]\n")
-    assert read_release(load(tmp_path, "."), flavour, "Pipfile") is None
+    assert read_release(load(str(tmp_path)), flavour, "Pipfile") is None
 
 
 @pytest.mark.parametrize(
@@ -61,9 +61,9 @@ def test_the_installed_host_without_a_dependency_of_that_kind(tmp_path, flavour)
 def test_the_host_is_not_asked_what_takes_hours(tmp_path, monkeypatch, text):
     pretend(monkeypatch, versions=reader(lambda: [9, 1, 0]))
     (tmp_path / "Pipfile").write_text(PIPFILE)
-    assert read_release(load(tmp_path, "."), "RDM", "Pipfile") == "9.1.0"
+    assert read_release(load(str(tmp_path)), "RDM", "Pipfile") == "9.1.0"
     (tmp_path / "Pipfile").write_text(text)
-    assert read_release(load(tmp_path, "."), "RDM", "Pipfile") is None
+    assert read_release(load(str(tmp_path)), "RDM", "Pipfile") is None
 
 
 def test_a_host_without_reader(manifests, monkeypatch):
@@ -112,7 +112,7 @@ def test_the_host_takes_no_settings_and_sees_none(tmp_path, monkeypatch):
 
     pretend(monkeypatch, versions=reader(rdm_version))
     before = sorted(os.listdir(tmp_path))
-    assert read_release(load(tmp_path, "."), "RDM", "Pipfile") == "7"
+    assert read_release(load(str(tmp_path)), "RDM", "Pipfile") == "7"
     assert seen == ["Pipfile"]
     assert sorted(os.listdir(tmp_path)) == before
 

@@ -16,7 +16,9 @@ AGAIN = "run `invenio-cli packages lock` to make it again"
 
 
 def problems_of(folder):
-    return [tuple(problem) for problem in load(str(folder), "site").problems]
+    """Return the problems, their paths as seen from the folder around."""
+    found = load(str(folder)).problems
+    return [(one.path.replace(str(folder), "site"), *one[1:]) for one in found]
 
 
 @pytest.mark.parametrize(
@@ -88,8 +90,8 @@ def test_encodings(tmp_path):
     (tmp_path / "pyproject.toml").write_text(
         "[project]\nname = 'x'\n", encoding="utf-16"
     )
-    manifests = load(str(tmp_path), "site")
-    assert [tuple(one) for one in manifests.problems] == [
+    manifests = load(str(tmp_path))
+    assert problems_of(tmp_path) == [
         ("site/Pipfile", 2, "not TOML: not UTF-8; save it as UTF-8", True),
         ("site/pyproject.toml", 0, "it is not UTF-8: save it as UTF-8", True),
     ]
@@ -132,8 +134,11 @@ def test_every_problem_is_told_and_the_rest_is_read(tmp_path):
     (tmp_path / "Pipfile").write_text("[")
     (tmp_path / "Pipfile.lock").symlink_to("real")
     (tmp_path / "real").write_text('{"default": {"x": {}}, "l": [1]}')
-    manifests = load(str(tmp_path), ".")
-    assert [problem.path for problem in manifests.problems] == [".invenio", "Pipfile"]
+    manifests = load(str(tmp_path))
+    assert [one[0] for one in problems_of(tmp_path)] == [
+        "site/.invenio",
+        "site/Pipfile",
+    ]
     assert manifests.table("Pipfile.lock", "default") == {"x": {}}
     assert manifests.table("Pipfile.lock", "l") == {}
     assert manifests.table("Pipfile", "x", "y") == {}
@@ -144,6 +149,6 @@ def test_the_files_of_requirements_in_the_folder_come_first(tmp_path):
                  "requirements.txt", "docker/b/c/requirements.txt", "a/requirements.txt", "requirements.md"):  # fmt: skip
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("x\n")
-    assert load(str(tmp_path), ".").requirements == [
+    assert load(str(tmp_path)).requirements == [
         "requirements.in", "requirements.txt", "docker/requirements-x.txt", "docker/app/requirements.txt",
     ]  # fmt: skip

@@ -4,7 +4,6 @@
 """What an instance is, from the folder to the record."""
 
 import time
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -55,8 +54,11 @@ def snapshot(folder):
 )
 def test_the_examples(folder, flavour, version, source, manager, pin):
     before = snapshot(EXAMPLES / folder)
-    found = detect(EXAMPLES / folder, folder)
-    assert (found.path, found.name) == (folder, folder.rpartition("/")[2])
+    found = detect(str(EXAMPLES / folder))
+    assert (found.path, found.name) == (
+        str(EXAMPLES / folder),
+        folder.rpartition("/")[2],
+    )
     assert (found.flavour, found.version) == (flavour, version)
     assert (found.version_source, found.manager) == (source, manager)
     assert [one.text for one in found.pins.values()] == ([pin] if pin else [])
@@ -66,13 +68,14 @@ def test_the_examples(folder, flavour, version, source, manager, pin):
     assert snapshot(EXAMPLES / folder) == before
 
 
-def test_where_the_facts_are():
-    found = detect(EXAMPLES / "rdm-13/my-site", "site")
-    assert str(found.pins["pipenv"].span) == "site/Pipfile:21:19"
+def test_where_the_facts_are(monkeypatch):
+    monkeypatch.chdir(EXAMPLES / "rdm-13")
+    found = detect("my-site")
+    assert str(found.pins["pipenv"].span) == "my-site/Pipfile:21:19"
     assert found.lock.python.text == "3.12"
-    assert found.version_span.at_line == "site/Pipfile.lock:29"
+    assert found.version_span.at_line == "my-site/Pipfile.lock:29"
     assert found.package.text == "~=13.1.0"
-    assert str(found.package.span) == "site/Pipfile:11:57"
+    assert str(found.package.span) == "my-site/Pipfile:11:57"
     assert found.shortname == "my-site"
     ((edit,), _) = plan_pins(found.manifests, found.manager, "3.9")
     assert (edit.old, edit.new) == ("3.12", "3.9")
@@ -106,7 +109,7 @@ def test_where_the_facts_are():
 )  # fmt: skip
 def test_flavour(tmp_path, files, flavour):
     write(tmp_path, files)
-    found = detect(tmp_path, ".")
+    found = detect(str(tmp_path))
     assert found.flavour == flavour
     assert found.marker == (flavour is not None or ".invenio" in files)
 
@@ -131,7 +134,7 @@ def test_flavour(tmp_path, files, flavour):
 )  # fmt: skip
 def test_package_manager(tmp_path, files, manager):
     write(tmp_path, files)
-    assert detect(tmp_path, ".").manager == manager
+    assert detect(str(tmp_path)).manager == manager
 
 
 @pytest.mark.parametrize(
@@ -143,9 +146,10 @@ def test_package_manager(tmp_path, files, manager):
         ({".invenio": RDM}, "Pipfile", 0),
     ],
 )  # fmt: skip
-def test_no_release_is_told_but_ends_nothing(tmp_path, files, path, line):
+def test_no_release_is_told_but_ends_nothing(tmp_path, monkeypatch, files, path, line):
     write(tmp_path, files)
-    found = detect(tmp_path, ".")
+    monkeypatch.chdir(tmp_path)
+    found = detect(".")
     assert found.version is None
     (problem,) = found.problems
     assert tuple(problem) == (
@@ -160,12 +164,12 @@ def test_a_broken_file_is_told_once_and_does_not_hide_the_others(tmp_path):
     pipfile = "[packages]\ninvenio-app-rdm = {extras = [opensearch2]}\n"
     registry = "[registry]\npreflight = off\nmirrors = x\n"
     write(tmp_path, {".invenio": RDM + registry, "Pipfile": pipfile, "Pipfile.lock": lock})  # fmt: skip
-    found = detect(tmp_path, "site")
+    found = detect(str(tmp_path))
     assert (found.version, found.version_source) == ("13.1.2", "Pipfile.lock")
     assert found.settings.preflight == "off"
     assert [(one.path, one.line) for one in found.problems] == [
-        ("site/.invenio", 7),
-        ("site/Pipfile", 2),
+        (str(tmp_path / ".invenio"), 7),
+        (str(tmp_path / "Pipfile"), 2),
     ]
 
 
@@ -174,7 +178,7 @@ def test_a_template(tmp_path, parents):
     folder = tmp_path / parents
     pipfile = PIPFILE + "{% if cookiecutter.x %}\n"
     write(folder, {"Pipfile": pipfile, ".invenio": "{% raw %}\n"})
-    found = detect(folder, parents)
+    found = detect(str(folder))
     assert (found.template, found.flavour, found.problems) == (True, "RDM", ())
     assert found.version == "13.1.0"
 
@@ -189,7 +193,7 @@ def test_a_template(tmp_path, parents):
         ("gone", "x", "y", None),
     ],
 )
-def test_where_a_setting_is(tmp_path, file, key, text, place):
+def test_where_a_setting_is(tmp_path, monkeypatch, file, key, text, place):
     write(
         tmp_path,
         {
@@ -197,7 +201,8 @@ def test_where_a_setting_is(tmp_path, file, key, text, place):
             "Pipfile": '[packages]\ninvenio-app-rdm = {extras = ["elasticsearch7"]}\n',
         },
     )
-    found = detect(tmp_path, ".").find_setting(file, key, text)
+    monkeypatch.chdir(tmp_path)
+    found = detect(".").find_setting(file, key, text)
     assert (found and str(found)) == place
 
 
@@ -212,8 +217,8 @@ def test_how_reports_call_it(path, title):
 def test_the_name_is_that_of_the_resolved_folder(tmp_path):
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to("real")
-    assert detect(tmp_path / "link", "link").name == "real"
-    assert detect(Path("/"), "/").name == "/"
+    assert detect(str(tmp_path / "link")).name == "real"
+    assert detect("/").name == "/"
 
 
 _PARTS = st.sampled_from(
@@ -229,7 +234,7 @@ _FILES = st.dictionaries(_NAMES, st.lists(_PARTS, max_size=12), max_size=4)
 def test_whatever_the_files_hold_nothing_is_raised(tmp_path_factory, files):
     folder = tmp_path_factory.mktemp("any")
     write(folder, {name: "".join(parts) for name, parts in files.items()})
-    found = detect(folder, "site")
+    found = detect(str(folder))
     for manager in ("pipenv", "uv", "poetry"):
         for edit in plan_pins(found.manifests, manager, "3.9")[0]:
             assert edit.new != edit.old
@@ -248,7 +253,7 @@ def test_no_file_takes_more_than_its_length_in_time(tmp_path, token):
         text = "[registry]\n" + token * (size // len(token))
         write(tmp_path, dict.fromkeys([*FILES, "requirements.txt"], text))
         start = time.perf_counter()
-        detect(tmp_path, ".")
+        detect(str(tmp_path))
         taken.append(time.perf_counter() - start)
     # Eight times the length: a square would take 64 times as long.
     assert taken[1] < 32 * max(taken[0], 0.02)

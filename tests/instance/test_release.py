@@ -50,7 +50,7 @@ def write(folder, files):
     for name, text in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
-    return load(str(folder), ".")
+    return load(str(folder))
 
 
 def find(folder, files, flavour="RDM", manager=None):

@@ -65,7 +65,7 @@ def write(name, text):
 
 
 def read(folder="."):
-    return read_settings(load(folder, folder), folder)
+    return read_settings(load(folder))
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_nearer_keys_win_and_lists_add_up(here, monkeypatch):
 def test_patterns_are_relative_to_the_instance(here, folder, pattern, expected):
     write(f"{folder}/.invenio", f"[registry]\nexclude = {pattern}\n")
     assert read(folder).exclude == (expected,)
-    whole = read_settings(load(folder, str(here / folder)), folder)
+    whole = read(str(here / folder))
     assert whole.exclude == (expected,)
 
 
