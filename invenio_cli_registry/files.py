@@ -36,14 +36,12 @@ _MANIFESTS = frozenset({"Pipfile", "pyproject.toml", "setup.cfg"})
 _APPLICATION = r"(?P<name>invenio[-_.]app[-_.](?P<flavour>rdm|ils))"
 #: As a key, a table, the beginning of a string or of a line, or in pip's ``#egg=``.
 _DEPENDS = re.compile(
-    rf"""(?:^[ \t]*['"]?|['"]|egg=|^\[(?:[\w-]+\.)+['"]?){_APPLICATION}"""
-    r"""(?=\s*(?:$|[]\[<>=!~@;,('"]))""",
-    re.IGNORECASE,
+    rf"""(?i)(?:^[ \t]*['"]?|['"]|egg=|^\[(?:[\w-]+\.)+['"]?){_APPLICATION}"""
+    r"""(?=\s*(?:$|[]\[<>=!~@;,('"]))"""
 )
 _PINNED = re.compile(r"(?:[~=]=|[~^])\s*v?\d")
 _IS_APPLICATION = re.compile(
-    rf"""^[ \t]*name[ \t]*=[ \t]*['"]?{_APPLICATION}['"]?[ \t\r]*,?[ \t\r]*$""",
-    re.IGNORECASE | re.MULTILINE,
+    rf"""(?im)^[ \t]*name[ \t]*=[ \t]*['"]?{_APPLICATION}['"]?[ \t\r]*,?[ \t\r]*$"""
 )
 _COMMENT = re.compile(r"(?:^|\s)[#;].*")
 _SECTION = re.compile(r"^\[([^]\n]+)\]", re.MULTILINE)
@@ -55,9 +53,7 @@ _DOT_FOLDERS = frozenset({".github", ".gitlab", ".devcontainer"})
 _CLOSED_FOLDERS = frozenset({"node_modules", "site-packages", "__pycache__"})
 _YAML = (".yml", ".yaml")
 #: Compose files, by the names that Docker and invenio-cli look for.
-_COMPOSE = re.compile(
-    r"(.*/)?(docker-)?(compose|services)[\w.-]*\.ya?ml", re.IGNORECASE | re.DOTALL
-)
+_COMPOSE = re.compile(r"(?is)(.*/)?(docker-)?(compose|services)[\w.-]*\.ya?ml")
 #: Endings of source and documentation: no Dockerfile, even if the name says so.
 _OTHER = (
     ".adoc .bash .c .cfg .cjs .cpp .cs .css .csv .diff .dockerignore .fish .go .gz .h "
@@ -163,8 +159,8 @@ def _sort_entries(
         if exclude and is_excluded(path, exclude):
             continue
         closed = entry.name.startswith(".") or entry.name in _CLOSED_FOLDERS
-        is_entered = not closed or entry.name in _DOT_FOLDERS
-        if is_entered and entry.is_dir(follow_symlinks=False):
+        is_open = not closed or entry.name in _DOT_FOLDERS
+        if is_open and entry.is_dir(follow_symlinks=False):
             folders.append(place._replace(folder=path))
         kind = kind_of(entry.name)
         # A link may lead to a folder, or to itself.
@@ -209,10 +205,7 @@ def is_excluded(path: str, exclude: Sequence[str]) -> bool:
 
 
 def drop_excluded(files: Iterable[Found], exclude: Sequence[str]) -> list[Found]:
-    """Return the files that are not excluded, nor a folder between them and the project.
-
-    What was named is kept.
-    """
+    """Return what was named, or is not excluded, nor a folder between it and its project."""
 
     def is_kept(file: Found) -> bool:
         path = file.path
@@ -328,8 +321,7 @@ def find_application(
 ) -> tuple[str, bool] | None:
     """Return ``RDM`` or ``ILS`` when manifests depend on that, and whether on one version.
 
-    None for the repository of the application itself, too.
-
+    :returns: None for the repository of the application itself, too.
     :param read: returns a file's text, "" for one that is not there.
     """
     known = (name for name in names if name in _MANIFESTS or is_requirements(name))

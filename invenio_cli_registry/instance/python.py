@@ -47,7 +47,12 @@ _VALUES: Mapping[str, Sequence[tuple[str, tuple[str, ...], str]]] = {
 _LOCKED = {
     "pipenv": (re.compile(r'"python(?:_full)?_version": *"([^"\n]+)"'), "version"),
     "uv": (re.compile(r'^requires-python = "([^"\n]+)"', re.MULTILINE), "specifier"),
-    "poetry": (re.compile(r'^python-versions = "([^"\n]+)"', re.MULTILINE), "poetry"),
+    "poetry": (
+        re.compile(
+            r'^\[metadata\]\s*(?:.+\n)*?python-versions = "([^"\n]+)"', re.MULTILINE
+        ),
+        "poetry",
+    ),
 }
 
 
@@ -169,13 +174,10 @@ def find_pins(manifests: Manifests, manager: str | None) -> Mapping[str, Pin]:
         foreign = name == "poetry" and manager != name
         if pin and not (foreign and pin.form == "specifier"):
             found[name] = pin
-    plain = _python_version_file(manifests)
-    if plain and "pyproject.toml" in manifests.present:
-        found["uv"] = plain
     if "pipenv" not in found:
-        lock = _read_lock(manifests, "pipenv")
+        lock = find_lock(manifests, "pipenv")
         stale = manifests.option(".invenio", "cookiecutter", "python_version")
-        if lock and lock.python:
+        if lock and lock.python and lock.name == LOCKS["pipenv"]:
             found["pipenv"] = lock.python._replace(span=None)
         # Only pipenv's templates wrote it, and it is often years old.
         elif stale and manager == "pipenv":
@@ -185,30 +187,23 @@ def find_pins(manifests: Manifests, manager: str | None) -> Mapping[str, Pin]:
 
 def find_lock(manifests: Manifests, manager: str | None) -> Lock | None:
     """Return the lock file, the package manager's own first."""
-    names = sorted(LOCKS, key=lambda name: name != manager)
-    locks = (_read_lock(manifests, name) for name in names)
-    return next(filter(None, locks), None)
-
-
-def _read_lock(manifests: Manifests, manager: str) -> Lock | None:
-    name = LOCKS[manager]
-    source = manifests.sources.get(name)
-    if source is None:
-        return None
-    pattern, form = _LOCKED[manager]
-    found = list(pattern.finditer(source.text))
-    if not found:
-        return Lock(name, None, source.span())
-    # poetry writes its own line last, behind those of the packages.
-    at = found[-1 if manager == "poetry" else 0]
-    span = Span(source, *at.span(1))
-    return Lock(name, Pin(at[1], name, span, form), span)
+    for maker, name in sorted(LOCKS.items(), key=lambda one: one[0] != manager):
+        source = manifests.sources.get(name)
+        if source:
+            pattern, form = _LOCKED[maker]
+            found = pattern.search(source.text)
+            span = Span(source, *found.span(1)) if found else source.span()
+            return Lock(name, Pin(found[1], name, span, form) if found else None, span)
+    return None
 
 
 def _list_pins(
     manifests: Manifests, manager: str
 ) -> Iterator[tuple[tuple[str, ...], Pin]]:
-    """Yield the values that a package manager reads in TOML, with their keys."""
+    """Yield the values that a package manager reads, with their keys in TOML."""
+    plain = _python_version_file(manifests)
+    if manager == "uv" and plain and "pyproject.toml" in manifests.present:
+        yield (), plain
     for name, keys, form in _VALUES.get(manager, ()):
         value = manifests.table(name, *keys[:-1]).get(keys[-1])
         if isinstance(value, str) and value.strip():
@@ -269,9 +264,6 @@ def plan_pins(
             if keys[-1] == _FULL:
                 advice = f'replace {_FULL} by {_MINOR} = "{new}" by hand'
             left.append(f"{join(manifests.folder, pin.source)}: {advice}")
-    plain = _python_version_file(manifests) if manager == "uv" else None
-    if plain and plain.span and not plain.accepts(python):
-        edits.append(Edit(plain.span, respell_pin(plain, python)))
     return (() if left else tuple(edits)), tuple(left)
 
 
@@ -290,8 +282,8 @@ def respell_pin(pin: Pin, python: str) -> str:
 
 def _edit_pin(pin: Pin, keys: Sequence[str], new: str) -> Edit | None:
     """Return the edit of one value, none unless reading the result finds the new one."""
-    if pin.span is None:
-        return None
+    if pin.span is None or not keys:
+        return Edit(pin.span, new) if pin.span else None
     source, start, end = pin.span
     *table, key = keys
     written = new

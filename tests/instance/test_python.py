@@ -259,6 +259,7 @@ click = "^3.8"
     ],
 )  # fmt: skip
 def test_another_python_is_required(tmp_path, manager, name, frame, before, after):
+    (tmp_path / "pyproject.toml").touch()
     check_changed(tmp_path, manager, {name: frame % before}, {name: frame % after})
 
 
