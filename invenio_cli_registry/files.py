@@ -19,13 +19,10 @@ from typing import Callable, Collection, Iterable, Iterator, NamedTuple, Sequenc
 
 from .model import Problem, Source
 
-#: Bytes of a file that is read.
-LARGEST = 1 << 20
-#: Bytes. A lock with every wheel of an instance's 300 packages exceeds 1 MiB.
-LARGEST_LOCK = 16 << 20
+#: Bytes of a file that is read. A lock with every wheel of 300 packages exceeds 1 MiB.
+LARGEST, LARGEST_LOCK = 1 << 20, 16 << 20
 #: How much of a larger file is searched for the organisation's name: a dump has no end.
 _MOST_SEARCHED = 64 << 20
-_NEEDLE = b"inveniosoftware/"
 #: UTF-32-LE begins with the mark of UTF-16-LE.
 _NOT_UTF8 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
 
@@ -77,7 +74,7 @@ class Found(NamedTuple):
     """A file to read."""
 
     path: str  #: as reached from the current directory
-    kind: str  #: ``dockerfile``, ``yaml``, or ``folder``: an instance's own
+    kind: str  #: ``dockerfile``, ``yaml``, or ``folder``: an instance, before its files
     named: bool  #: it was named itself, not found below a folder
     project: str  #: folder of its project, as reached from the current directory
 
@@ -94,8 +91,6 @@ def find_files(
     paths: Sequence[str], exclude: Sequence[str] = ()
 ) -> Iterator[Found | Problem]:
     """Yield what is to be read below the paths, each file once, in a fixed order.
-
-    The folder of an instance comes first, as kind ``folder``.
 
     :param exclude: shell patterns, as of ``is_excluded``; a named file is read anyway.
     """
@@ -155,14 +150,15 @@ def _sort_entries(
     """Return the files that are read, and the folders that are entered."""
     files, folders = [], []
     for entry in entries:
-        path = join(place.folder, entry.name)
+        name, path = entry.name, join(place.folder, entry.name)
         if exclude and is_excluded(path, exclude):
             continue
-        closed = entry.name.startswith(".") or entry.name in _CLOSED_FOLDERS
-        is_open = not closed or entry.name in _DOT_FOLDERS
-        if is_open and entry.is_dir(follow_symlinks=False):
+        closed = name in _CLOSED_FOLDERS or (
+            name[0] == "." and name not in _DOT_FOLDERS
+        )
+        if not closed and entry.is_dir(follow_symlinks=False):
             folders.append(place._replace(folder=path))
-        kind = kind_of(entry.name)
+        kind = kind_of(name)
         # A link may lead to a folder, or to itself.
         if kind and not (os.path.isdir(path) if entry.is_symlink() else entry.is_dir()):
             files.append(Found(path, kind, False, place.project))
@@ -285,12 +281,10 @@ def list_names(folder: str) -> set[str]:
 
 
 def _settle(inside: _Place, names: Collection[str]) -> _Place:
-    """Return a folder with the project that it begins, or else its parent's.
+    """Return a folder with the project that it begins, or else the one around it.
 
     Inside of another instance one has to have ``.invenio``, or to require one version of
     the application: the packages of an instance require it as well, but not one of its own.
-
-    :param inside: the folder, with the project around it.
     """
     folder = inside.folder
     if ".git" in names:
@@ -381,7 +375,6 @@ def read_source(
     """Read a file, at most ``LARGEST`` bytes of it.
 
     :param is_wanted: tells by its bytes whether a file that was not named matters.
-    :returns: None for a file that is not wanted.
     """
     needed = found.named or found.kind == "dockerfile" or is_compose(found.path)
     try:
@@ -391,7 +384,8 @@ def read_source(
             return _decode(found.path, data) if wanted else None
     except Unreadable as error:
         return Problem(found.path, 0, str(error), fatal=needed)
-    message, at = "larger than 1 MiB, so it was not read", data.find(_NEEDLE)
+    message = "larger than 1 MiB, so it was not read"
+    at = data.find(b"inveniosoftware/")
     if at < 0:
         return Problem(found.path, 0, message, fatal=True) if needed else None
     line = data.count(b"\n", 0, at) + 1
@@ -403,9 +397,14 @@ def _read_start(path: str, limit: int) -> bytes:
     try:
         # Opening a pipe waits for its other end, so the kind is asked first; and a pipe
         # may have taken the place of the file since.
-        if stat.S_ISREG(os.stat(path).st_mode):
+        status = os.stat(path)
+        if stat.S_ISREG(status.st_mode):
+            size = min(status.st_size, limit)
             with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:
-                return file.read(limit + 1) or b""  # None: there is nothing yet
+                # Asking for more than there is takes five times as long.
+                data = file.read(size + 1) or b""  # None: there is nothing yet
+                grown = file.read(limit - size) if len(data) > size else None
+                return data + (grown or b"")
     except OSError as error:
         raise Unreadable(f"{error.strerror}: it was not read") from error
     what = "a folder" if os.path.isdir(path) else "not a regular file"

@@ -15,6 +15,7 @@ from invenio_cli_registry.files import (
     LARGEST,
     LOCKS,
     Found,
+    Unreadable,
     default_path,
     drop_excluded,
     find_application,
@@ -22,6 +23,7 @@ from invenio_cli_registry.files import (
     find_root,
     is_compose,
     kind_of,
+    read_file,
     read_source,
 )
 from invenio_cli_registry.model import Problem, Source
@@ -586,3 +588,14 @@ def test_a_folder_that_is_walked_and_one_that_is_looked_at_agree(
         if isinstance(one, Found) and one.kind != "folder" and os.path.isfile(one.path):
             (named,) = find_files((one.path,))
             assert one.project == named.project
+
+
+@pytest.mark.parametrize("size", [0, 3, 7, 100])
+def test_a_file_that_grows_or_shrinks_meanwhile_is_read_to_its_end(here, mocker, size):
+    write("x.yml", text="a: bcde")
+    status = os.stat_result((0o100644, 0, 0, 1, 0, 0, size, 0, 0, 0))
+    mocker.patch("os.stat", return_value=status)
+    assert read("x.yml", "yaml").text == "a: bcde"
+    assert read_file("x.yml", limit=7).text == "a: bcde"
+    with pytest.raises(Unreadable, match="larger than"):
+        read_file("x.yml", limit=6)

@@ -11,7 +11,7 @@ import os
 import re
 import tempfile
 import warnings
-from itertools import chain, islice
+from itertools import islice
 from typing import TYPE_CHECKING, Callable, Iterator, NamedTuple, Sequence
 
 from ..files import LOCKS, find_dependencies
@@ -147,8 +147,9 @@ def find_package(
     own = ["pyproject.toml"] if manager in ("uv", "poetry") else []
     names = [*own, "Pipfile", "pyproject.toml", "setup.cfg"]
     found = [one for name in names for one in _list_in(manifests, name, flavour)]
-    lines = [_list_in(manifests, name, flavour) for name in manifests.requirements]
-    found += sorted(chain.from_iterable(lines), key=lambda one: not one.exact)
+    names = manifests.requirements
+    lines = [one for name in names for one in _list_in(manifests, name, flavour)]
+    found += sorted(lines, key=lambda one: not one.exact)
     return max(found, key=lambda one: (one.version > "", one.origin > ""), default=None)
 
 
@@ -208,9 +209,8 @@ def _list_locked(
         lock = LOCKS[name]
         source = manifests.sources.get(lock)
         if source and name == "pipenv":
-            entry = manifests.table(lock, "default").get(package)
-            version = entry.get("version") if isinstance(entry, dict) else None
-            version = version.lstrip("= ") if isinstance(version, str) else ""
+            locked = manifests.table(lock, "default", package).get("version", "")
+            version = str(locked).lstrip("= ")
             if parse_version(version):
                 yield lock, version, _find_text(source, f'"{package}"')
         elif source:
