@@ -237,12 +237,24 @@ def read_release(manifests: Manifests, flavour: str, name: str) -> str | None:
     source = manifests.sources.get(name) if name in _READ_BY_HOST else None
     if not source or len(source.text) > _LARGEST or _ENDLESS.search(source.text):
         return None
-    # Its warnings are not for our users.
-    with contextlib.suppress(Exception, SystemExit), warnings.catch_warnings():
+    with contextlib.suppress(Exception, SystemExit), contextlib.ExitStack() as stack:
+        # Its warnings are not for our users.
+        stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")
         reader = _find_reader(flavour)
-        with _in_copy(name, source.to_bytes()):
-            return ".".join(str(int(number)) for number in reader())
+        # The last choice of tempfile is the current folder, which may be the instance.
+        if os.path.samefile(tempfile.gettempdir(), os.curdir):
+            return None
+        here = os.open(".", os.O_RDONLY)
+        stack.callback(os.close, here)
+        copy = tempfile.TemporaryDirectory(prefix="invenio-cli-registry-")
+        folder = stack.enter_context(copy)
+        with open(os.path.join(folder, name), "wb") as file:
+            file.write(source.to_bytes())
+        # By descriptor: the way back exists even when the folder was renamed meanwhile.
+        stack.callback(os.fchdir, here)
+        os.chdir(folder)
+        return ".".join(str(int(number)) for number in reader())
     return None
 
 
@@ -257,27 +269,3 @@ def _find_reader(flavour: str) -> Callable[[], Sequence[int]]:
         module = importlib.import_module("invenio_cli.helpers.rdm")
     reader: Callable[[], Sequence[int]] = getattr(module, f"{flavour.lower()}_version")
     return reader
-
-
-@contextlib.contextmanager
-def _in_copy(name: str, data: bytes) -> Iterator[None]:
-    """Work for a moment in a temporary folder that holds one file.
-
-    :raises OSError: there is no such folder, or no way back from it.
-    """
-    # The last choice of tempfile is the current folder, which may be the instance.
-    if os.path.samefile(tempfile.gettempdir(), os.curdir):
-        raise FileNotFoundError("no folder for temporary files")
-    here = os.open(".", os.O_RDONLY)
-    try:
-        with tempfile.TemporaryDirectory(prefix="invenio-cli-registry-") as folder:
-            with open(os.path.join(folder, name), "wb") as file:
-                file.write(data)
-            os.chdir(folder)
-            try:
-                yield
-            finally:
-                # By descriptor: it works even when the folder was renamed meanwhile.
-                os.fchdir(here)
-    finally:
-        os.close(here)
