@@ -49,7 +49,8 @@ _LOCKED = {
     "uv": (re.compile(r'^requires-python = "([^"\n]+)"', re.MULTILINE), "specifier"),
     "poetry": (
         re.compile(
-            r'^\[metadata\]\s*(?:.+\n)*?python-versions = "([^"\n]+)"', re.MULTILINE
+            r'^\[metadata\][ \t\r]*\n(?:(?!\[).*\n)*?python-versions = "([^"\n]+)"',
+            re.MULTILINE,
         ),
         "poetry",
     ),

@@ -245,15 +245,16 @@ def test_whatever_the_files_hold_nothing_is_raised(tmp_path_factory, files):
 @pytest.mark.parametrize(
     "token",
     ["invenio-app-rdm", "invenio-app-rdm = \n", "[packages.invenio-app-rdm]\n", '"', "[a.", " ", "# ",
-     "a = ", "\n", "[[package]]\n", 'requires-python = "', "version = ", "\\", "{", "accept = x until "],
+     "a = ", "\n", "[[package]]\n", 'requires-python = "', "version = ", "\\", "{", "accept = x until ",
+     "[metadata]\n", "[metadata]\nx\n", "[requires]\n"],
 )  # fmt: skip
 def test_no_file_takes_more_than_its_length_in_time(tmp_path, token):
     taken = []
     for size in (1 << 16, 1 << 19):
         text = "[registry]\n" + token * (size // len(token))
         write(tmp_path, dict.fromkeys([*FILES, "requirements.txt"], text))
-        start = time.perf_counter()
+        start = time.process_time()
         detect(str(tmp_path))
-        taken.append(time.perf_counter() - start)
+        taken.append(time.process_time() - start)
     # Eight times the length: a square would take 64 times as long.
     assert taken[1] < 32 * max(taken[0], 0.02)
