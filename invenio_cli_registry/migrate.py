@@ -13,14 +13,15 @@ import click
 
 from .checking import Looked, Options, list_problems, look
 from .image import Image
-from .model import Problem
-from .moves import Proposal, Request, carry_out, choose_moves
+from .model import Change, Problem
+from .moves import TOGETHER, Move, Proposal, Request, carry_out, choose_moves
 from .registries import EXISTS, NO_ANSWER, Answer, Asking
 from .report.change import describe_change, describe_next, question, show_colours
 from .report.layout import Layout, problem_lines, tie, wrap
 from .report.verify import explain_silence
 from .terminal import RegistryError
 from .verify import ask_for
+from .ways import STAYS
 from .writing import undo_lines, write_changes
 
 
@@ -34,46 +35,53 @@ def migrate_paths(
     """Return the exit code: 0 all done, 1 refused, declined or left, 2 not read."""
     problems: list[Problem] = []
     code, seen = 0, []
+    shown: list[Change] = []
     for looked in look(paths, options, problems):
         seen.append(looked)
         if looked.not_asked:
             continue
         try:
-            done = _migrate(looked, request, asking, layout)
+            done, changes = _migrate(looked, request, asking, layout)
         except RegistryError as error:
             # What cannot be done in one instance holds back that instance only.
             title = tie(looked.checked.instance.project.title)
             _say(f"{title}: {error.message}", layout)
-            done = error.exit_code
+            done, changes = error.exit_code, ()
         code = max(code, done)
+        shown += changes
     found = list_problems(problems, seen, options)
     for line in problem_lines(found, layout):
         click.echo(line, err=True)
-    return 2 if any(problem.fatal for problem in found) else code
+    code = 2 if any(problem.fatal for problem in found) else code
+    if request.dry_run and shown:
+        files = f"{len(shown)} file{'' if len(shown) == 1 else 's'}"
+        text = f"{files} would change; nothing was written (exit code {code})."
+        _say(f"{text} To write, repeat the command without `--dry-run`.", layout)
+    return code
 
 
-def _migrate(looked: Looked, request: Request, asking: Asking, layout: Layout) -> int:
+def _migrate(
+    looked: Looked, request: Request, asking: Asking, layout: Layout
+) -> tuple[int, Sequence[Change]]:
+    """Return the exit code of one instance, and the changes that were shown."""
     chosen = choose_moves(looked, request)
-    title = tie(looked.checked.instance.project.title)
     answers: Mapping[Image, Answer] = {}
     if request.verify and not chosen.refusals:
         answers = _verify(chosen, looked, asking, layout)
         chosen = _hold_back(chosen, answers)
     proposal = carry_out(chosen, looked)
-    for refusal in proposal.refusals:
-        _say(f"{title}: refused: {refusal}", layout)
     if not proposal.changes:
-        return _report_nothing(title, looked, proposal, layout)
+        return _report_nothing(looked, proposal, layout), ()
     click.echo(show_colours(proposal.diff, layout), nl=False)
     click.echo(describe_change(proposal, looked, layout, answers), nl=False)
     if request.dry_run or not (request.yes or _confirm(question(proposal))):
-        return 1
+        return 1, proposal.changes
     undo = undo_lines([one.path for one in proposal.changes])
     write_changes(Path(looked.checked.instance.path), proposal.changes)
     text = describe_next(proposal, looked, undo, layout)
     to_do = bool(proposal.python or looked.checked.advice.upgrade)
     click.echo(text, nl=False, err=to_do)
-    return int(bool(proposal.left))
+    return int(bool(proposal.left)), proposal.changes
 
 
 def _verify(
@@ -102,22 +110,34 @@ def _hold_back(chosen: Proposal, answers: Mapping[Image, Answer]) -> Proposal:
             why = answer.message or answer.status if answer else "its tag is not known"
             place = f"{move.reference.span}  {move.reference.text}"
             left.append(f"{place}: {move.image}: {why}")
-            move = move._replace(image=None)
+            if move.way.python:
+                return chosen._replace(refusals=(f"{TOGETHER}: {left[-1]}",))
+            move = Move(move.reference, STAYS)
         kept.append(move)
     return chosen._replace(moves=tuple(kept), left=tuple(left))
 
 
-def _report_nothing(
-    title: str, looked: Looked, proposal: Proposal, layout: Layout
-) -> int:
+def _report_nothing(looked: Looked, proposal: Proposal, layout: Layout) -> int:
+    """Say why nothing changes, and that something else is wrong; return the exit code."""
+    title = tie(looked.checked.instance.project.title)
+    for text in proposal.refusals:
+        _say(f"{title}: refused: {text}", layout)
+    if proposal.refusals:
+        return 1
     for text in proposal.left:
         _say(f"{title}: not changed: {text}", layout)
     upgrade = looked.checked.advice.upgrade
-    if upgrade and upgrade.changes and not proposal.refusals:
+    others = sum(finding.act != "no" for finding in looked.checked.counted)
+    if upgrade and upgrade.changes:
         click.echo(describe_next(proposal, looked, (), layout), nl=False, err=True)
-    elif not proposal.refusals and not proposal.left:
+    elif others and not proposal.left:
+        findings = f"{others} other finding{'' if others == 1 else 's'}"
+        line = looked.case.command("check").line
+        text = f"{title}: nothing to change; {findings}: run `{line}`."
+        _say(text, layout, err=False)
+    elif not proposal.left:
         _say(f"{title}: nothing to change.", layout, err=False)
-    return int(bool(proposal.refusals or proposal.left))
+    return int(bool(proposal.left))
 
 
 def _confirm(text: str) -> bool:

@@ -17,14 +17,15 @@ from .checking import Looked
 from .edits import Wanted, change_files, check_edits, plan_edits, show_diff
 from .image import Image, apply_mirrors
 from .instance import plan_pins
-from .model import Change, Edit, Finding, Reference, Source, Way
+from .model import Change, Edit, Finding, Reference, Way
 from .rules.lines import find_breaks_on
 from .rules.options import SYSTEM_NAMES
 from .survey import Instance, survey
 from .terminal import Refused
 from .ways import STAYS, find_system_image, find_way, go_to_same, go_to_system
 
-AUTO, SAME = "auto", "same"
+AUTO = "auto"
+TOGETHER = "image and Python change together, and the image cannot be changed"
 
 
 class Request(NamedTuple):
@@ -38,12 +39,15 @@ class Request(NamedTuple):
 
 
 class Move(NamedTuple):
-    """One reference, the way it goes, and the image that is written."""
+    """One reference, and the way it goes."""
 
     reference: Reference
     way: Way
-    image: Image | None  #: through copies and caches; None: it stays
-    same_content: bool = False  #: only a cache or a copy: a digest stays true
+
+    @property
+    def image(self) -> Image | None:
+        """Return the image that is written, through copies and caches; None: it stays."""
+        return self.way.becomes
 
 
 class Proposal(NamedTuple):
@@ -71,18 +75,15 @@ def choose_moves(looked: Looked, request: Request) -> Proposal:
         target = _find_target(request, looked)
     except Refused as error:
         return Proposal(refusals=(error.message,))
-    moves = []
-    for reference in instance.references:
-        way = _choose_way(reference, instance, case, request, target)
-        way = STAYS if reference.kind == "syntax" else way
-        same_content = way.row == "own_copy" or way.image is None
-        moves.append(Move(reference, way, way.becomes, same_content))
+    moves = tuple(
+        Move(reference, _choose_way(reference, instance, case, request, target))
+        for reference in instance.references
+    )
     pythons = sorted({move.way.python for move in moves if move.way.python})
-    taken = [(move.reference, move.way) for move in moves if move.image]
     chosen = Proposal(
-        moves=tuple(moves),
+        moves,
         python=pythons[0] if request.set_python and len(pythons) == 1 else None,
-        breaking=tuple(find_breaks_on(taken, instance, case)),
+        breaking=tuple(find_breaks_on(moves, instance, case)),
         notes=tuple(dict.fromkeys(_notes(moves, case))),
     )
     refusals = tuple(_refuse(chosen, pythons, request, case))
@@ -127,22 +128,21 @@ def _choose_way(
         return go_to_system(reference, instance, case, target)
     way = find_way(reference, instance, case)
     same = go_to_same(reference, instance, case)
-    if request.to == AUTO and (way.writes or way.python or way.row == "stays"):
-        return way
     if request.to == AUTO:
+        if way.writes or way.python or way.row == "stays":
+            return way
         known = same.evidence is not None and same.evidence.kind != "none"
         # The registry itself will say whether it has it.
         asks = way.row == "keep_a_copy" and request.verify
         # Another image fits the pin; the same one is safe at least.
         if not asks and not (way.row == "fitting_image" and known):
             return way._replace(image=None, becomes=None)
-    pins = [
-        build.pin
-        for build in instance.builds_on(reference)
-        if build.pin and not build.python.installed and case.mismatch(build)
-    ]
     identity = case.identity(reference)
-    if request.set_python and pins and identity and identity.base:
+    unfit = any(
+        build.pin and not build.python.installed and case.mismatch(build)
+        for build in instance.builds_on(reference)
+    )
+    if request.set_python and unfit and identity and identity.base:
         return same._replace(python=identity.base.python)
     return same
 
@@ -187,37 +187,32 @@ def _refuse(
             f"{pin.source} requires Python {pin.text}" if pin else "another Python"
         )
         yield f"{required}, the new image has {pythons[0]}. Run `{line}` to change both."
-    if request.yes and not request.dry_run and not words and chosen.breaking:
-        images = [move.way.image for move in chosen.moved if not move.way.same]
-        bases = filter(None, (case.identify(one).base for one in images if one))
-        systems = [base.system for base in bases]
-        to = next(key for key in SYSTEM_NAMES if systems[0].startswith(key))
+    unasked = request.yes and not request.dry_run and not words
+    if unasked and chosen.breaking and case.own_image:
+        system = case.own_image[1].system
+        to = next(name for name in SYSTEM_NAMES if system.startswith(name))
         line = case.command("migrate", "--to", to, "--yes").line
         yield f"the move breaks commands of the Dockerfile; ask for it by name: `{line}`"
 
 
 def _list_left(looked: Looked, chosen: Proposal) -> Iterator[str]:
     """Yield what stays as it is although something is wrong with it."""
-    taken = {move.reference.span.key: move for move in chosen.moves}
+    ways = {move.reference.span.key: move.way for move in chosen.moves}
     for one in looked.checked.counted:
-        move = taken.get(one.reference.span.key) if one.reference else None
-        if move is None or one.act not in ("now", "soon"):
+        taken = ways.get(one.reference.span.key) if one.reference else None
+        if not one.reference or not taken or one.act not in ("now", "soon"):
             continue
-        text = f"{one.span}  {move.reference.text or 'no FROM line'}"
-        way = one.way or STAYS
+        text, advised = f"{one.span}  {one.reference.text}", one.way or STAYS
         if one.rule == "unresolved":
             yield f"{text}: {one.message}"
-        elif one.rule == "docker-hub" and not move.image:
-            yield f"{text}: {way.why_not or one.help}"
+        elif one.rule == "docker-hub" and not taken.becomes:
+            yield f"{text}: {advised.why_not or one.help}"
         elif one.rule == "python":
-            fits = move.image is not None and move.way.image == way.image
-            if way.python != chosen.python if way.python else not fits:
-                why = (
-                    f"{way.why_not[:1].upper()}{way.why_not[1:]}."
-                    if way.why_not
-                    else ""
-                )
-                yield f"{text}: {one.message} {why}".rstrip()
+            fits = taken.becomes is not None and taken.image == advised.image
+            if not (advised.python == chosen.python if advised.python else fits):
+                why = advised.why_not
+                why = why and f" {why[:1].upper()}{why[1:]}."
+                yield f"{text}: {one.message}{why}"
 
 
 # ---- From moves to bytes --------------------------------------------------------------
@@ -229,7 +224,9 @@ def carry_out(chosen: Proposal, looked: Looked) -> Proposal:
         return chosen
     instance, project = looked.checked.instance, looked.checked.instance.project
     wanted = [
-        Wanted(one.reference, one.image, one.same_content) for one in chosen.moves
+        # A digest stays true in a copy and in a cache of the same image.
+        Wanted(one, way.becomes, way.row == "own_copy" or way.image is None)
+        for one, way in chosen.moves
     ]
     plan = plan_edits(wanted, instance.dockerfiles)
     left = {
@@ -237,33 +234,31 @@ def carry_out(chosen: Proposal, looked: Looked) -> Proposal:
         for one in plan.left
     }
     pins: tuple[Edit, ...] = ()
-    refusals: list[str] = []
     if chosen.python:
-        pins, held = plan_pins(project.manifests, project.manager, chosen.python)
-        waiting = (move for move in chosen.moved if move.way.python)
-        texts = (left.get(move.reference.span.key) for move in waiting)
-        lead = "image and Python change together, and the image cannot be changed"
-        refusals = [*held, *(f"{lead}: {text}" for text in texts if text)]
+        pins, refusals = plan_pins(project.manifests, project.manager, chosen.python)
+        for move in chosen.moved:
+            text = left.get(move.reference.span.key)
+            if text and move.way.python:
+                lead = (
+                    "image and Python change together, and the image cannot be changed"
+                )
+                refusals = (*refusals, f"{lead}: {text}")
+        if refusals:
+            return chosen._replace(refusals=refusals)
 
     def read_again(texts: Mapping[str, str]) -> Sequence[Reference]:
         """Return the references of the instance with some of its files changed."""
-
-        def change(sources: Mapping[str, Source]) -> dict[str, Source]:
-            return {
-                path: source.changed(texts.get(path, source.text))
-                for path, source in sources.items()
+        dockerfiles, yaml_files = (
+            {
+                path: one.changed(texts.get(path, one.text))
+                for path, one in files.items()
             }
-
-        files = replace(
-            instance.files,
-            dockerfiles=change(instance.files.dockerfiles),
-            yaml_files=change(instance.files.yaml_files),
+            for files in (instance.files.dockerfiles, instance.files.yaml_files)
         )
+        files = replace(instance.files, dockerfiles=dockerfiles, yaml_files=yaml_files)
         case = looked.case
         return survey(project, files, case.catalog, case.identify).references
 
-    if refusals:
-        return chosen._replace(refusals=tuple(refusals))
     try:
         changed = check_edits(plan, read_again)
     except Refused as error:

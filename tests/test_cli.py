@@ -211,7 +211,8 @@ def test_commands_are_advised_by_the_name_that_was_called(tmp_path):
 def test_migrate_shows_writes_and_is_done(tmp_path):
     with instance(tmp_path, V9) as site:
         shown = call("migrate", "--catalogue", CATALOGUE, "--dry-run")
-        assert (shown.code, shown.err) == (1, "")
+        assert shown.code == 1
+        assert shown.err.startswith("1 file would change; nothing was written (exit")
         assert f"+FROM {CERN}\n" in shown.out
         assert (site / "Dockerfile").read_text() == V9["Dockerfile"]
         asked = call("migrate", "--catalogue", CATALOGUE)
@@ -221,7 +222,8 @@ def test_migrate_shows_writes_and_is_done(tmp_path):
         assert written.code == 0
         assert (site / "Dockerfile").read_text().startswith(f"FROM {CERN}\n")
         again = call("migrate", "--catalogue", CATALOGUE, "--yes")
-        assert (again.code, again.out) == (0, "my-site: nothing to change.\n")
+        assert again.code == 0
+        assert again.out.startswith("my-site: nothing to change; 3 other findings:")
 
 
 @pytest.mark.parametrize(("answer", "code"), [("y", 0), ("n", 1)])

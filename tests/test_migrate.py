@@ -16,6 +16,9 @@ import warnings
 
 import pytest
 
+from invenio_cli_registry import verify
+from invenio_cli_registry.registries import Answer
+
 from .conftest import ROOT
 from .instances import (
     CATALOGUE,
@@ -32,11 +35,16 @@ from .tables import rows, site
 
 HUB = "inveniosoftware/centos8-python:3.8"
 C7_39 = "inveniosoftware/centos7-python:3.9"
+DEBIAN = "ghcr.io/inveniosoftware/invenio:14-debian"
 CERN, ALMA = f"registry.cern.ch/{HUB}", "registry.cern.ch/inveniosoftware/almalinux:1"
 NINE = site("9.1.7", "3.8", HUB)
 THIRTEEN = site("13.1.2", "3.12", ALMA)
 HOSTILE = "a\x1b[31m\u202eb"
-NOTHING = "my-site: nothing to change.\n"
+NOTHING = "my-site: nothing to change; {} other finding{}: run `invenio-cli registry check`.\n"
+NOT_WRITTEN = (
+    "{} would change; nothing was written (exit code {}). To write, repeat the command "
+    "without `--dry-run`."
+)
 
 
 def below(*folders, files=NINE):
@@ -72,7 +80,8 @@ def test_the_change_is_shown_written_and_made_once(tmp_path):
         "Not checked: whether CERN's registry has centos8-python:3.8 (documented, but we\n"
         "  found no workflow that publishes it). Add --verify to check.\n"
     )
-    assert (shown.code, shown.err) == (1, "")
+    assert shown.code == 1
+    assert " ".join(shown.err.split()) == NOT_WRITTEN.format("1 file", 1)
     assert written.out.startswith(shown.out)
     assert written.out[len(shown.out) :] == (
         "Written. Pipfile.lock does not change.\n"
@@ -80,7 +89,8 @@ def test_the_change_is_shown_written_and_made_once(tmp_path):
         "Undo: restore the lines marked - above (not a git repository)\n"
     )
     assert (written.code, written.err) == (0, "")
-    assert again == (0, NOTHING, "")
+    assert (again.code, again.err) == (0, "")
+    assert again.out.startswith("my-site: nothing to change; ")
 
 
 NOTHING_BUT_THE_NAME_CHANGES = {
@@ -111,7 +121,8 @@ def test_the_pin_is_changed_where_it_is_written(tmp_path):
     assert '-python_version = "3.12"\n+python_version = "3.9"\n' in ran.out
     assert "Pipfile.lock was made for another Python" in ran.out
     assert ran.err.startswith("Written. The build will NOT work until you:\n")
-    assert again == (0, NOTHING, "")
+    assert (again.code, again.err) == (0, "")
+    assert again.out.startswith("my-site: nothing to change; ")
 
 
 def test_a_named_file_alone_is_changed(tmp_path):
@@ -204,9 +215,9 @@ def test_each_of_several_instances_is_changed_once(tmp_path):
         assert call("migrate", "--yes").code == 0
         again = call("migrate", "--yes")
     assert again.code == 0
-    assert again.out.splitlines()[-2:] == [
-        f"{one}/my-site: nothing to change." for one in "ab"
-    ]
+    for one in "ab":
+        assert f"{one}/my-site: nothing to change; " in again.out
+        assert f"run `invenio-cli registry check {one}/my-site`." in words(again)
 
 
 def test_what_cannot_be_written_holds_back_its_own_instance_only(tmp_path):
@@ -239,6 +250,57 @@ def test_advised_commands_are_never_broken(tmp_path):
         ran = call("migrate", "--exclude", "x y", long)
     line = f"`invenio-cli registry migrate --set-python --exclude 'x y' {long}`"
     assert line in ran.err
+
+
+def test_a_dry_run_ends_with_what_it_means(tmp_path):
+    files = {**below("a", "b"), "b/x.yml": f"services:\n  x:\n    image: {HUB}\n"}
+    with instance(tmp_path, files):
+        ran, missed = (
+            call("migrate", "--dry-run"),
+            call("migrate", "--dry-run", "a", "x"),
+        )
+    assert ran.code == 1
+    assert words(ran).endswith(NOT_WRITTEN.format("3 files", 1))
+    assert missed.code == 2
+    assert words(missed).endswith(NOT_WRITTEN.format("1 file", 2))
+
+
+IS_NOT_CHANGED = {
+    "nothing else": (site("14.0.5", "3.14", DEBIAN), "my-site: nothing to change.\n"),
+    # The Node of the image, and the end of life of the release.
+    "a Node": (
+        site("12.0.19", "3.9", ALMA, f"RUN dnf module enable nodejs:16\n{PIPENV}"),
+        NOTHING.format(2, "s"),
+    ),
+    "a command": (
+        site("9.1.7", "3.8", CERN, f"RUN yum install -y x\n{PIPENV}"),
+        NOTHING.format(4, "s"),
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "said"), rows(IS_NOT_CHANGED))
+@pytest.mark.parametrize("option", ["--dry-run", "--yes"])
+def test_what_is_wrong_all_the_same_is_counted(tmp_path, files, said, option):
+    with instance(tmp_path, files):
+        ran = call("migrate", "--catalogue", CATALOGUE, option)
+    assert ran == (0, said, "")
+
+
+def test_a_pin_is_not_set_without_its_image(tmp_path, monkeypatch):
+    def ask(images, *_, **__):
+        return {
+            image: Answer(image, "missing", message="not there") for image in images
+        }
+
+    monkeypatch.setattr(verify, "ask", ask)
+    with instance(tmp_path, site("12.0.19", "3.8", HUB)) as folder:
+        before = snapshot(folder)
+        ran = call("migrate", "--set-python", "--verify", "--yes")
+        assert snapshot(folder) == before
+    assert (ran.code, ran.out) == (1, "")
+    assert "refused: image and Python change together" in words(ran)
+    assert f"{ALMA}: not there" in words(ran)
 
 
 # ---- What is said ---------------------------------------------------------------------
