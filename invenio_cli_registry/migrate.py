@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Mapping, Sequence
+from typing import Iterable, Mapping, Sequence
 
 import click
 
@@ -50,8 +50,7 @@ def migrate_paths(
         code = max(code, done)
         shown += changes
     found = list_problems(problems, seen, options)
-    for line in problem_lines(found, layout):
-        click.echo(line, err=True)
+    _print(problem_lines(found, layout), err=True)
     code = 2 if any(problem.fatal for problem in found) else code
     if request.dry_run and shown:
         files = f"{len(shown)} file{'' if len(shown) == 1 else 's'}"
@@ -72,15 +71,14 @@ def _migrate(
     proposal = carry_out(chosen, looked)
     if not proposal.changes:
         return _report_nothing(looked, proposal, layout), ()
-    click.echo(show_colours(proposal.diff, layout), nl=False)
-    click.echo(describe_change(proposal, looked, layout, answers), nl=False)
+    _print(show_colours(proposal.diff, layout))
+    _print(describe_change(proposal, looked, layout, answers))
     if request.dry_run or not (request.yes or _confirm(question(proposal))):
         return 1, proposal.changes
     undo = undo_lines([one.path for one in proposal.changes])
     write_changes(Path(looked.checked.instance.path), proposal.changes)
-    text = describe_next(proposal, looked, undo, layout)
     to_do = bool(proposal.python or looked.checked.advice.upgrade)
-    click.echo(text, nl=False, err=to_do)
+    _print(describe_next(proposal, looked, undo, layout), err=to_do)
     return int(bool(proposal.left)), proposal.changes
 
 
@@ -127,16 +125,17 @@ def _report_nothing(looked: Looked, proposal: Proposal, layout: Layout) -> int:
     for text in proposal.left:
         _say(f"{title}: not changed: {text}", layout)
     upgrade = looked.checked.advice.upgrade
-    others = sum(finding.act != "no" for finding in looked.checked.counted)
     if upgrade and upgrade.changes:
-        click.echo(describe_next(proposal, looked, (), layout), nl=False, err=True)
-    elif others and not proposal.left:
-        findings = f"{others} other finding{'' if others == 1 else 's'}"
-        line = looked.case.command("check").line
-        text = f"{title}: nothing to change; {findings}: run `{line}`."
-        _say(text, layout, err=False)
+        _print(describe_next(proposal, looked, (), layout), err=True)
     elif not proposal.left:
-        _say(f"{title}: nothing to change.", layout, err=False)
+        text = f"{title}: nothing to change"
+        others = sum(finding.act != "no" for finding in looked.checked.counted)
+        if others:
+            line = looked.case.command("check").line
+            text += (
+                f"; {others} other finding{'' if others == 1 else 's'}: run `{line}`"
+            )
+        _say(f"{text}.", layout, err=False)
     return int(bool(proposal.left))
 
 
@@ -153,5 +152,9 @@ def _confirm(text: str) -> bool:
 
 
 def _say(text: str, layout: Layout, *, err: bool = True) -> None:
-    for line in wrap(text, layout.width, "", "  "):
+    _print(wrap(text, layout.width, "", "  "), err=err)
+
+
+def _print(lines: Iterable[str], *, err: bool = False) -> None:
+    for line in lines:
         click.echo(line, err=err)

@@ -239,10 +239,7 @@ def carry_out(chosen: Proposal, looked: Looked) -> Proposal:
         for move in chosen.moved:
             text = left.get(move.reference.span.key)
             if text and move.way.python:
-                lead = (
-                    "image and Python change together, and the image cannot be changed"
-                )
-                refusals = (*refusals, f"{lead}: {text}")
+                refusals = (*refusals, f"{TOGETHER}: {text}")
         if refusals:
             return chosen._replace(refusals=refusals)
 

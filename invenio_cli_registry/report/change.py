@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Iterator, Mapping, Sequence
 
 from ..image import Image
@@ -23,30 +22,26 @@ if TYPE_CHECKING:
 _COLOURS = {"-": "red", "+": "green"}
 
 
-def show_colours(diff: str, layout: Layout) -> str:
-    """Return a diff, safe to print, its minus lines red and its plus lines green."""
-    lines = []
+def show_colours(diff: str, layout: Layout) -> Iterator[str]:
+    """Yield the lines of a diff, safe to print: red what goes, green what comes."""
     for line in diff.splitlines():
+        heading = line.startswith(("--- ", "+++ "))
         colour, safe = _COLOURS.get(line[:1]), printable(line)
-        lines.append(layout.paint(safe, colour) if colour else safe)
-    return _join(lines)
+        yield layout.paint(safe, "bold" if heading else colour) if colour else safe
 
 
 def question(proposal: Proposal) -> str:
     """Return what is asked before anything is written."""
-    added = re.findall(r"^\+(?!\+\+ )", proposal.diff, re.MULTILINE)
+    # The heading of each file is no line of it.
+    added = f"\n{proposal.diff}".count("\n+") - len(proposal.changes)
     names = ", ".join(printable(change.path) for change in proposal.changes)
-    return f"Write {len(added)} line{'' if len(added) == 1 else 's'} in {names}?"
-
-
-def _join(lines: Sequence[str]) -> str:
-    return "".join(f"{line}\n" for line in lines)
+    return f"Write {added} line{'' if added == 1 else 's'} in {names}?"
 
 
 def describe_change(
     proposal: Proposal, looked: Looked, layout: Layout, answers: Mapping[Image, Answer]
-) -> str:
-    """Return what to know of a change before it is written.
+) -> Iterator[str]:
+    """Yield what to know of a change before it is written.
 
     What speaks for the new images, what breaks with them, what is left and why.
     """
@@ -59,16 +54,14 @@ def describe_change(
             "review the lock file diff."
         )
     said += [*proposal.notes, *_describe_node(proposal, looked)]
-    lines = []
     for text in dict.fromkeys(said):
-        lines += wrap(text, layout.width, "", "  ")
+        yield from wrap(text, layout.width, "", "  ")
     if proposal.breaking:
-        lines.append("These commands fail on the new image:")
+        yield "These commands fail on the new image:"
     for finding in proposal.breaking:
-        lines += finding_lines(finding, layout)
+        yield from finding_lines(finding, layout)
     for text in proposal.left:
-        lines += wrap(f"Not changed: {text}", layout.width, "", "  ")
-    return _join(lines)
+        yield from wrap(f"Not changed: {text}", layout.width, "", "  ")
 
 
 def _describe_image(move: Move, answers: Mapping[Image, Answer]) -> str:
@@ -89,52 +82,49 @@ def _describe_image(move: Move, answers: Mapping[Image, Answer]) -> str:
     return f"{where} has {name}." + (" Same digest: identical image." if same else "")
 
 
-def _describe_node(proposal: Proposal, looked: Looked) -> list[str]:
-    """Return that the assets do not build with the Node of a new image."""
+def _describe_node(proposal: Proposal, looked: Looked) -> Iterator[str]:
+    """Yield that the assets do not build with the Node of a new image."""
     case, release = looked.case, looked.case.release
     greatest = release.node_builds_to if release else None
-    said = []
     for move in proposal.moved:
         base = case.identify(move.image).base if move.image else None
         builds = looked.checked.instance.builds_on(move.reference)
         brings = any(build.node.installed for build in builds)
         if greatest and base and base.node and not brings and int(base.node) > greatest:
-            said.append(
+            yield (
                 f"{case.label()} builds its assets with Node {greatest} (node-sass 4), the "
                 f"new image has Node {base.node}. Install Node {greatest} yourself, or "
                 "switch to sass."
             )
-    return list(dict.fromkeys(said))
 
 
 def describe_next(
     proposal: Proposal, looked: Looked, undo: Sequence[str], layout: Layout
-) -> str:
-    """Return what to do after a change was written, or instead of one.
+) -> Iterator[str]:
+    """Yield what to do after a change was written, or instead of one.
 
     :param undo: how to get the files back; empty when nothing was written.
     """
     project, upgrade = looked.checked.instance.project, looked.checked.advice.upgrade
-    steps = list(_steps(proposal, looked))
+    steps = list(dict.fromkeys(_steps(proposal, looked)))
     # The host's command works in its own instances only.
     host = ".invenio" in project.manifests.present
     build = "invenio-cli containers build" if host else "docker build"
-    lines: list[str] = []
     if not steps:
         lock = f" {project.lock.name} does not change." if project.lock else ""
-        lines += [f"Written.{lock}", f"Next: {build}; test; commit"]
-    elif proposal.changes or not upgrade:
-        lines.append("Written. The build will NOT work until you:")
-    else:
+        yield f"Written.{lock}"
+        yield f"Next: {build}; test; commit"
+    elif upgrade and not proposal.changes:
         label = looked.case.label(upgrade.release)
-        lines.append(
-            f"Nothing to change in the image. To reach {label}, do this in order:"
-        )
+        yield f"Nothing to change in the image. To reach {label}, do this in order:"
+    else:
+        yield "Written. The build will NOT work until you:"
     if steps:
         steps.append(f"run `{build}`, and test in a test environment")
     for number, text in enumerate(steps, 1):
-        lines += wrap(f"{number}. {text}", layout.width, "  ", "     ")
-    return _join([*lines, *(f"Undo: {printable(text)}" for text in undo)])
+        yield from wrap(f"{number}. {text}", layout.width, "  ", "     ")
+    for line in undo:
+        yield f"Undo: {printable(line)}"
 
 
 def _steps(proposal: Proposal, looked: Looked) -> Iterator[str]:

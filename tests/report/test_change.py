@@ -29,9 +29,9 @@ DIFF = f"""\
 def test_a_diff_is_coloured_and_printable():
     layout = Layout(paint=lambda text, colour: f"<{colour}>{text}</>")
     diff = "--- a\n+++ a\n@@ -1 +1 @@\n-x\x1b\n+y\n"
-    assert show_colours(diff, layout).splitlines() == [
-        "<red>--- a</>",
-        "<green>+++ a</>",
+    assert list(show_colours(diff, layout)) == [
+        "<bold>--- a</>",
+        "<bold>+++ a</>",
         "@@ -1 +1 @@",
         "<red>-x\\x1b</>",
         "<green>+y</>",
