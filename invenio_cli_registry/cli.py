@@ -5,14 +5,11 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
-import errno
 import gc
 import os
-import shutil
 import sys
-from typing import TYPE_CHECKING, Any, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Callable, Mapping, TypeVar
 
 import click
 
@@ -22,36 +19,38 @@ from .options import (
     choose,
     choose_target,
     flag,
+    repeatable,
     select_files,
-    select_rules,
     suggest,
     suppose_release,
     use_catalogue,
 )
-from .terminal import RegistryError, choose_colour, escape_unknown, printable
+from .terminal import (
+    WIDTH,
+    escape_unknown,
+    explain_faults,
+    find_width,
+    paint,
+    printable,
+    show_progress,
+)
 
 if TYPE_CHECKING:
     from .checking import Options
-    from .decision import Report
     from .registries import Asking
 
+Record = TypeVar("Record")
+
 _NAME = "invenio-cli-registry"
-_WIDTH = 80
 
 
 class Commands(click.Group):
     """The group: faults of the machine become messages, mistyped names are suggested."""
 
-    def make_context(
-        self,
-        info_name: str | None,
-        args: list[str],
-        parent: click.Context | None = None,
-        **extra: object,
-    ) -> click.Context:
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:  # noqa: ANN401
         """Read the group's own arguments, among them ``--help``."""
         with explain_faults():
-            return super().make_context(info_name, args, parent, **extra)
+            return super().make_context(*args, **extra)
 
     def invoke(self, ctx: click.Context) -> object:
         """Run a command."""
@@ -66,38 +65,10 @@ class Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or name the one that was meant; not every click does."""
-        word = args[0]
-        hint = suggest(word, self.list_commands(ctx))
-        if hint and not (ctx.resilient_parsing or self.get_command(ctx, word)):
-            ctx.fail(f"No such command '{printable(word)}'.{hint}")
+        hint = suggest(args[0], self.commands)
+        if hint and args[0] not in self.commands and not ctx.resilient_parsing:
+            ctx.fail(f"No such command '{printable(args[0])}'.{hint}")
         return super().resolve_command(ctx, args)
-
-
-@contextlib.contextmanager
-def explain_faults() -> Iterator[None]:
-    """Turn what the machine refuses into a message and an exit code of 2.
-
-    :raises RegistryError: the current folder is gone, stdout is closed, a disk is full.
-    """
-    if sys.stderr is None:  # closed by whoever started us; click needs one to write to
-        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-    if sys.stdout is None:
-        raise RegistryError("stdout is closed: there is nowhere to print the answer")
-    try:
-        os.getcwd()
-    except OSError as error:
-        text = "the current folder was deleted: change to another one (`cd`)"
-        raise RegistryError(text) from error
-    try:
-        yield
-    except OSError as error:
-        if error.errno == errno.EPIPE:
-            raise  # click ends quietly, as for `... | head`
-        # At its end Python would try again to write what stdout has not taken.
-        with contextlib.suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        place = error.filename or "the answer was not written"
-        raise RegistryError(f"{place}: {error.strerror or error}") from error
 
 
 def _show_version(
@@ -126,14 +97,20 @@ def _show_version(
 )
 @click.pass_context
 def registry(context: click.Context) -> None:
-    """Check and move the base images that an instance is built from."""
-    # To look for garbage in all that invenio-cli has imported, and again and again in what
-    # an answer is made of, takes a quarter of the time; there is next to none.
+    """Check and move the base images that an instance is built from.
+
+    Start with `check` in the folder of the instance: it changes nothing, and says what to
+    do next.
+    """
+    # To look for garbage in all that invenio-cli has imported, again and again, takes a
+    # quarter of the time.
     gc.freeze()
-    gc.disable()
-    context.call_on_close(gc.enable)
     escape_unknown()
-    context.color = choose_colour(os.environ)
+    # https://no-color.org
+    if os.environ.get("NO_COLOR"):
+        context.color = False
+    elif os.environ.get("FORCE_COLOR"):
+        context.color = os.environ["FORCE_COLOR"] != "0"
 
 
 def main() -> None:
@@ -148,24 +125,45 @@ def read_clock() -> datetime.date:
     return datetime.date.today()
 
 
-def _examples(*lines: str) -> str:
-    """Return an epilog that click prints line by line."""
-    body = "\n".join(f"  invenio-cli registry {line}" for line in lines)
-    return f"\b\nExamples:\n{body}"
+def _command(exits: Mapping[int, str], *examples: str) -> Callable[..., click.Command]:
+    """Return the decorator of a command whose help ends with exit codes and examples."""
+    lines = ["\b", "Exit codes:"]
+    for code, text in exits.items():
+        lines.append(click.wrap_text(f"{code}: {text}", 76, "  ", "     "))
+    lines += ["", "\b", "Examples:"]
+    lines += [f"  invenio-cli registry {example}" for example in examples]
+    return registry.command(epilog="\n".join(lines))
 
 
-@registry.command(
-    epilog=_examples("check --for 14", "check --format sarif --output report.sarif .")
+_NOT_DONE = (
+    "wrong usage; a file cannot be read; no upgrade path to the release of --for"
+)
+
+
+@_command(
+    {
+        0: "nothing to do now or soon (see --fail-on)",
+        1: "something to do now or soon (see --fail-on), or to change for --for",
+        2: f"{_NOT_DONE}; nothing to check",
+    },
+    "check --for 14",
+    "check --format sarif --output report.sarif .",
 )
 @select_files
 @suppose_release
-@select_rules
+@repeatable(
+    "--only", parse=RULE, metavar="ID", text="Report findings of this rule only"
+)
+@repeatable(
+    "--ignore", parse=RULE, metavar="ID", text="Report no findings of this rule"
+)
 @flag("--all", "every", text="List all images, including those that are fine.")
 @flag(
     "--verbose",
-    text="Add builds, lines for the Dockerfile, the upgrade path and the sources.",
+    text="Also show the builds, the lines to add to a Dockerfile, the upgrade path and "
+    "the sources.",
 )
-@flag("--summary", text="Of several instances, print the table only.")
+@flag("--summary", text="Print only the table of several instances.")
 @choose(
     "--format",
     "form",
@@ -177,38 +175,33 @@ def _examples(*lines: str) -> str:
     "--output",
     type=click.Path(dir_okay=False),
     metavar="FILE",
-    help="Write the report to a file, and print the text.",
+    help="Write the report to this file, and print the text.",
 )
 @choose(
     "--fail-on",
     words="now|soon|plan|never",
-    text='Exit with 1 if the answer to "Act now?" is this or more urgent. '
-    "By default soon, or what the settings say.",
+    text="From which urgency on the exit code is 1: now is the most urgent; never: "
+    "nothing that is found counts. Default: soon, or fail-on of the settings.",
 )
 @click.option(
     "--today",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="YYYY-MM-DD",
-    help="Evaluate as of this date.",
+    help="Check as if this were today's date.",
 )
 @click.pass_context
 def check(
     context: click.Context,
     /,
-    verbose: bool,
-    summary: bool,
     form: str,
     output: str | None,
     fail_on: str | None,
-    today: datetime.datetime | None,
-    **given: object,
+    **given: Any,  # noqa: ANN401
 ) -> None:
     """Check whether base images are safe and match the instance.
 
     PATHS are folders or files, by default the instance around the current folder. Changes
-    no file and contacts no registry. Exits with 1 when something should be done soon or
-    now, or has to change for the release of --for; with 2 when something could not be
-    read, nothing was found to check, or --for names a release that cannot be reached.
+    no file and contacts no registry.
     """
     from .checking import check as check_paths
     from .files import find_root
@@ -217,70 +210,62 @@ def check(
     from .writing import write_report
 
     paths, options = _read_options(context, given)
-    if today:
-        options = options._replace(today=today.date())
     report = check_paths(paths, options)
-    plain = Layout(_WIDTH, options.every, verbose, summary, root=find_root(paths[0]))
-    layout = plain._replace(width=_width(), paint=_paint)
+    plain = _fill(Layout, given)._replace(width=WIDTH, root=find_root(paths[0]))
+    layout = plain._replace(width=find_width(), paint=paint)
     click.echo(render("text" if output else form, report, layout), nl=False)
     if output:
         read = [path for one in report.instances for path in one.instance.sources]
         write_report(output, render(form, report, plain), read)
-    context.exit(_exit_code(report, fail_on))
+    context.exit(report.exit_code(fail_on))
 
 
-def _exit_code(report: Report, fail_on: str | None) -> int:
-    """Return the exit code; each instance's own settings say what counts."""
-    codes = [
-        report._replace(instances=(one,)).exit_code(
-            fail_on or one.instance.project.settings.fail_on or "soon"
-        )
-        for one in report.instances
-    ]
-    return max([report._replace(instances=()).exit_code(), *codes])
-
-
-@registry.command(epilog=_examples("migrate --dry-run", "migrate --verify --yes"))
+@_command(
+    {
+        0: "everything is written, or there is nothing to change",
+        1: "refused, declined, or something that should change is left as it is; with "
+        "--dry-run: there is something to change",
+        2: f"{_NOT_DONE}; no terminal to ask on, and no --yes",
+    },
+    "migrate --dry-run",
+    "migrate --verify --yes",
+)
 @select_files
 @choose_target
 @suppose_release
-@flag("--set-python", text="Also change the required Python version to the image's.")
+@flag(
+    "--set-python",
+    text="Also change the Python that the instance requires to that of the new image.",
+)
 @flag("--verify", text="Check in the registries first; write only what exists.")
 @ask_registries
 @flag("--dry-run", text="Show the change, write nothing.")
 @flag("--yes", text="Write without asking.")
 @click.pass_context
-def migrate(
-    context: click.Context,
-    /,
-    to: str,
-    set_python: bool,
-    verify: bool,
-    timeout: float,
-    insecure: tuple[str, ...],
-    dry_run: bool,
-    yes: bool,
-    **given: object,
-) -> None:
+def migrate(context: click.Context, /, **given: Any) -> None:  # noqa: ANN401
     """Change the images in the files, and nothing else in them.
 
     PATHS are folders or files, by default the instance around the current folder. Shows
-    the change as a diff and asks before writing it. Exits with 1 when something was
-    refused, declined or left; with --dry-run, when there is something to change; with 2
-    when something could not be read.
+    the change as a diff and asks before writing it.
     """
     from .migrate import migrate_paths
     from .moves import Request
     from .report.layout import Layout
 
     paths, options = _read_options(context, given)
-    request = Request(to, set_python, yes, dry_run, verify)
-    asking = _make_asking(timeout, insecure)
-    layout = Layout(_width(), paint=_paint)
-    context.exit(migrate_paths(paths, options, request, asking, layout))
+    request, layout = _fill(Request, given), Layout(find_width(), paint=paint)
+    context.exit(migrate_paths(paths, options, request, _make_asking(given), layout))
 
 
-@registry.command(epilog=_examples("verify", "verify --format json sites/a sites/b"))
+@_command(
+    {
+        0: "every image exists",
+        1: "an image is missing or private, or its name is not known",
+        2: f"{_NOT_DONE}; a registry gave no answer",
+    },
+    "verify",
+    "verify --format json sites/a sites/b",
+)
 @select_files
 @choose_target
 @suppose_release
@@ -295,34 +280,30 @@ def migrate(
 def verify(
     context: click.Context,
     /,
-    to: str,
-    timeout: float,
-    insecure: tuple[str, ...],
     every: bool,
     form: str,
-    **given: object,
+    **given: Any,  # noqa: ANN401
 ) -> None:
     """Check in the registries that current and new images exist.
 
     PATHS are folders or files, by default the instance around the current folder. Pulls no
-    image. Exits with 1 when an image is missing, private or unresolved; with 2 when a
-    registry gave no answer or something could not be read.
+    image.
     """
     from .moves import Request
     from .report.verify import render_verify, render_verify_json
     from .verify import verify_paths
 
     paths, options = _read_options(context, {**given, "every": True})
-    asking = _make_asking(timeout, insecure)
-    found = verify_paths(paths, options, Request(to), asking, every=every)
+    request = _fill(Request, given)
+    found = verify_paths(paths, options, request, _make_asking(given), every=every)
     if form == "json":
         click.echo(render_verify_json(found), nl=False)
     else:
-        click.echo(render_verify(found, width=_width(), every=every), nl=False)
+        click.echo(render_verify(found, width=find_width(), every=every), nl=False)
     context.exit(found.exit_code)
 
 
-@registry.command(epilog=_examples("rules", "rules docker-hub"))
+@_command({0: "printed", 2: "no such rule"}, "rules", "rules docker-hub")
 @click.argument("rule_id", metavar="[ID]", required=False, type=RULE)
 @click.pass_context
 def rules(context: click.Context, rule_id: str | None) -> None:
@@ -331,17 +312,22 @@ def rules(context: click.Context, rule_id: str | None) -> None:
     from .rules import RULES
 
     if rule_id is None:
+        click.echo(f"{'Rule':<20}{'Act now?':<10}What it finds")
         for rule in RULES.values():
-            click.echo(f"{rule.id:<20}{rule.title}")
+            click.echo(f"{rule.id:<20}{rule.act:<10}{rule.title}")
         click.echo(f"\n`{_prog(context)} rules ID` explains a rule, and what to do.")
         return
     rule = RULES[rule_id]
+    click.echo(f"{rule.id}: {rule.title}.\nAct now? Usually: {rule.act}.")
     help_ = rule.help.format(prog=_prog(context))
-    for text in (f"{rule.id}: {rule.title}.", rule.finds, help_, rule.source):
-        click.echo("\n".join(wrap(text, _WIDTH)) + "\n")
+    parts = {"What it finds": rule.finds, "What to do": help_, "Source": rule.source}
+    for label, text in parts.items():
+        click.echo("\n".join(["", f"{label}:", *wrap(text, WIDTH, "  ", "  ")]))
 
 
-@registry.command(epilog=_examples("catalogue 14", "catalogue almalinux:1"))
+@_command(
+    {0: "printed", 2: "not in the catalogue"}, "catalogue 14", "catalogue almalinux:1"
+)
 @click.argument("name", metavar="[RELEASE|IMAGE]", required=False)
 @use_catalogue
 def catalogue(name: str | None, catalogue: str | None) -> None:
@@ -353,7 +339,9 @@ def catalogue(name: str | None, catalogue: str | None) -> None:
         click.echo(printable(line))
 
 
-@registry.command(epilog=_examples("settings", "settings sites/a"))
+@_command(
+    {0: "all settings are valid", 2: "one is not"}, "settings", "settings sites/a"
+)
 @select_files
 @click.pass_context
 def settings(context: click.Context, /, **given: object) -> None:
@@ -374,12 +362,12 @@ def settings(context: click.Context, /, **given: object) -> None:
             click.echo(printable(f"{text}  {line.span.at_line}"))
         if not project.settings.origins:
             click.echo("  nothing is set; the defaults apply")
-    for text in problem_lines(problems, Layout(_width())):
+    for text in problem_lines(problems, Layout(find_width())):
         click.echo(text, err=True)
     context.exit(2 if problems else 0)
 
 
-@registry.command(epilog=_examples("schema", "schema verify"))
+@_command({0: "printed", 2: "wrong usage"}, "schema", "schema verify")
 @click.argument(
     "name",
     metavar="[check|verify]",
@@ -393,18 +381,21 @@ def schema(name: str) -> None:
     click.echo(read_schema(name), nl=False)
 
 
+def _fill(record: Callable[..., Record], given: Mapping[str, Any]) -> Record:
+    """Return a record with what was given for those of its fields that are options."""
+    fields = record.__annotations__
+    return record(**{name: given[name] for name in fields if name in given})
+
+
 def _read_options(
     context: click.Context, given: Mapping[str, Any]
 ) -> tuple[tuple[str, ...], Options]:
-    """Return the paths, by default the instance's, and the options of the pipeline.
-
-    :param given: ``paths``, and the options that have the pipeline's names.
-    """
+    """Return the paths, by default the instance's, and the options of the pipeline."""
     from .checking import Options
     from .files import default_path
 
-    others = {name: value for name, value in given.items() if name != "paths"}
-    options = Options(today=read_clock(), prog=_prog(context), **others)
+    today = given["today"].date() if given.get("today") else read_clock()
+    options = _fill(Options, {**given, "today": today, "prog": _prog(context)})
     return given["paths"] or (default_path(),), options
 
 
@@ -413,26 +404,7 @@ def _prog(context: click.Context) -> str:
     return context.parent.command_path if context.parent else _NAME
 
 
-def _make_asking(timeout: float, insecure: tuple[str, ...]) -> Asking:
+def _make_asking(given: Mapping[str, Any]) -> Asking:
     from .registries import Asking
 
-    return Asking(timeout, insecure=frozenset(insecure), progress=_show_progress)
-
-
-def _show_progress(done: int, total: int) -> None:
-    """Show the progress on a terminal; a log stays as it is."""
-    if sys.stderr.isatty():
-        end = "\r\x1b[K" if done == total else ""
-        text = f"\rContacting registries: {done} of {total} images{end}"
-        click.echo(text, nl=False, err=True)
-
-
-def _width() -> int:
-    if not sys.stdout.isatty():
-        return _WIDTH
-    return max(60, min(100, shutil.get_terminal_size((_WIDTH, 24)).columns))
-
-
-def _paint(text: str, colour: str) -> str:
-    """Style a text; where no colours are wanted, click takes them out again."""
-    return click.style(text, fg=None if colour == "bold" else colour, bold=True)
+    return Asking(given["timeout"], frozenset(given["insecure"]), show_progress)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING, Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Iterable, Sequence
 
 import click
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from .image import Mirror
 
 Option = Callable[[Callable[..., None]], Callable[..., None]]
+
+_MIRROR = "UPSTREAM=HOST[:PORT]/PATH"
 
 
 def suggest(word: str, names: Iterable[str]) -> str:
@@ -72,21 +74,13 @@ def _find_rules() -> Sequence[str]:
     return list(RULES)
 
 
-class MirrorType(click.ParamType):  # type: ignore[type-arg]
-    """``UPSTREAM=HOST[:PORT]/PATH``: where a registry's images are served instead."""
+def _parse_mirror(text: str) -> Mirror:
+    from .image import InvalidMirror, Mirror
 
-    name = "UPSTREAM=HOST[:PORT]/PATH"
-
-    def convert(
-        self, value: str, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Mirror:
-        """Parse it; anything else is a usage error."""
-        from .image import InvalidMirror, Mirror
-
-        try:
-            return Mirror.parse(value)
-        except InvalidMirror as error:
-            self.fail(printable(str(error)), param, ctx)
+    try:
+        return Mirror.parse(text)
+    except InvalidMirror as error:
+        raise click.BadParameter(printable(str(error))) from error
 
 
 RULE = OneOf("rule", _find_rules)
@@ -109,6 +103,12 @@ def choose(*names: str, words: str, text: str, default: str | None = None) -> Op
     )
 
 
+def repeatable(*names: str, metavar: str, text: str, parse: Any = str) -> Option:  # noqa: ANN401
+    """Return an option that may be given more than once."""
+    help_ = f"{text}; repeatable."
+    return click.option(*names, multiple=True, metavar=metavar, type=parse, help=help_)
+
+
 def _combine(*options: Option) -> Option:
     """Return options as one; the help lists them in this order."""
 
@@ -120,74 +120,49 @@ def _combine(*options: Option) -> Option:
     return decorate
 
 
-def _repeatable(
-    *names: str,
-    metavar: str,
-    text: str,
-    parse: click.ParamType = click.STRING,  # type: ignore[type-arg]
-) -> Option:
-    """Return an option that may be given more than once."""
-    help_ = f"{text}; repeatable."
-    return click.option(*names, multiple=True, metavar=metavar, type=parse, help=help_)
-
-
-#: Which data to judge by.
 use_catalogue = click.option(
     "--catalogue",
     type=click.Path(exists=True, file_okay=False),
     metavar="FOLDER",
     help="Use the catalogue in this folder instead of the installed one.",
 )
-#: PATHS, what is left out of them, and the catalogue.
 select_files = _combine(
     click.argument("paths", nargs=-1, type=click.Path()),
-    _repeatable(
+    repeatable(
         "--exclude", metavar="GLOB", text="Leave out files and folders that match"
     ),
     use_catalogue,
 )
-#: Which findings are reported.
-select_rules = _combine(
-    _repeatable(
-        "--only", parse=RULE, metavar="ID", text="Report findings of this rule only"
-    ),
-    _repeatable(
-        "--ignore", parse=RULE, metavar="ID", text="Report no findings of this rule"
-    ),
-)
-#: What the images become.
 choose_target = _combine(
     choose(
         "--to",
         words="auto|same|almalinux|debian",
         default="auto",
-        text="Target: the release's own image (auto), the same image at CERN (same), "
-        "or another operating system.",
+        text="What the images become. auto: what `check` advises; same: the same image "
+        "in CERN's registry; almalinux, debian: an image with this system.",
     ),
-    _repeatable(
+    repeatable(
         "--mirror",
         "mirrors",
-        metavar=MirrorType.name,
-        parse=MirrorType(),
-        text="A cache of a registry to go through",
+        metavar=_MIRROR,
+        parse=_parse_mirror,
+        text="Pull the images of a registry through this cache",
     ),
-    _repeatable(
+    repeatable(
         "--copy",
         "copies",
-        metavar=MirrorType.name,
-        parse=MirrorType(),
-        text="Your own copy to use",
+        metavar=_MIRROR,
+        parse=_parse_mirror,
+        text="Use your own copies of a registry's images",
     ),
 )
-#: Another release than the instance's own.
 suppose_release = click.option(
     "--for",
     "release",
     type=OneOf("release", _find_releases, strict=False),
     metavar="RELEASE",
-    help="Preview the upgrade to this release, for example 14 or 13.1.",
+    help="Show or make what the upgrade to this release needs, for example 14 or 13.1.",
 )
-#: How registries are asked.
 ask_registries = _combine(
     click.option(
         "--timeout",
@@ -197,7 +172,7 @@ ask_registries = _combine(
         metavar="SECONDS",
         help="How long to wait for one image.",
     ),
-    _repeatable(
+    repeatable(
         "--insecure", metavar="HOST", text="Contact this registry over plain HTTP"
     ),
 )

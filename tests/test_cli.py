@@ -48,6 +48,9 @@ def test_the_help_of_a_command(name):
     assert text == call(name, "--help").out
     assert text.startswith(f"Usage: invenio-cli registry {name} [OPTIONS]")
     assert "[default: none]" not in text
+    codes = text.split("Exit codes:\n")[1].split("\n\n")[0].splitlines()
+    assert codes[0].startswith("    0: ")
+    assert codes[-1].startswith(("    2: ", "       "))
     *_, title, first, second = text.splitlines()
     assert title == "  Examples:"
     for line in (first, second):
@@ -67,6 +70,10 @@ def test_the_examples_of_the_help_are_read(name, tmp_path, monkeypatch):
             ran = call(*line.split()[2:])
             assert "Usage:" not in ran.err, line
             assert ran.code in (0, 1, 2)
+
+
+def test_the_help_says_where_to_start():
+    assert "Start with `check`" in call("--help").out
 
 
 def test_the_version():
@@ -257,12 +264,18 @@ def test_schema_prints_a_schema():
 
 def test_rules_lists_and_explains_each():
     listed, hint = call("rules").out.rstrip().split("\n\n")
-    assert [line.split()[0] for line in listed.splitlines()] == list(RULES)
+    heading, *lines = (line.split() for line in listed.splitlines())
+    assert heading == ["Rule", "Act", "now?", "What", "it", "finds"]
+    assert [words[:2] for words in lines] == [
+        [one.id, one.act] for one in RULES.values()
+    ]
     assert "rules ID" in hint
     for name, rule in RULES.items():
         said = call("rules", name)
         assert said.code == 0
-        assert rule.finds in " ".join(said.out.split())
+        words = " ".join(said.out.split())
+        assert f"What it finds: {rule.finds} What to do: " in words
+        assert words.endswith(f" Source: {rule.source}")
         assert "{prog}" not in said.out
 
 

@@ -93,19 +93,20 @@ class Report(NamedTuple):
     nothing: str = ""  #: why there was nothing to check, a whole sentence
     silent: tuple[str, ...] = ()  #: silencings that match nothing, whole sentences
 
-    def exit_code(self, fail_on: str = "soon") -> int:
+    def exit_code(self, fail_on: str | None = None) -> int:
         """Return 2 when something was not read, 1 when something is to be done, else 0.
 
-        :param fail_on: the least urgent act that is something to be done, or ``never``.
+        :param fail_on: the least urgent act that is something to be done, or ``never``;
+            None: what the settings of each instance say.
         """
         if self.nothing or any(problem.fatal for problem in self.problems):
             return 2
-        if fail_on == "never":
-            return 0
-        least = ACTS.index(fail_on)
-        return int(any(_is_urgent(one.advice, least) for one in self.instances))
+        return int(any(_is_urgent(one, fail_on) for one in self.instances))
 
 
-def _is_urgent(advice: Advice, least: int) -> bool:
-    changes = advice.upgrade.changes if advice.upgrade else ()
-    return ACTS.index(advice.act) <= least or bool(changes)
+def _is_urgent(one: Checked, fail_on: str | None) -> bool:
+    least = fail_on or one.instance.project.settings.fail_on or "soon"
+    if least == "never":
+        return False
+    changes = one.advice.upgrade.changes if one.advice.upgrade else ()
+    return ACTS.index(one.advice.act) <= ACTS.index(least) or bool(changes)
