@@ -124,6 +124,7 @@ def _entry_points() -> list[EntryPoint]:
 
 
 def _load(entry: EntryPoint) -> click.Command:
+    """Return a plugin's command; of a broken plugin one that says why when it is called."""
     import click
 
     try:
@@ -132,24 +133,20 @@ def _load(entry: EntryPoint) -> click.Command:
             raise TypeError(f"{command!r} is not a click command")
         # What the host asks each command when it lists them.
         command.get_short_help_str()
+        return command
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        return _replace_broken(entry, error)
-    return command
-
-
-def _replace_broken(entry: EntryPoint, error: BaseException) -> click.Command:
-    """Return a command that says why the plugin's own is not there."""
-    import click
+        kind = type(error).__name__
+        message = f"plugin {entry.value} is broken: {error!r}"
 
     def say() -> None:
-        raise click.ClickException(f"plugin {entry.value} is broken: {error!r}")
+        raise click.ClickException(message)
 
     return click.Command(
         entry.name,
         callback=say,
-        short_help=f"(broken plugin: {type(error).__name__})",
+        short_help=f"(broken plugin: {kind})",
         # Whatever it is called with, also --help, the answer is the same.
         add_help_option=False,
         context_settings={"ignore_unknown_options": True, "allow_extra_args": True},

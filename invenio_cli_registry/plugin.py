@@ -24,17 +24,11 @@ VARIABLE = "INVENIO_CLI_REGISTRY_PREFLIGHT"
 class LazyGroup(click.Group):
     """The group of ``cli``, which is imported when it is used."""
 
-    def make_context(
-        self,
-        info_name: str | None,
-        args: list[str],
-        parent: click.Context | None = None,
-        **extra: Any,  # noqa: ANN401
-    ) -> click.Context:
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:  # noqa: ANN401
         """Return a context whose command is the real group."""
         from .cli import registry
 
-        return registry.make_context(info_name, args, parent, **extra)
+        return registry.make_context(*args, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401
         """Run the real group."""
@@ -106,12 +100,8 @@ def _may_want_to_fail() -> bool:
     asked = os.environ.get(VARIABLE)
     if asked:
         return asked == "fail"
-    names = (
-        ".invenio",
-        "pyproject.toml",
-        os.environ.get("INVENIO_CLI_REGISTRY_CONFIG"),
-    )
-    for name in filter(None, names):
+    shared = os.environ.get("INVENIO_CLI_REGISTRY_CONFIG", "")
+    for name in (".invenio", "pyproject.toml", shared):
         with contextlib.suppress(OSError), open(name, "rb") as file:
             lines = file.read(1 << 20).splitlines()
             if any(b"preflight" in line and b"fail" in line for line in lines):

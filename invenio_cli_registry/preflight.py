@@ -23,8 +23,6 @@ _PROG = "invenio-cli registry"
 #: A usual sentence about a usual image is one line.
 _WIDTH = 88
 _LABEL = "registry: "
-#: A chain of compose files that extend each other ends here.
-_MOST_FILES = 50
 
 
 class Notice(NamedTuple):
@@ -84,7 +82,7 @@ def find_build(folder: str) -> tuple[list[Found], list[str]]:
     queue = [os.path.normpath(os.path.join(folder, COMPOSE))]
     files: dict[str, Found] = {}
     unread = []
-    while queue and len(files) < _MOST_FILES:
+    while queue:
         path = queue.pop()
         if path in files or not is_below(path, folder):
             continue

@@ -196,10 +196,10 @@ def test_nothing_outside_of_the_instance_is_read(tmp_path):
         assert inspect_build(os.curdir, {}, TODAY).text == ""
 
 
-def test_a_chain_of_files_has_an_end(tmp_path):
-    chain = {
-        f"c{n}.yml": f"services: {{a: {{extends: {{file: c{n + 1}.yml, service: a}}}}}}\n"
+def test_a_circle_of_files_has_an_end(tmp_path):
+    circle = {
+        f"c{n}.yml": f"services: {{a: {{extends: {{file: c{(n + 1) % 200}.yml, service: a}}}}}}\n"
         for n in range(200)
     }
-    with instance(tmp_path, {**V9, **chain, COMPOSE: chain["c0.yml"]}):
-        assert len(find_build(os.curdir)[0]) <= 60
+    with instance(tmp_path, {**V9, **circle, COMPOSE: circle["c0.yml"]}):
+        assert len(find_build(os.curdir)[0]) == 201
