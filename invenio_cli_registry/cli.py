@@ -9,7 +9,7 @@ import datetime
 import gc
 import os
 import sys
-from typing import TYPE_CHECKING, Any, Callable, Mapping, TypeVar
+from typing import TYPE_CHECKING, Any, Callable, Mapping, Sequence, TypeVar
 
 import click
 
@@ -125,29 +125,23 @@ def read_clock() -> datetime.date:
     return datetime.date.today()
 
 
-def _command(exits: Mapping[int, str], *examples: str) -> Callable[..., click.Command]:
+def _command(*exits: str, examples: Sequence[str]) -> Callable[..., click.Command]:
     """Return the decorator of a command whose help ends with exit codes and examples."""
-    lines = ["\b", "Exit codes:"]
-    for code, text in exits.items():
-        lines.append(click.wrap_text(f"{code}: {text}", 76, "  ", "     "))
-    lines += ["", "\b", "Examples:"]
-    lines += [f"  invenio-cli registry {example}" for example in examples]
-    return registry.command(epilog="\n".join(lines))
+    codes = "\n".join(f"  {line}" for line in exits)
+    lines = "\n".join(f"  invenio-cli registry {line}" for line in examples)
+    epilog = f"\b\nExit codes:\n{codes}\n\n\b\nExamples:\n{lines}"
+    return registry.command(epilog=epilog)
 
 
-_NOT_DONE = (
-    "wrong usage; a file cannot be read; no upgrade path to the release of --for"
-)
+_NO_UPGRADE = "   or no upgrade leads to the release of --for"
 
 
 @_command(
-    {
-        0: "nothing to do now or soon (see --fail-on)",
-        1: "something to do now or soon (see --fail-on), or to change for --for",
-        2: f"{_NOT_DONE}; nothing to check",
-    },
-    "check --for 14",
-    "check --format sarif --output report.sarif .",
+    "0: nothing has to be done now or soon (see --fail-on)",
+    "1: something has to be done now or soon, or has to change for --for",
+    "2: wrong usage, nothing to check, a file that cannot be read,",
+    _NO_UPGRADE,
+    examples=("check --for 14", "check --format sarif --output report.sarif ."),
 )
 @select_files
 @suppose_release
@@ -221,14 +215,12 @@ def check(
 
 
 @_command(
-    {
-        0: "everything is written, or there is nothing to change",
-        1: "refused, declined, or something that should change is left as it is; with "
-        "--dry-run: there is something to change",
-        2: f"{_NOT_DONE}; no terminal to ask on, and no --yes",
-    },
-    "migrate --dry-run",
-    "migrate --verify --yes",
+    "0: everything is written, or there is nothing to change",
+    "1: a change is refused, declined or not possible; with --dry-run: there is",
+    "   something to change",
+    "2: wrong usage, a file that cannot be read, no terminal to ask on,",
+    _NO_UPGRADE,
+    examples=("migrate --dry-run", "migrate --verify --yes"),
 )
 @select_files
 @choose_target
@@ -258,13 +250,11 @@ def migrate(context: click.Context, /, **given: Any) -> None:  # noqa: ANN401
 
 
 @_command(
-    {
-        0: "every image exists",
-        1: "an image is missing or private, or its name is not known",
-        2: f"{_NOT_DONE}; a registry gave no answer",
-    },
-    "verify",
-    "verify --format json sites/a sites/b",
+    "0: every image exists",
+    "1: an image is missing or private, or its name is not known",
+    "2: wrong usage, a registry without an answer, a file that cannot be read,",
+    _NO_UPGRADE,
+    examples=("verify", "verify --format json sites/a sites/b"),
 )
 @select_files
 @choose_target
@@ -303,7 +293,7 @@ def verify(
     context.exit(found.exit_code)
 
 
-@_command({0: "printed", 2: "no such rule"}, "rules", "rules docker-hub")
+@_command("0: printed", "2: no such rule", examples=("rules", "rules docker-hub"))
 @click.argument("rule_id", metavar="[ID]", required=False, type=RULE)
 @click.pass_context
 def rules(context: click.Context, rule_id: str | None) -> None:
@@ -326,7 +316,9 @@ def rules(context: click.Context, rule_id: str | None) -> None:
 
 
 @_command(
-    {0: "printed", 2: "not in the catalogue"}, "catalogue 14", "catalogue almalinux:1"
+    "0: printed",
+    "2: not in the catalogue",
+    examples=("catalogue 14", "catalogue almalinux:1"),
 )
 @click.argument("name", metavar="[RELEASE|IMAGE]", required=False)
 @use_catalogue
@@ -340,7 +332,9 @@ def catalogue(name: str | None, catalogue: str | None) -> None:
 
 
 @_command(
-    {0: "all settings are valid", 2: "one is not"}, "settings", "settings sites/a"
+    "0: all settings are valid",
+    "2: a setting is not valid, or a file cannot be read",
+    examples=("settings", "settings sites/a"),
 )
 @select_files
 @click.pass_context
@@ -367,7 +361,7 @@ def settings(context: click.Context, /, **given: object) -> None:
     context.exit(2 if problems else 0)
 
 
-@_command({0: "printed", 2: "wrong usage"}, "schema", "schema verify")
+@_command("0: printed", "2: wrong usage", examples=("schema", "schema verify"))
 @click.argument(
     "name",
     metavar="[check|verify]",
