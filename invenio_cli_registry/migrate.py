@@ -66,7 +66,9 @@ def _migrate(
     chosen = choose_moves(looked, request)
     answers: Mapping[Image, Answer] = {}
     if request.verify and not chosen.refusals:
-        answers = _verify(chosen, looked, asking, layout)
+        answers, warnings = ask_for(looked, chosen.moves, asking)
+        for warning in warnings:
+            _say(warning, layout)
         chosen = _hold_back(chosen, answers)
     proposal = carry_out(chosen, looked)
     if not proposal.changes:
@@ -82,25 +84,15 @@ def _migrate(
     return int(bool(proposal.left)), proposal.changes
 
 
-def _verify(
-    chosen: Proposal, looked: Looked, asking: Asking, layout: Layout
-) -> Mapping[Image, Answer]:
-    """Return what the registries say of the images, old and new.
+def _hold_back(chosen: Proposal, answers: Mapping[Image, Answer]) -> Proposal:
+    """Return the moves without those whose image is not there.
 
-    :raises RegistryError: one gave no answer for a new image.
+    :raises RegistryError: a registry gave no answer for a new image.
     """
-    answers, warnings = ask_for(looked, chosen.moves, asking)
-    for warning in warnings:
-        _say(warning, layout)
     new = (answers.get(move.image) for move in chosen.moves if move.image)
     silent = [one for one in new if one and one.status in NO_ANSWER]
     if silent:
         raise RegistryError(f"nothing written. {' '.join(explain_silence(silent))}")
-    return answers
-
-
-def _hold_back(chosen: Proposal, answers: Mapping[Image, Answer]) -> Proposal:
-    """Return the moves without those whose image is not there."""
     kept, left = [], list(chosen.left)
     for move in chosen.moves:
         answer = answers.get(move.image) if move.image else None

@@ -71,10 +71,11 @@ class Proposal(NamedTuple):
 def choose_moves(looked: Looked, request: Request) -> Proposal:
     """Return what each reference becomes, or why the instance is left alone."""
     instance, case = looked.checked.instance, looked.case
-    try:
-        target = _find_target(request, looked)
-    except Refused as error:
-        return Proposal(refusals=(error.message,))
+    named = request.to in SYSTEM_NAMES
+    target = find_system_image(request.to, case) if named else None
+    impossible = tuple(_refuse_request(request, looked, target))
+    if impossible:
+        return Proposal(refusals=impossible)
     moves = tuple(
         Move(reference, _choose_way(reference, instance, case, request, target))
         for reference in instance.references
@@ -91,29 +92,25 @@ def choose_moves(looked: Looked, request: Request) -> Proposal:
     return chosen._replace(refusals=refusals, left=left)
 
 
-def _find_target(request: Request, looked: Looked) -> Image | None:
-    """Return the image of the system that ``--to`` names.
-
-    :raises Refused: the release cannot have its Python, or comes after another one.
-    """
+def _refuse_request(
+    request: Request, looked: Looked, target: Image | None
+) -> Iterator[str]:
+    """Yield why what was asked for is not possible, whatever the files say."""
     case, upgrade = looked.case, looked.checked.advice.upgrade
     if upgrade and len(upgrade.steps) > 1 and case.own:
         first = upgrade.steps[0].label
         line = case.command("migrate", "--for", first).line
-        raise Refused(
+        yield (
             f"{first} comes between {case.own.label} and {upgrade.release.label}; upgrade "
             f"one major version at a time: `{line}`"
         )
-    system = SYSTEM_NAMES.get(request.to)
-    target = find_system_image(request.to, case) if system else None
-    if system and target is None:
+    elif request.to in SYSTEM_NAMES and target is None:
         pythons = list_or(case.release.pythons) if case.release else ""
         line = case.command("check").line
-        raise Refused(
-            f"{case.label()} needs Python {pythons}, which no {system} image has; "
-            f"`{line}` shows what is possible"
+        yield (
+            f"{case.label()} needs Python {pythons}, which no {SYSTEM_NAMES[request.to]} "
+            f"image has; `{line}` shows what is possible"
         )
-    return target
 
 
 def _choose_way(
