@@ -190,7 +190,7 @@ def check(
     form: str,
     output: str | None,
     fail_on: str | None,
-    **given: Any,  # noqa: ANN401
+    **given: object,
 ) -> None:
     """Check whether base images are safe and match the instance.
 
@@ -205,7 +205,7 @@ def check(
 
     paths, options = _read_options(context, given)
     report = check_paths(paths, options)
-    plain = _fill(Layout, given)._replace(width=WIDTH, root=find_root(paths[0]))
+    plain = _fill(Layout, given)._replace(root=find_root(paths[0]))
     layout = plain._replace(width=find_width(), paint=paint)
     click.echo(render("text" if output else form, report, layout), nl=False)
     if output:
@@ -234,7 +234,7 @@ def check(
 @flag("--dry-run", text="Show the change, write nothing.")
 @flag("--yes", text="Write without asking.")
 @click.pass_context
-def migrate(context: click.Context, /, **given: Any) -> None:  # noqa: ANN401
+def migrate(context: click.Context, /, **given: object) -> None:
     """Change the images in the files, and nothing else in them.
 
     PATHS are folders or files, by default the instance around the current folder. Shows
@@ -267,13 +267,7 @@ def migrate(context: click.Context, /, **given: Any) -> None:  # noqa: ANN401
 )
 @choose("--format", "form", words="text|json", default="text", text="Output format.")
 @click.pass_context
-def verify(
-    context: click.Context,
-    /,
-    every: bool,
-    form: str,
-    **given: Any,  # noqa: ANN401
-) -> None:
+def verify(context: click.Context, /, every: bool, form: str, **given: object) -> None:
     """Check in the registries that current and new images exist.
 
     PATHS are folders or files, by default the instance around the current folder. Pulls no

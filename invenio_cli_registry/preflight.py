@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import os
-from typing import Iterator, Mapping, NamedTuple, Sequence
+from typing import Iterator, Mapping, NamedTuple
 
 from .checking import Options, look_at
 from .files import Found, is_below, read_source
@@ -69,9 +69,13 @@ def inspect_build(
             if one.fatal
         ]
     stop = asked == "fail" and bool(found)
-    end = f"Run `{_PROG} check` for what to do."
-    end += "" if stop else " The build continues."
-    return Notice("\n".join(_lay_out([*wrong, *found], end)), stop)
+    lines = []
+    for text in dict.fromkeys([*wrong, *found]):
+        lines += wrap(text, _WIDTH, _LABEL, " " * len(_LABEL))
+    if lines:
+        end = "" if stop else " The build continues."
+        lines.append(f"{' ' * len(_LABEL)}Run `{_PROG} check` for what to do.{end}")
+    return Notice("\n".join(lines), stop)
 
 
 def find_build(folder: str) -> tuple[list[Found], list[str]]:
@@ -115,12 +119,3 @@ def _find_bases(path: str, folder: str) -> Iterator[Found]:
         if "dockerfile" in lower and "base" in lower:
             base = os.path.normpath(os.path.join(here, name))
             yield Found(base, "dockerfile", False, folder)
-
-
-def _lay_out(sentences: Sequence[str], end: str) -> Iterator[str]:
-    """Yield the sentences one below the other, and what happens next behind the last."""
-    indent = " " * len(_LABEL)
-    for text in dict.fromkeys(sentences):
-        yield from wrap(text, _WIDTH, _LABEL, indent)
-    if sentences:
-        yield from wrap(end, _WIDTH, indent, indent)
