@@ -73,6 +73,8 @@ def check(paths: Sequence[str], options: Options) -> Report:
     problems: list[Problem] = []
     looked = list(look(paths, options, problems))
     found = list_problems(problems, looked, options)
+    # What --for does not apply to is a problem, and nothing else is said of it.
+    looked = [one for one in looked if not one.not_asked]
     # Of other repositories only those are told that name an image, if there are any.
     read = [
         one for one in looked if one.project.marker or one.checked.instance.references
@@ -93,19 +95,17 @@ def check(paths: Sequence[str], options: Options) -> Report:
 def list_problems(
     problems: Sequence[Problem], looked: Sequence[Looked], options: Options
 ) -> tuple[Problem, ...]:
-    """Return each problem once, and why ``--for`` applied to no instance.
+    """Return each problem once, and which instances ``--for`` does not apply to.
 
-    :param problems: of no instance. One that ``--for`` applied to is enough.
+    :param problems: of no instance. That ``--for`` applies to one instance is enough.
     """
     found = {*problems, *(problem for one in looked for problem in one.problems)}
-    if options.release and all(one.not_asked for one in looked):
-        instances = [one for one in looked if one.project.flavour]
-        found |= {
-            Problem(
-                one.project.path, 0, f"--for {options.release}: {one.not_asked}", True
-            )
-            for one in instances or looked
-        }
+    refused = [one for one in looked if one.not_asked]
+    fatal = len(refused) == len(looked)
+    instances = [one for one in refused if one.project.flavour]
+    for one in instances or (refused if fatal else ()):
+        text = f"--for {options.release}: {one.not_asked}"
+        found.add(Problem(one.project.path, 0, text, fatal))
     return tuple(sorted(found))
 
 
@@ -242,22 +242,27 @@ def _status(
 
 
 def _find_asked(case: Case, text: str) -> Release | str:
-    """Return the release that is meant, or why ``--for`` does not apply."""
+    """Return the release that is meant, or why ``--for`` does not apply, and what does."""
     project, catalog = case.project, case.catalog
+    path, possible = catalog.path(case.own) if case.own else (), ""
+    if case.own and path:
+        line = case.command("check", "--for", path[0].label).line
+        possible = f". The next step from {case.own.label}: `{line}`"
     if project.flavour is None:
         return "this is not an Invenio instance, so it has no release to upgrade to"
     release = catalog.find_release(project.flavour, text)
     if release is None:
         of_flavour = [row for row in catalog.releases if row.flavour == project.flavour]
-        labels = ", ".join(row.label for row in of_flavour)
-        name = f"Invenio{project.flavour} {text}"
-        return f"{name} is not in the catalogue, which has {labels}"
+        name, newest = f"Invenio{project.flavour} {text}", of_flavour[-1].label
+        return f"{name} is not in the catalogue, whose newest release is {newest}{possible}"
     if case.own is None and project.version:
         why = "so no upgrade page is known that leads from it"
         return f"{case.product} is not in the catalogue, {why}"
     leads = case.own in (None, release) or catalog.steps(case.own, release)
     if case.own and not (leads or _is_on(case, release)):
-        return f"no upgrade page leads from {case.own.label} to {release.label}"
+        return (
+            f"no upgrade page leads from {case.own.label} to {release.label}{possible}"
+        )
     return release
 
 

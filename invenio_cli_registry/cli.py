@@ -42,6 +42,11 @@ if TYPE_CHECKING:
 Record = TypeVar("Record")
 
 _NAME = "invenio-cli-registry"
+_WHERE_TO_SET = (
+    "Set them in [registry] of .invenio or in [tool.invenio-cli-registry] of\n"
+    "pyproject.toml, in the instance's folder or one above it in its repository, or in\n"
+    "the file that INVENIO_CLI_REGISTRY_CONFIG names."
+)
 
 
 class Commands(click.Group):
@@ -341,15 +346,18 @@ def settings(context: click.Context, /, **given: object) -> None:
     paths, options = _read_options(context, given)
     found = list(find_files(paths, options.exclude))
     problems = [one for one in found if not isinstance(one, Found)]
+    same: dict[tuple[tuple[str, str, str], ...], list[str]] = {}
     for folder in sorted({one.project for one in found if isinstance(one, Found)}):
         project = detect(folder)
         problems += project.settings.problems
-        click.echo(f"{printable(project.title)}:")
-        for line in project.settings.origins:
-            text = f"  {line.key} = {line.text}".ljust(50)
-            click.echo(printable(f"{text}  {line.span.at_line}"))
-        if not project.settings.origins:
-            click.echo("  nothing is set; the defaults apply")
+        same.setdefault(tuple(project.settings.list_all()), []).append(project.title)
+    for rows, titles in same.items():
+        click.echo(f"{printable(', '.join(titles))}:")
+        lines = [printable(f"{key} = {value}") for key, value, _ in rows]
+        wide = max(map(len, lines))
+        for line, (*_, origin) in zip(lines, rows):
+            click.echo(f"  {line:<{wide}}  {printable(origin)}")
+    click.echo(f"\n{_WHERE_TO_SET}")
     for text in problem_lines(problems, Layout(find_width())):
         click.echo(text, err=True)
     context.exit(2 if problems else 0)

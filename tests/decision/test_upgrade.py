@@ -310,7 +310,12 @@ RELEASE_THAT_CANNOT_BE_REACHED = {
         "14",
         "this is not an Invenio instance, so it has no release to upgrade to",
     ),
-    "unknown": (THIRTEEN, "15", "InvenioRDM 15 is not in the catalogue, which has"),
+    "unknown": (
+        THIRTEEN,
+        "15",
+        "InvenioRDM 15 is not in the catalogue, whose newest release is 14. The next step "
+        f"from 13.1: `{PROG} check --for 14`",
+    ),
     "from a release that is not in the catalogue": (
         site("15.0.0", "3.14", DEBIAN),
         "14",
@@ -330,7 +335,9 @@ RELEASE_THAT_CANNOT_BE_REACHED = {
 def test_a_release_that_cannot_be_reached(tmp_path, files, release, problem):
     ran = run(tmp_path, files, "check", "--for", release)
     assert ran.code == 2
-    assert f"--for {release}: {problem}" in " ".join(ran.out.split())
+    # Nothing else is said.
+    said = " ".join(ran.out.split())
+    assert said.startswith(f"Problems: --for {release}: {problem}")
 
 
 RELEASE_THAT_IT_IS_ON = {
@@ -356,6 +363,16 @@ def test_one_instance_that_it_applies_to_is_enough(tmp_path):
     ran = run(tmp_path, files, "check", "--for", "14", "a", "b")
     assert ran.code == 1
     assert "Problems:" not in ran.out
+
+
+def test_another_instance_that_it_does_not_apply_to_is_named(tmp_path):
+    files = {f"a/{name}": text for name, text in THIRTEEN.items()}
+    other = {**ils("4.5.0", "3.9"), **build(ALMA)}
+    files.update({f"b/{name}": text for name, text in other.items()})
+    ran = run(tmp_path, files, "check", "--for", "14", "a", "b")
+    assert ran.code == 1
+    assert "  b  --for 14: InvenioILS 14 is not in the catalogue" in ran.out
+    assert "\nb:" not in ran.out
 
 
 def test_nothing_to_change_is_exit_0(tmp_path):
