@@ -295,6 +295,14 @@ def test_settings_with_their_places(tmp_path):
     lines = [line.split() for line in ran.out.splitlines()]
     assert ["preflight", "=", "fail", ".invenio:6"] in lines
     assert ["mirrors", "=", mirror, ".invenio:7"] in lines
+    assert ["fail-on", "=", "soon", "default"] in lines
+
+
+def test_instances_with_the_same_settings_are_said_once(tmp_path):
+    files = {f"{name}/{path}": text for name in "ab" for path, text in V9.items()}
+    out = run(tmp_path, files, "settings", "a", "b").out
+    assert out.startswith("a, b:\n  preflight = warn")
+    assert "[tool.invenio-cli-registry]" in out
 
 
 def test_another_catalogue_that_is_broken_is_refused(tmp_path):
