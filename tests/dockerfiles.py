@@ -62,7 +62,7 @@ def mounts(draw):
     return quoted.format(",".join(fields))
 
 
-ONBUILD = one_of(["", "", "", "ONBUILD ", "onbuild\t", "ONBUILD \\\n ", "ONBUILD -- "])
+ONBUILD = one_of(["", "", "", "ONBUILD ", "onbuild\t", "ONBUILD \\\n "])
 
 
 @st.composite
@@ -153,7 +153,7 @@ NAMES = ["a", "b/c:1", " AS s", " as S", "s", "S", "FROM a\n", "RUN x\n"]
 ENDS = ["\n", "\n", "\n", "\r\n", "\r", "\\\n", "`\n", "\\ \n", "\\\r\n", "\\\\\n"]
 SIGNS = ["\\", "`", "-", "=", ",", "'", '"', "$x", "${x}", "\xe9", "\xe0", "\ufeff"]
 OPEN = ["${", "$(", "}", "${x:-", "${x:+y}", "${x^}", "[", '["a"]', '"a b"', "'c d'"]
-SPACES = [" ", "\t", "\v", "\f", "\x1c", "\xa0", "\x85", "\u2028", "\u3000"]
+SPACES = [" ", "\t", "\v", "\f", "\xa0", "\x85", "\u2028", "\u3000"]
 COMMENTS = ["#", "# c\n", "# syntax=x\n", "# unknown=x\n"]
 ESCAPES = ["# escape=`\n", " # escape=`\n", "# escape=\\\n"]
 FLAGS = ["--from=a ", "--from=", "--mount=from=", "--platform=x ", "-- "]

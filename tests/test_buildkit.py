@@ -73,7 +73,7 @@ def steps_of_theirs(text):
 def is_known(step):
     """Tell what is an instruction; ONBUILD has no flags, although the parser takes some."""
     known = step.sub_cmd if is_onbuild(step) else step.cmd
-    flagged = is_onbuild(step) and step.flags
+    flagged = is_onbuild(step) and re.match(r"\s*\S+\s+--", step.original)
     return (known or "").upper() in KEYWORDS and not flagged
 
 
@@ -124,8 +124,7 @@ def flagged(step):
     """Yield the images of an instruction's flags; behind ONBUILD it is parsed anew."""
     if is_onbuild(step):
         rest = step.original.strip()[len("ONBUILD") :].strip()
-        rest = re.sub("^--(?=[ \t\v\f\r])", "", rest).replace("<<", "")
-        (step,) = dockerfile.parse_string(rest)
+        (step,) = dockerfile.parse_string(rest.replace("<<", ""))
     for flag in step.flags:
         name, _, content = flag.partition("=")
         if (step.cmd.upper(), name.lower()) == ("COPY", "--from"):

@@ -18,8 +18,10 @@ _TOO_DEEP = f"it is nested more than {DEEPEST} deep"
 #: Characters that aliases may stand for, all together: as many as a file may have. Docker
 #: refuses such a file too, at another measure ("document contains excessive aliasing").
 MOST_REPEATED = 1 << 20
-#: Anchors and tags may be in front of a scalar, also on lines before it.
-_PROPERTY = re.compile(r"[&!](?:<[^>\s]*>|[^\s\[\]{},]*)(?:\s+(?:#.*)?)*")
+#: Anchors and tags are in front of a scalar, also on lines before it.
+_PROPERTIES = re.compile(
+    r"(?:[&!](?:<[^>\s]*>|[^\s\[\]{},]*)(?:\s+(?:#.*)?)*)*",
+)
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 #: What the loader refuses or counts differently; what it is does not matter for a place.
 _REPLACED = re.compile("[\ud800-\udfff\ufeff]")
@@ -42,11 +44,8 @@ class Scalar(NamedTuple):
 
         It is not when it is folded, escaped or a block: nothing can be written there.
         """
-        start, end = self.start, self.end
-        found = _PROPERTY.match(source.text, start, end)
-        while found:
-            start = found.end()
-            found = _PROPERTY.match(source.text, start, end)
+        found = _PROPERTIES.match(source.text, self.start, self.end)
+        start, end = found.end() if found else self.start, self.end
         if self.style in ("'", '"'):
             start, end = start + 1, end - 1
         return Span(source, start, end), source.text[start:end] == self.value
@@ -56,25 +55,20 @@ class Sequence(List["Node"]):
     """The elements of a sequence."""
 
 
-class Mapping(List["Node"]):
-    """The keys and values of a mapping, in turn, as they are written."""
+class Mapping:
+    """The keys and values of a mapping."""
 
-    def __init__(self) -> None:
-        """Begin with none."""
-        super().__init__()
+    def __init__(self, children: List[Node]) -> None:
+        """Take keys and values in turn, as they are written."""
+        #: Its own keys and values; a key that is no scalar is empty.
+        self.pairs = [
+            (key.value if isinstance(key, Scalar) else "", value)
+            for key, value in zip(children[::2], children[1::2])
+        ]
         #: The values by key, its own before those that it merges; the first of two counts.
         self.table: Dict[str, Node] = {}
-
-    def pairs(self) -> Iterator[tuple[str, Node]]:
-        """Yield its own keys and values; a key that is no scalar is empty."""
-        children = iter(self)
-        for key, value in zip(children, children):
-            yield (key.value if isinstance(key, Scalar) else ""), value
-
-    def close(self) -> None:
-        """Fill the table, once all is there."""
         merged: List[Node] = []
-        for name, value in self.pairs():
+        for name, value in self.pairs:
             if name == "<<":
                 merged.extend(elements(value) or [value])
             elif name:
@@ -124,7 +118,7 @@ def walk(document: Node, closed: frozenset[str] = frozenset()) -> Iterator[Node]
         seen.add(id(node))
         yield node
         if isinstance(node, Mapping):
-            waiting.extend(value for key, value in node.pairs() if key not in closed)
+            waiting.extend(value for key, value in node.pairs if key not in closed)
         else:
             waiting.extend(node)
 
@@ -167,15 +161,6 @@ def _fail(source: Source, offset: int, message: str) -> Composed:
     return Composed((), (), Problem(source.path, line, f"not YAML: {message}"))
 
 
-class _Opened(NamedTuple):
-    """A collection whose end has not come yet."""
-
-    node: Mapping | Sequence
-    anchor: str | None
-    start: int
-    repeated: int  #: what aliases had repeated when it began
-
-
 class _Builder:
     """The documents so far.
 
@@ -185,7 +170,8 @@ class _Builder:
 
     def __init__(self) -> None:
         self.roots: List[Node] = []
-        self.opened: List[_Opened] = []
+        #: What is still open: its children, its anchor, and where it began.
+        self.opened: List[tuple[List[Node], str | None, int]] = []
         #: By anchor: its node, and how long that is with its aliases written out.
         self.anchors: Dict[str | None, tuple[Node, int]] = {}
         self.aliases: List[Scalar] = []
@@ -198,32 +184,23 @@ class _Builder:
         """
         start, end = event.start_mark.index, event.end_mark.index
         if isinstance(event, yaml.ScalarEvent):
-            node = Scalar(event.value, event.style or "", start, end)
-            self._add(node)
-            self.anchors[event.anchor] = node, end - start
+            scalar = Scalar(event.value, event.style or "", start, end)
+            self._add(scalar, event.anchor, end - start)
         elif isinstance(event, yaml.CollectionStartEvent):
-            self._open(event)
+            # Docker refuses an alias of what contains it: it stands for nothing.
+            self.anchors.pop(event.anchor, None)
+            self.opened.append(([], event.anchor, start + self.repeated))
+            if len(self.opened) > DEEPEST:
+                raise _error(event, _TOO_DEEP)
         elif isinstance(event, yaml.CollectionEndEvent):
-            opened = self.opened.pop()
-            if isinstance(opened.node, Mapping):
-                opened.node.close()
-            length = end - opened.start + self.repeated - opened.repeated
-            self.anchors[opened.anchor] = opened.node, length
+            children, anchor, start = self.opened.pop()
+            is_mapping = isinstance(event, yaml.MappingEndEvent)
+            node = Mapping(children) if is_mapping else Sequence(children)
+            self._add(node, anchor, end + self.repeated - start)
         elif isinstance(event, yaml.AliasEvent):
             self._repeat(event)
         elif isinstance(event, yaml.DocumentStartEvent):
             self.anchors.clear()
-
-    def _open(self, event: Any) -> None:  # noqa: ANN401
-        start = event.start_mark.index
-        is_mapping = isinstance(event, yaml.MappingStartEvent)
-        node = Mapping() if is_mapping else Sequence()
-        self._add(node)
-        # Docker refuses an alias of what contains it: it stands for nothing.
-        self.anchors.pop(event.anchor, None)
-        self.opened.append(_Opened(node, event.anchor, start, self.repeated))
-        if len(self.opened) > DEEPEST:
-            raise _error(event, _TOO_DEEP)
 
     def _repeat(self, event: Any) -> None:  # noqa: ANN401
         if event.anchor not in self.anchors:
@@ -237,8 +214,9 @@ class _Builder:
             self.aliases.append(node)
         self._add(node)
 
-    def _add(self, node: Node) -> None:
-        (self.opened[-1].node if self.opened else self.roots).append(node)
+    def _add(self, node: Node, anchor: str | None = None, length: int = 0) -> None:
+        (self.opened[-1][0] if self.opened else self.roots).append(node)
+        self.anchors[anchor] = node, length
 
 
 def _error(event: Any, problem: str) -> yaml.MarkedYAMLError:  # noqa: ANN401

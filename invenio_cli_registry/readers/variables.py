@@ -18,9 +18,10 @@ from ..model import Piece, Pieces, Reference, Source, Span
 
 #: An image's name has at most 255 characters, and a tag half as many.
 LONGEST = 4096
-#: More parts than a name can have separators; values that double themselves end here.
-_MOST_PIECES = 128
-_DEEPEST = 50
+#: Each part counts as this many at least, which bounds how many there are.
+_SHORTEST = 32
+#: Each may be in the default of the one before.
+_MOST_VARIABLES = 50
 
 #: A value that depends on the platform of the build, or on what is not evaluated.
 UNKNOWN = Piece(None, None)
@@ -28,25 +29,21 @@ UNKNOWN = Piece(None, None)
 #: earlier stage is looked up. It is recognized by its identity, not by its value.
 UNSET = Piece(None, None)
 
-_NAME = r"[^\W\d]\w*"
-_PARAMETER = rf"{_NAME}|\d+|[@*#?$!-]"
+_NAME = r"[^\W\d]\w*|\d+|[@*#?$!-]"
 #: A variable, in braces up to the word behind the operator.
-_DOCKER = re.compile(rf"\$(?:({_PARAMETER})|\{{({_PARAMETER})(\}}|:?[-+?#%]|/)?)")
-_COMPOSE = re.compile(rf"\$(?:({_NAME})|\{{({_NAME})(\}}|:?[-+?])?)")
-_SPECIAL = re.compile(r"[$\"'\\`]")
-_PLAIN = re.compile(r"[^$\"'\\`}]+")
+_VARIABLE = re.compile(rf"\$(?:({_NAME})|\{{({_NAME})(\}}|:?[-+?#%]|/)?)")
+_SPECIAL = re.compile(r"[$\"'\\`}]")
 
 
 class Text(NamedTuple):
     """A text, and where each of its characters is written."""
 
     text: str
-    offsets: Sequence[int]
+    offsets: Sequence[int]  #: none of a text that can be written nowhere
     source: Source
-    escape: str = "\\"
-    compose: bool = False  #: no quotes, no escapes, and ``$$`` is a dollar
+    escape: str = "\\"  #: none in compose files: no quotes, and ``$$`` is a dollar
 
-    def cut(self, start: int, end: int) -> Text:
+    def cut(self, start: int, end: int | None = None) -> Text:
         """Return a part of it."""
         return self._replace(text=self.text[start:end], offsets=self.offsets[start:end])
 
@@ -60,8 +57,8 @@ class Text(NamedTuple):
         """Return it with nothing expanded; over two lines it can be written nowhere."""
         if not self.text:
             return ()
-        span = self.span
-        whole = span.end - span.start == len(self.text)
+        span = self.span if self.offsets else None
+        whole = span and span.end - span.start == len(self.text)
         return (Piece(self.text, span if whole else None),)
 
 
@@ -96,17 +93,17 @@ def expand(text: Text, values: Mapping[str, Value]) -> Value:
 
     :param values: of each variable that has one; an empty value has no pieces.
     """
-    if len(text.text) <= LONGEST and not _SPECIAL.search(text.text):
+    first = _SPECIAL.search(text.text)
+    if first is None and len(text.text) <= LONGEST:
         return Value(text.pieces)
     reader = _Reader(text, values)
     try:
-        pieces = tuple(reader.read())
-        if len(pieces) > _MOST_PIECES:
-            raise _CannotExpand(f"its value has more than {_MOST_PIECES} parts")
-        return Value(pieces, reader.reason, reader.default)
+        if text.text.count("$") > _MOST_VARIABLES:
+            raise _CannotExpand(f"it has more than {_MOST_VARIABLES} variables")
+        return Value(tuple(reader.read()), reader.reason, reader.default)
     except _CannotExpand as error:
-        head = text.cut(0, len(_SPECIAL.split(text.text, maxsplit=1)[0]))
-        known = head.pieces if len(head.text) <= LONGEST else ()
+        end = first.start() if first else 0
+        known = text.cut(0, end).pieces if end <= LONGEST else ()
         return Value((*known, UNSET), str(error))
 
 
@@ -132,14 +129,12 @@ class _Reader:
 
     def __init__(self, text: Text, values: Mapping[str, Value]) -> None:
         self.source, self.text, self.values = text, text.text, values
+        self.is_compose = not text.escape
         self.reason, self.default = "", False
-        self.at = self.depth = self.length = 0
+        self.at = self.length = 0
 
     def read(self, stop: str = "") -> list[Piece]:
         """Read to the end, or to a stop that is not quoted, and step over it."""
-        self.depth += 1
-        if self.depth > _DEEPEST:
-            raise _CannotExpand("its variables are nested too deeply")
         found: list[Piece] = []
         while self.at < len(self.text) and self.text[self.at] != stop:
             found.extend(self._take(quoted=stop == '"'))
@@ -147,54 +142,44 @@ class _Reader:
             opened = "a quote" if stop == '"' else "${"
             raise _CannotExpand(f"{opened} is not closed")
         self.at += 1
-        self.depth -= 1
         return found
 
     def _take(self, quoted: bool) -> Sequence[Piece]:
         """Take what comes next: a variable, quotes with their content, plain text."""
-        character = self.text[self.at]
-        if character == "$":
+        sign = self.text[self.at]
+        if sign == "$":
             return self._take_variable()
-        if self.source.compose or (quoted and character == "'"):
-            return self._take_plain()
-        if character == "'":
-            return self._take_single_quotes()
-        if character == '"':
+        if sign == '"' and not self.is_compose:
             self.at += 1
             return self.read('"')
-        if character == self.source.escape:
+        if sign == "'" and not quoted and not self.is_compose:
+            end = self.text.find("'", self.at + 1)
+            if end < 0:
+                raise _CannotExpand("a quote is not closed")
+            start, self.at = self.at + 1, end + 1
+            return self._count(self.source.cut(start, end).pieces)
+        if sign == self.source.escape:
             # Within quotes it escapes these only, and is plain text before others.
             following = self.text[self.at + 1 : self.at + 2]
-            self.at += not quoted or following in ('"', "$", character)
+            self.at += not quoted or following in ('"', "$", sign)
         return self._take_plain()
 
     def _take_plain(self) -> Pieces:
-        """Take the next character, and more if they mean nothing."""
-        match = _PLAIN.match(self.text, self.at)
-        return self._take_to(match.end() if match else self.at + 1)
-
-    def _take_single_quotes(self) -> Pieces:
-        self.at += 1
-        end = self.text.find("'", self.at)
-        if end < 0:
-            raise _CannotExpand("a quote is not closed")
-        pieces = self._take_to(end)
-        self.at += 1
-        return pieces
-
-    def _take_to(self, end: int) -> Pieces:
-        start, self.at = self.at, end
-        return self._count(self.source.cut(start, end).pieces)
+        """Take the next character, and those that follow and mean nothing."""
+        special = _SPECIAL.search(self.text, self.at + 1)
+        start, self.at = self.at, special.start() if special else len(self.text)
+        return self._count(self.source.cut(start, self.at).pieces)
 
     def _take_variable(self) -> Sequence[Piece]:
-        pattern = _COMPOSE if self.source.compose else _DOCKER
-        match = pattern.match(self.text, self.at)
-        if match is None:
-            if self.text.startswith("${", self.at):
-                raise _CannotExpand("${ is not followed by a name")
+        match = _VARIABLE.match(self.text, self.at)
+        if self.is_compose and self.text.startswith("$$", self.at):
             # Compose makes one dollar of two: the second is the one that is kept.
-            self.at += self.source.compose and self.text.startswith("$$", self.at)
-            return self._take_to(self.at + 1)
+            self.at += 1
+            return self._take_plain()
+        if match is None and self.text.startswith("${", self.at):
+            raise _CannotExpand("${ is not followed by a name")
+        if match is None:
+            return self._take_plain()
         self.at = match.end()
         name, operator = match[1] or match[2], match[3]
         if match[1] or operator == "}":
@@ -221,9 +206,9 @@ class _Reader:
         known = join(value.pieces) if value else None
         missing = value is None or (operator[0] == ":" and known == "")
         if operator[-1] == "-" and missing:
-            self.default = self.source.compose
+            self.default = self.is_compose
             # The variable may be set elsewhere: its default is no place to write to.
-            return [unwritten(piece) for piece in word] if self.default else word
+            return [unwritten(one) for one in word] if self.default else word
         if operator[-1] == "+" and not missing:
             # The variant of a platform may be empty.
             return (UNKNOWN,) if operator[0] == ":" and known is None else word
@@ -238,7 +223,7 @@ class _Reader:
 
     def _count(self, pieces: Pieces) -> Pieces:
         """Return pieces, unless the value gets too long for a name."""
-        self.length += sum(len(piece.text or "?") for piece in pieces)
+        self.length += sum(max(len(piece.text or ""), _SHORTEST) for piece in pieces)
         if self.length > LONGEST:
             raise _CannotExpand(f"its value is longer than {LONGEST} characters")
         return pieces

@@ -33,9 +33,8 @@ from .variables import UNSET, Text, Value, expand, join, refer, unwritten
 _ORGANISATION = "inveniosoftware/"
 #: Keys whose values name repositories of code, or addresses, never images.
 _NOT_IMAGES = frozenset({"uses", "repo", "url", "github_repo"})
-#: Names of images that are, without a tag, those of code: github.com/inveniosoftware/invenio.
-_CODE = frozenset({"inveniosoftware/invenio"})
-_OURS = re.compile(r"(?:^|/)(inveniosoftware/)")
+#: The name of an image that is, without a tag, one of code: github.com/inveniosoftware/invenio.
+_CODE = "inveniosoftware/invenio"
 _POD_KEYS = ("containers", "initContainers", "ephemeralContainers")
 _GITLAB_NAME = re.compile(r"(?:^|[/.])gitlab-ci\.ya?ml$|(?:^|/)\.gitlab/")
 _WORKFLOW_NAME = re.compile(r"(?:^|/)\.github/workflows/")
@@ -78,7 +77,7 @@ def read_yaml(
         if id(alias) not in reader.used
     }
     references = [
-        _fix(one, _ALIAS) if one.span.end in fixed else one
+        one._replace(fixed=_ALIAS) if one.span.end in fixed else one
         for one in reader.found.values()
     ]
     references.sort(key=lambda reference: reference.span.key)
@@ -95,12 +94,6 @@ def built_file(path: str, service: Service) -> str:
         return ""
     parts = (os.path.dirname(path), build.context, build.dockerfile or "Dockerfile")
     return os.path.normpath(os.path.join(*parts))
-
-
-def _fix(reference: Reference, reason: str) -> Reference:
-    """Return a reference that is never rewritten, and why."""
-    pieces = tuple(unwritten(piece) for piece in reference.pieces)
-    return reference._replace(pieces=pieces, fixed=reason)
 
 
 class _Reader:
@@ -164,7 +157,7 @@ class _Reader:
                 alias = scalar(get(service, "alias"))
                 name = alias.value if alias else ""
                 found = self._image(get(service, "name") or service, name)
-                yield found if found is None or name else _fix(found, _NO_ALIAS)
+                yield found and (found if name else found._replace(fixed=_NO_ALIAS))
 
     def _list_split(self, document: Node) -> Iterator[Reference | None]:
         """Yield Helm's images: ``registry``, ``repository`` and ``tag`` side by side."""
@@ -183,28 +176,32 @@ class _Reader:
             for mark, part in parts:
                 if part:
                     self.used.add(id(part))
-                    span, exact = part.place(self.source)
                     pieces.extend([Piece(mark, None)] if pieces else [])
-                    pieces.append(Piece(part.value, span if exact else None))
+                    pieces.append(self._whole(part))
             span, _ = repository.place(self.source)
             text = join(tuple(pieces)) or ""
             reference = refer("yaml", span, text, Value(tuple(pieces)))
             fixed = _NO_REGISTRY if registry is None else _DIGEST if digest else ""
             yield reference._replace(split=True, fixed=fixed)
 
+    def _whole(self, node: Scalar) -> Piece:
+        span, exact = node.place(self.source)
+        return Piece(node.value, span if exact else None)
+
     def read_names(self, document: Node, repositories: frozenset[str]) -> None:
         """Read every other scalar that is as a whole an image of the organisation."""
         for node in walk(document, _NOT_IMAGES):
             values = list(elements(node))
             if isinstance(node, nodes.Mapping):
-                values = [one for key, one in node.pairs() if key not in _NOT_IMAGES]
+                values = [one for key, one in node.pairs if key not in _NOT_IMAGES]
             for value in values:
                 if isinstance(value, Scalar) and _is_name(value.value, repositories):
-                    span, exact = value.place(self.source)
-                    pieces = (Piece(value.value, span if exact else None),)
-                    reference = Reference("yaml", span, value.value, pieces)
+                    span, _ = value.place(self.source)
+                    pieces = (self._whole(value),)
+                    found = Reference(
+                        "yaml", span, value.value, pieces, fixed=_ELSEWHERE
+                    )
                     if span not in self.taken:
-                        found = reference._replace(fixed=_ELSEWHERE)
                         self.found.setdefault(span, found)
 
     def _image(
@@ -237,12 +234,9 @@ class _Reader:
         :param cut: how many characters come before it.
         """
         span, exact = node.place(self.source)
-        offsets = range(span.start, span.start + len(node.value))
-        text = Text(node.value, offsets, self.source, compose=True)
-        value = expand(text.cut(cut, len(node.value)), self.values)
-        if exact:
-            return value
-        return value._replace(pieces=tuple(unwritten(one) for one in value.pieces))
+        offsets = range(span.start, span.end) if exact else ()
+        text = Text(node.value, offsets, self.source, escape="")
+        return expand(text.cut(cut), self.values)
 
     def _read_services(self, document: Node) -> Iterator[Service]:
         for name, node in items(get(document, "services")):
@@ -288,20 +282,25 @@ class _Reader:
         inner = Source(self.source.path, node.value.replace("$$", "$"))
         read = read_dockerfile(inner, args, names)
         fixed = {
-            one: _fix(one, _INLINE)._replace(span=place) for one in read.references
+            one: one._replace(
+                span=place,
+                pieces=tuple(unwritten(piece) for piece in one.pieces),
+                fixed=_INLINE,
+            )
+            for one in read.references
         }
-        instructions = (
+        instructions = [
             step._replace(
                 span=place,
                 offsets=(),
                 heredocs=tuple(one._replace(body=place) for one in step.heredocs),
             )
             for step in read.instructions
-        )
-        stages = (
+        ]
+        stages = [
             stage._replace(span=place, base=stage.base and fixed[stage.base])
             for stage in read.stages
-        )
+        ]
         return Dockerfile(
             self.source, tuple(instructions), tuple(stages), tuple(fixed.values()), args
         )
@@ -351,14 +350,12 @@ def _is_gitlab(document: Node, source: Source) -> bool:
 
 def _is_name(text: str, repositories: frozenset[str]) -> bool:
     """Tell whether a text is the name of an image of the organisation, and nothing else."""
-    if _ORGANISATION not in text:
+    if _ORGANISATION not in text or text == _CODE:
         return False
     try:
         image = parse(text)
     except InvalidReference:
         return False
-    found = _OURS.search(image.repository)
-    if not found:
-        return False
-    known = image.repository[found.start(1) :] in repositories and text not in _CODE
-    return bool(image.tag or image.digest or known)
+    _, ours, name = f"/{image.repository}".partition(f"/{_ORGANISATION}")
+    known = _ORGANISATION + name in repositories
+    return bool(ours and (image.tag or image.digest or known))

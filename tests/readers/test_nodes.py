@@ -304,7 +304,8 @@ def _scalars(node, seen):
     if isinstance(node, Scalar):
         yield node
     else:
-        for child in node:
+        children = node if isinstance(node, Sequence) else dict(node.pairs).values()
+        for child in children:
             yield from _scalars(child, seen)
 
 
