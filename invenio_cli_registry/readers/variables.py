@@ -5,7 +5,7 @@
 
 The rules are those of ``frontend/dockerfile/shell/lex.go`` of BuildKit and of the compose
 specification's chapter on interpolation. The forms that cut or replace a part of a value
-(``${X%.*}``, ``${X/a/b}``) are read and not evaluated.
+(``${X%.*}``, ``${X/a/b}``) are not evaluated.
 """
 
 from __future__ import annotations
@@ -18,10 +18,8 @@ from ..model import Piece, Pieces, Reference, Source, Span
 
 #: An image's name has at most 255 characters, and a tag half as many.
 LONGEST = 4096
-#: Each part counts as this many at least, which bounds how many there are.
+#: Each part of a value counts as so many characters at least, which bounds the parts.
 _SHORTEST = 32
-#: Each may be in the default of the one before.
-_MOST_VARIABLES = 50
 
 #: A value that depends on the platform of the build, or on what is not evaluated.
 UNKNOWN = Piece(None, None)
@@ -30,9 +28,46 @@ UNKNOWN = Piece(None, None)
 UNSET = Piece(None, None)
 
 _NAME = r"[^\W\d]\w*|\d+|[@*#?$!-]"
-#: A variable, in braces up to the word behind the operator.
-_VARIABLE = re.compile(rf"\$(?:({_NAME})|\{{({_NAME})(\}}|:?[-+?#%]|/)?)")
-_SPECIAL = re.compile(r"[$\"'\\`}]")
+#: The word behind an operator; braces in it are closed, and not nested more deeply.
+_WORD = r"[^{}]*"
+for _ in range(4):
+    _WORD = rf"[^{{}}]*(?:\{{{_WORD}\}}[^{{}}]*)*"
+_VARIABLE = (
+    rf"\$(?:(?P<name>{_NAME})|\{{(?P<braced>{_NAME})"
+    rf"(?:(?P<operator>:?[-+?#%]|/)(?P<word>{_WORD}))?\}})"
+)
+_OPEN = r"(?P<open>\$\{)"
+_PLAIN = r"""(?P<plain>.[^$"'\\`]*)"""
+
+
+def _compile(*tokens: str) -> re.Pattern[str]:
+    return re.compile("|".join(tokens), re.DOTALL)
+
+
+_ESCAPES = {"\\": r"\\", "`": "`"}
+#: By escape character, none for compose: what a text is made of.
+_TOKENS = {
+    escape: _compile(
+        _VARIABLE,
+        rf"""'(?P<single>[^']*)'|"(?P<double>(?:{sign}.|[^"{sign}]+)*)\"""",
+        rf"{sign}(?P<escaped>.?)",
+        r"""(?P<quote>["'])""",
+        *(_OPEN, _PLAIN),
+    )
+    for escape, sign in _ESCAPES.items()
+}
+_TOKENS[""] = _compile(r"\$(?P<dollar>\$)", _VARIABLE, _OPEN, _PLAIN)
+#: The same within double quotes.
+_QUOTED = {
+    escape: _compile(_VARIABLE, rf"""{sign}(?P<escaped>["${sign}])""", _OPEN, _PLAIN)
+    for escape, sign in _ESCAPES.items()
+}
+_SPECIAL = re.compile(r"[$\"'\\`]")
+_ERRORS = {
+    "open": "a ${...} in it is not closed, or not understood",
+    "quote": "a quote is not closed",
+    "long": f"its value is longer than {LONGEST} characters",
+}
 
 
 class Text(NamedTuple):
@@ -93,18 +128,66 @@ def expand(text: Text, values: Mapping[str, Value]) -> Value:
 
     :param values: of each variable that has one; an empty value has no pieces.
     """
-    first = _SPECIAL.search(text.text)
-    if first is None and len(text.text) <= LONGEST:
-        return Value(text.pieces)
-    reader = _Reader(text, values)
     try:
-        if text.text.count("$") > _MOST_VARIABLES:
-            raise _CannotExpand(f"it has more than {_MOST_VARIABLES} variables")
-        return Value(tuple(reader.read()), reader.reason, reader.default)
+        if len(text.text) > LONGEST:
+            raise _CannotExpand(_ERRORS["long"])
+        return _expand(text, values, _TOKENS[text.escape])
     except _CannotExpand as error:
-        end = first.start() if first else 0
-        known = text.cut(0, end).pieces if end <= LONGEST else ()
-        return Value((*known, UNSET), str(error))
+        known = text.cut(0, len(_SPECIAL.split(text.text, maxsplit=1)[0]))
+        pieces = known.pieces if len(known.text) <= LONGEST else ()
+        return Value((*pieces, UNSET), str(error))
+
+
+def _expand(text: Text, values: Mapping[str, Value], tokens: re.Pattern[str]) -> Value:
+    """Return the value of a text, or of a part of it.
+
+    :raises _CannotExpand: Docker refuses it, or it is too long.
+    """
+    pieces: list[Piece] = []
+    reason, default, length = "", False, 0
+    for match in tokens.finditer(text.text):
+        kind = match.lastgroup or ""
+        part = text.cut(*match.span(kind))
+        if kind in _ERRORS:
+            raise _CannotExpand(_ERRORS[kind])
+        if kind in ("name", "braced", "word"):
+            value = _evaluate(match, part, values)
+        elif kind == "double":
+            value = _expand(part, values, _QUOTED[text.escape])
+        else:
+            value = Value(part.pieces)
+        pieces.extend(value.pieces)
+        reason, default = reason or value.reason, default or value.default
+        length += sum(max(len(one.text or ""), _SHORTEST) for one in value.pieces)
+        if length > LONGEST:
+            raise _CannotExpand(_ERRORS["long"])
+    return Value(tuple(pieces), reason, default)
+
+
+def _evaluate(match: re.Match[str], word: Text, values: Mapping[str, Value]) -> Value:
+    """Return the value of a variable, or the word behind its operator: ``${X:-word}``."""
+    name, operator = match["name"] or match["braced"], match["operator"] or ""
+    if operator.endswith(("#", "%", "/")):
+        return Value((UNKNOWN,), f"${{{name}{operator}...}} is not evaluated")
+    unset = Value((UNSET,), f"{name} has no value")
+    value = values.get(name, unset)
+    known = join(value.pieces)
+    missing = name not in values or (operator.startswith(":") and known == "")
+    if operator.endswith("+") and missing:
+        return Value(())
+    if operator == ":+" and known is None:
+        # The variant of a platform may be empty.
+        return Value((UNKNOWN,), value.reason)
+    if operator.endswith("+"):
+        return _expand(word, values, _TOKENS[word.escape])
+    if operator.endswith("-") and missing:
+        found = _expand(word, values, _TOKENS[word.escape])
+        if word.escape:
+            return found
+        # The variable may be set elsewhere: its default is no place to write to.
+        pieces = tuple(unwritten(piece) for piece in found.pieces)
+        return Value(pieces, found.reason, default=True)
+    return unset if missing else value
 
 
 def refer(
@@ -122,108 +205,3 @@ def refer(
         except InvalidReference as error:
             reason = str(error)
     return Reference(kind, span, text, value.pieces, stage, unresolved=reason)
-
-
-class _Reader:
-    """One pass over a text, as BuildKit's ``shellWord`` makes it."""
-
-    def __init__(self, text: Text, values: Mapping[str, Value]) -> None:
-        self.source, self.text, self.values = text, text.text, values
-        self.is_compose = not text.escape
-        self.reason, self.default = "", False
-        self.at = self.length = 0
-
-    def read(self, stop: str = "") -> list[Piece]:
-        """Read to the end, or to a stop that is not quoted, and step over it."""
-        found: list[Piece] = []
-        while self.at < len(self.text) and self.text[self.at] != stop:
-            found.extend(self._take(quoted=stop == '"'))
-        if stop and self.at >= len(self.text):
-            opened = "a quote" if stop == '"' else "${"
-            raise _CannotExpand(f"{opened} is not closed")
-        self.at += 1
-        return found
-
-    def _take(self, quoted: bool) -> Sequence[Piece]:
-        """Take what comes next: a variable, quotes with their content, plain text."""
-        sign = self.text[self.at]
-        if sign == "$":
-            return self._take_variable()
-        if sign == '"' and not self.is_compose:
-            self.at += 1
-            return self.read('"')
-        if sign == "'" and not quoted and not self.is_compose:
-            end = self.text.find("'", self.at + 1)
-            if end < 0:
-                raise _CannotExpand("a quote is not closed")
-            start, self.at = self.at + 1, end + 1
-            return self._count(self.source.cut(start, end).pieces)
-        if sign == self.source.escape:
-            # Within quotes it escapes these only, and is plain text before others.
-            following = self.text[self.at + 1 : self.at + 2]
-            self.at += not quoted or following in ('"', "$", sign)
-        return self._take_plain()
-
-    def _take_plain(self) -> Pieces:
-        """Take the next character, and those that follow and mean nothing."""
-        special = _SPECIAL.search(self.text, self.at + 1)
-        start, self.at = self.at, special.start() if special else len(self.text)
-        return self._count(self.source.cut(start, self.at).pieces)
-
-    def _take_variable(self) -> Sequence[Piece]:
-        match = _VARIABLE.match(self.text, self.at)
-        if self.is_compose and self.text.startswith("$$", self.at):
-            # Compose makes one dollar of two: the second is the one that is kept.
-            self.at += 1
-            return self._take_plain()
-        if match is None and self.text.startswith("${", self.at):
-            raise _CannotExpand("${ is not followed by a name")
-        if match is None:
-            return self._take_plain()
-        self.at = match.end()
-        name, operator = match[1] or match[2], match[3]
-        if match[1] or operator == "}":
-            return self._value_of(name)
-        if not operator:
-            said = f"${{{name} is not closed, or has an unknown operator"
-            raise _CannotExpand(said)
-        if operator[-1] in "#%/":
-            self.read("}")
-            self.reason = f"${{{name}{operator}...}} is not evaluated"
-            return (UNKNOWN,)
-        return self._choose(name, operator)
-
-    def _value_of(self, name: str) -> Pieces:
-        value = self.values.get(name, Value((UNSET,), f"{name} has no value"))
-        self.reason = self.reason or value.reason
-        return self._count(value.pieces)
-
-    def _choose(self, name: str, operator: str) -> Sequence[Piece]:
-        """Return the value, or the word behind the operator: ``${X:-word}``."""
-        reason, default = self.reason, self.default
-        word = self.read("}")
-        value = self.values.get(name)
-        known = join(value.pieces) if value else None
-        missing = value is None or (operator[0] == ":" and known == "")
-        if operator[-1] == "-" and missing:
-            self.default = self.is_compose
-            # The variable may be set elsewhere: its default is no place to write to.
-            return [unwritten(one) for one in word] if self.default else word
-        if operator[-1] == "+" and not missing:
-            # The variant of a platform may be empty.
-            return (UNKNOWN,) if operator[0] == ":" and known is None else word
-        # What the word lacks does not matter where the word is not used.
-        self.reason, self.default = reason, default
-        if operator[-1] == "+":
-            return ()
-        if missing:
-            self.reason = self.reason or f"{name} has no value"
-            return (UNSET,)
-        return self._value_of(name)
-
-    def _count(self, pieces: Pieces) -> Pieces:
-        """Return pieces, unless the value gets too long for a name."""
-        self.length += sum(max(len(piece.text or ""), _SHORTEST) for piece in pieces)
-        if self.length > LONGEST:
-            raise _CannotExpand(f"its value is longer than {LONGEST} characters")
-        return pieces

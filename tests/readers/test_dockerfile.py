@@ -242,6 +242,7 @@ def test_the_kinds_of_references():
     ]
 
 
+NOT_UNDERSTOOD = "a ${...} in it is not closed, or not understood"
 #: What no value is given, and why; the last image of each.
 UNRESOLVED = {
     "unset": ("FROM a:$NO", "NO has no value"),
@@ -249,10 +250,10 @@ UNRESOLVED = {
     "platform": ("FROM a:$TARGETOS", "it depends on the platform of the build"),
     "empty": ("FROM ''", "the image's name is empty"),
     "capitals": ("FROM a/B", "'a/B' is no repository name"),
-    "brace": ("FROM ${", "${ is not followed by a name"),
-    "open": ("FROM a:${B", "${B is not closed, or has an unknown operator"),
-    "open-word": ("FROM a:${B:-c", "${ is not closed"),
-    "operator": ("FROM a:${B!}", "${B is not closed, or has an unknown operator"),
+    "brace": ("FROM ${", NOT_UNDERSTOOD),
+    "open": ("FROM a:${B", NOT_UNDERSTOOD),
+    "open-word": ("FROM a:${B:-c", NOT_UNDERSTOOD),
+    "operator": ("FROM a:${B!}", NOT_UNDERSTOOD),
     "prefix": ("ARG B=c\nFROM a:${B#x}", "${B#...} is not evaluated"),
     "suffix": ("ARG B=c\nFROM a:${B%%x}", "${B%...} is not evaluated"),
     "replaced": ("ARG B=c\nFROM a:${B/c/$d}", "${B/...} is not evaluated"),
