@@ -49,7 +49,7 @@ _ESCAPES = {"\\": r"\\", "`": "`"}
 _TOKENS = {
     escape: _compile(
         _VARIABLE,
-        rf"""'(?P<single>[^']*)'|"(?P<double>(?:{sign}.|[^"{sign}]+)*)\"""",
+        rf"""'(?P<single>[^']*)'|"(?P<double>(?:{sign}.|[^"{sign}])*)\"""",
         rf"{sign}(?P<escaped>.?)",
         r"""(?P<quote>["'])""",
         *(_OPEN, _PLAIN),

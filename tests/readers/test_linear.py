@@ -59,7 +59,18 @@ TOKENS = [
     ),
     *("\x85", "\xa0", "\udc85", "\u2028", "services:\n", "x/y:1 ", "a,from=b,", "a=b "),
 ]
+
+
+def read_lines(start, text):
+    """Read a text in lines that are short enough for a name."""
+    lines = (start + text[at : at + 4000] for at in range(0, len(text), 4000))
+    read_dockerfile(Source("Dockerfile", "\n".join(lines)))
+
+
 READERS = {
+    "lines": lambda text: read_lines("FROM ", text),
+    "quoted-lines": lambda text: read_lines('FROM "', text),
+    "lines-of-defaults": lambda text: read_lines("ARG A=${A:-{", text),
     "prefilter": lambda text: may_hold(text.encode("utf-8", "surrogateescape"), [b"?"]),
     "dockerfile": lambda text: read_dockerfile(Source("Dockerfile", text)),
     "behind-from": lambda text: read_dockerfile(Source("Dockerfile", f"FROM {text}")),
