@@ -154,8 +154,7 @@ class _Reader:
             image = get(node, "image")
             yield self._image(get(image, "name") or image)
             for service in elements(get(node, "services")):
-                alias = scalar(get(service, "alias"))
-                name = alias.value if alias else ""
+                name = _text(get(service, "alias"))
                 found = self._image(get(service, "name") or service, name)
                 yield found and (found if name else found._replace(fixed=_NO_ALIAS))
 
@@ -247,12 +246,10 @@ class _Reader:
                 yield Service(name, image, build, _read_extends(get(node, "extends")))
 
     def _read_build(self, node: Node | None) -> ComposeBuild | None:
-        context = scalar(node)
-        if context:
-            return ComposeBuild(context.value, None, {})
+        if _text(node):
+            return ComposeBuild(_text(node), None, {})
         if not isinstance(node, nodes.Mapping):
             return None
-        context, file = scalar(get(node, "context")), scalar(get(node, "dockerfile"))
         args: Dict[str, Pieces] = {}
         for name, value, cut in _list_settings(get(node, "args")):
             self.used.add(id(value))
@@ -263,10 +260,10 @@ class _Reader:
         contexts = list(_list_settings(get(node, "additional_contexts")))
         images = [self._image(one, "", _CONTEXT, cut or 0) for _, one, cut in contexts]
         names = frozenset(name for name, _, _ in contexts)
-        inline = scalar(get(node, "dockerfile_inline"))
+        inline = _filled(get(node, "dockerfile_inline"))
         return ComposeBuild(
-            context.value if context else ".",
-            file.value if file else None,
+            _text(get(node, "context")) or ".",
+            _text(get(node, "dockerfile")) or None,
             args,
             self._read_inline(inline, args, names) if inline else None,
             tuple(image for image in images if image),
@@ -312,6 +309,12 @@ def _filled(node: Node | None) -> Scalar | None:
     return found if found and found.value else None
 
 
+def _text(node: Node | None) -> str:
+    """Return the text of a scalar, "" for null and anything else."""
+    found = scalar(node)
+    return found.value if found else ""
+
+
 def _list_settings(node: Node | None) -> Iterator[tuple[str, Scalar, int | None]]:
     """Yield the settings of a mapping, or of a list of ``NAME=value``.
 
@@ -329,11 +332,10 @@ def _list_settings(node: Node | None) -> Iterator[tuple[str, Scalar, int | None]
 
 def _read_extends(node: Node | None) -> tuple[str | None, str] | None:
     """Return the file (None: this one) and the service that a service extends."""
-    name = scalar(node)
-    if name:
-        return None, name.value
-    service, file = scalar(get(node, "service")), scalar(get(node, "file"))
-    return (file.value if file else None, service.value) if service else None
+    if _text(node):
+        return None, _text(node)
+    service = _text(get(node, "service"))
+    return (_text(get(node, "file")) or None, service) if service else None
 
 
 def _is_workflow(document: Node, source: Source) -> bool:

@@ -340,6 +340,7 @@ def test_a_build_context_is_no_image():
 #: The number of the stage that the last FROM is built on.
 PARENTS = {
     "variant-may-be-empty": ("FROM a AS base\nFROM base$TARGETVARIANT", 0),
+    "variant-or-nothing": ("FROM a AS base-v\nFROM base${TARGETVARIANT:+-v}", 0),
     "beginning": ("FROM a AS base\nFROM ${TARGETOS}base", 0),
     "middle": ("FROM a AS b-x-y\nFROM b-$TARGETOS-y", 0),
     "two": ("FROM a AS b-x-y-z\nFROM b$TARGETOS-y$TARGETARCH", 0),

@@ -68,7 +68,6 @@ def read_lines(start, text):
 
 
 READERS = {
-    "lines": lambda text: read_lines("FROM ", text),
     "quoted-lines": lambda text: read_lines('FROM "', text),
     "lines-of-defaults": lambda text: read_lines("ARG A=${A:-{", text),
     "prefilter": lambda text: may_hold(text.encode("utf-8", "surrogateescape"), [b"?"]),
