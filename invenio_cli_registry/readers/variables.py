@@ -128,13 +128,15 @@ def expand(text: Text, values: Mapping[str, Value]) -> Value:
 
     :param values: of each variable that has one; an empty value has no pieces.
     """
+    head = _SPECIAL.split(text.text, maxsplit=1)[0]
+    if head == text.text and len(head) <= LONGEST:
+        return Value(text.pieces)
     try:
         if len(text.text) > LONGEST:
             raise _CannotExpand(_ERRORS["long"])
         return _expand(text, values, _TOKENS[text.escape])
     except _CannotExpand as error:
-        known = text.cut(0, len(_SPECIAL.split(text.text, maxsplit=1)[0]))
-        pieces = known.pieces if len(known.text) <= LONGEST else ()
+        pieces = text.cut(0, len(head)).pieces if len(head) <= LONGEST else ()
         return Value((*pieces, UNSET), str(error))
 
 
