@@ -50,7 +50,7 @@ def steps_of_ours(found):
 
 def first_line_of_theirs(step, text):
     """Return the line of the keyword; BuildKit counts lines that hold nothing before it."""
-    lines = text.split("\n")
+    lines = text[text.startswith("\ufeff") :].split("\n")
     at = step.start_line
     while re.fullmatch(r"[\s\x85]*([\\`][ \t]*\r*)?|\s*#.*", lines[at - 1]):
         at += 1
