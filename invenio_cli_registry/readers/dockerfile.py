@@ -61,7 +61,7 @@ _LOGICAL = {
     escape: re.compile(rf"{_SKIPPED}((?:[^\n]*{join.pattern})*[^\n]*)\n?")
     for escape, join in _JOIN.items()
 }
-_KEYWORD = re.compile(r"\s*((onbuild[\t\v\f\r ]+)?([^\t\v\f\r ]+))\s*", re.IGNORECASE)
+_KEYWORD = re.compile(r"\s*((onbuild[\t\v\f\r ]\s*)?([^\t\v\f\r ]+))\s*", re.IGNORECASE)
 _DIRECTIVE = re.compile(
     r"[^\S\n]*#[^\S\n]*(check|escape|syntax)[^\S\n]*=[^\S\n]*(\S+)[^\n]*\n?",
     re.IGNORECASE,
