@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import statistics
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 from typing import Mapping, NamedTuple, Sequence
@@ -26,17 +27,21 @@ def run(
 ) -> Run:
     """Run a command in a folder; what it prints is thrown away.
 
-    It ends with 0, or with 1: something is to be done.
+    It ends with 0, or with 1: something is to be done. A traceback is no result.
     """
     started = time.monotonic()
-    process = subprocess.Popen(
-        command, cwd=folder, env=environ, stdout=subprocess.DEVNULL
-    )
-    _, status, used = os.wait4(process.pid, 0)
+    with tempfile.TemporaryFile() as errors:
+        process = subprocess.Popen(
+            command, cwd=folder, env=environ, stdout=subprocess.DEVNULL, stderr=errors
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        errors.seek(0)
+        said = errors.read().decode()
     seconds = time.monotonic() - started
     process.returncode = os.WEXITSTATUS(status)
     assert os.WIFEXITED(status), command
     assert process.returncode in (0, 1), command
+    assert "Traceback" not in said, said
     return Run(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 

@@ -247,9 +247,9 @@ class _Tracer:
 
     def _find_copied(self, step: Instruction, stages: Mapping[str, Build]) -> Provides:
         """Return what the stage, or the image, provides that a COPY takes files from."""
-        for flag in flag_values(step, "from") if step.keyword == "COPY" else ():
-            if flag.text.lower() in stages:
-                return stages[flag.text.lower()].provides
+        for name in flag_values(step.text, "from") if step.keyword == "COPY" else ():
+            if name.lower() in stages:
+                return stages[name.lower()].provides
             with suppress(InvalidReference):
-                return self.identify(parse(flag.text)).provides
+                return self.identify(parse(name)).provides
         return _NOTHING

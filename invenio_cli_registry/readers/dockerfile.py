@@ -274,11 +274,9 @@ class _Reader:
         """Yield what COPY and RUN take files from: an image, or a stage, as it is named."""
         for flag in _find_flags(text.text):
             kind = _COPIES.get((keyword, flag[1].lower()))
-            value = flag[2]
-            if kind is None or not value:
+            if kind is None or not flag[2]:
                 continue
-            quoted = len(value) > 1 and value[0] in "\"'" and value[0] == value[-1]
-            named = text.cut(flag.start(2) + quoted, flag.end(2) - quoted)
+            named = text.cut(*_unquote(flag))
             if kind == "mount":
                 fields = [*_MOUNTED.finditer(named.text)]
                 named = named.cut(*fields[-1].span(1)) if fields else named.cut(0, 0)
@@ -317,6 +315,21 @@ def _read_stage_name(rest: Sequence[str]) -> tuple[str | None, str]:
 def skip_flags(text: str) -> int:
     """Return where an instruction's arguments begin behind its flags."""
     return max((flag.end() for flag in _find_flags(text)), default=0)
+
+
+def flag_values(text: str, name: str) -> Iterator[str]:
+    """Yield the values of the flags of a name, without the quotes around them."""
+    for flag in _find_flags(text):
+        if flag[1].lower() == name and flag[2]:
+            start, end = _unquote(flag)
+            yield text[start:end]
+
+
+def _unquote(flag: re.Match[str]) -> tuple[int, int]:
+    """Return where the value of a flag is, without the quotes around it."""
+    value = flag[2]
+    quoted = len(value) > 1 and value[0] in "\"'" and value[0] == value[-1]
+    return flag.start(2) + quoted, flag.end(2) - quoted
 
 
 def _find_flags(text: str) -> Iterator[re.Match[str]]:
