@@ -45,6 +45,8 @@ def render_text(report: Report, layout: Layout) -> str:
         blocks.append(table_lines(shown, report.today, layout))
         kept = [one for one in shown if layout.every or needs_something(one)]
         shown = [] if layout.summary else kept
+        if layout.summary and kept:
+            blocks.append([f"Details: `{report.prog} check INSTANCE`"])
     blocks += [instance_lines(one, report.today, layout) for one in shown]
     blocks.append(problem_lines(report.problems, layout))
     if layout.verbose:

@@ -75,6 +75,8 @@ def test_the_table():
         "  soon  sites/a, b (+3)  9.1.7    centos8-python:3.8 on Docker Hub  Dockerfile:1",
         "  plan  old              12       no fixes since 2026-01-24         y:1",
         "  no    acc              9.1.7    accepted until 2027-02-07         Dockerfile:1",
+        "",
+        "Details: `invenio-cli registry check INSTANCE`",
     ]
 
 
