@@ -11,7 +11,7 @@ from typing import Iterable, Mapping, Sequence
 
 import click
 
-from .checking import Looked, Options, list_problems, look
+from .checking import NOTHING, Looked, Options, list_problems, look
 from .image import Image
 from .model import Change, Problem
 from .moves import TOGETHER, Move, Proposal, Request, carry_out, choose_moves
@@ -49,6 +49,8 @@ def migrate_paths(
             done, changes = error.exit_code, ()
         code = max(code, done)
         shown += changes
+    if not (seen or problems):
+        problems.append(Problem(paths[0], 0, NOTHING, True))
     found = list_problems(problems, seen, options)
     _print(problem_lines(found, layout), err=True)
     code = 2 if any(problem.fatal for problem in found) else code

@@ -30,6 +30,7 @@ from .instances import (
     plain,
     rdm,
     rdm_uv,
+    run,
 )
 from .tables import rows, site
 
@@ -492,3 +493,9 @@ def test_no_name_reaches_the_terminal_as_it_is(tmp_path):
     assert "Write 2 lines in a\\x1b[31m\\u202eb/Dockerfile" in shown
     for text in (shown, again.out, again.err):
         assert not {"\x1b", "\u202e"} & set(text)
+
+
+def test_a_folder_without_anything_is_no_success(tmp_path):
+    ran = run(tmp_path, {"notes.txt": "x"}, "migrate", "--yes")
+    assert (ran.code, ran.out) == (2, "")
+    assert "Nothing to check: no Dockerfile" in ran.err
