@@ -80,7 +80,8 @@ class Text(NamedTuple):
 
     def cut(self, start: int, end: int | None = None) -> Text:
         """Return a part of it."""
-        return self._replace(text=self.text[start:end], offsets=self.offsets[start:end])
+        text, offsets = self.text[start:end], self.offsets[start:end]
+        return Text(text, offsets, self.source, self.escape)
 
     @property
     def span(self) -> Span:
@@ -168,16 +169,17 @@ def _expand(text: Text, values: Mapping[str, Value], tokens: re.Pattern[str]) ->
 
 def _evaluate(match: re.Match[str], word: Text, values: Mapping[str, Value]) -> Value:
     """Return the value of a variable, or the word behind its operator: ``${X:-word}``."""
-    name, operator = match["name"] or match["braced"], match["operator"] or ""
+    name = match["name"] or match["braced"]
+    value, operator = values.get(name), match["operator"] or ""
+    if value and (match["name"] or not operator):
+        return value
     if operator.endswith(("#", "%", "/")):
         return Value((UNKNOWN,), f"${{{name}{operator}...}} is not evaluated")
-    unset = Value((UNSET,), f"{name} has no value")
-    value = values.get(name, unset)
-    known = join(value.pieces)
-    missing = name not in values or (operator.startswith(":") and known == "")
+    known = join(value.pieces) if value else None
+    missing = value is None or (operator.startswith(":") and known == "")
     if operator.endswith("+") and missing:
         return Value(())
-    if operator == ":+" and known is None:
+    if operator == ":+" and value and known is None:
         # The variant of a platform may be empty.
         return Value((UNKNOWN,), value.reason)
     if operator.endswith("+"):
@@ -189,7 +191,8 @@ def _evaluate(match: re.Match[str], word: Text, values: Mapping[str, Value]) -> 
         # The variable may be set elsewhere: its default is no place to write to.
         pieces = tuple(unwritten(piece) for piece in found.pieces)
         return Value(pieces, found.reason, default=True)
-    return unset if missing else value
+    unset = Value((UNSET,), f"{name} has no value")
+    return value if value and not missing else unset
 
 
 def refer(
